@@ -1,0 +1,58 @@
+# Two commands for a newcomer: make demo, make test. The rest is for maintainers: make help.
+PYTHON ?= python3.11
+VENV = .venv
+PY = $(VENV)/bin/python
+SRC = src tools tests benchmarks
+REQUIREMENTS = requirements/base.txt requirements/demo.txt requirements/dev.txt
+
+demo: env  ## run the product on real data; prints the address and the sign-ins
+	$(VENV)/bin/watchfloor demo
+
+test: env  ## run every test, in a real browser too where one is found
+	$(PY) -m pytest -q
+
+env: $(VENV)/.ready build/.ready  ## make .venv with the product and its test tools
+
+$(VENV)/.ready: requirements/uv.txt $(REQUIREMENTS) pyproject.toml
+	@echo "Making the environment in $(VENV) …"
+	@test -x $(PY) || $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV)
+	@$(PY) -c 'import sys; sys.exit("Watchfloor needs Python 3.11 or newer; set PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(VENV)/bin/uv pip sync --quiet --python $(PY) --require-hashes $(REQUIREMENTS) requirements/uv.txt
+	@$(PY) tools/link_source.py
+	@touch $@
+
+node_modules/.ready: package.json package-lock.json $(VENV)/.ready
+	@echo "Fetching the browser libraries …"
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" npm ci --silent --no-audit --no-fund
+	@touch $@
+
+build/.ready: node_modules/.ready $(VENV)/.ready $(shell find src -name '*.po' -o -path '*/static/*' -type f) tools/browser_files.py tools/messages.py
+	@$(PY) tools/browser_files.py
+	@$(PY) -m tools.messages compile
+	@$(PY) -m tools.collect_static
+	@touch $@
+
+check: env  ## what a change must pass: format, lint, types, architecture, migrations, translations, tests
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy $(SRC)
+	PYTHONPATH=src:. $(VENV)/bin/lint-imports
+	$(VENV)/bin/watchfloor manage makemigrations --check --dry-run
+	$(PY) -m tools.messages missing
+	$(PY) -m pytest -q
+
+fix: env  ## format and mend what can be mended
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+bench: env  ## time and memory, printed as tables
+	$(PY) -m benchmarks
+
+pin: env  ## write the hashed requirements again
+	tools/pin.sh
+
+help:
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
+
+.PHONY: demo test env check fix bench pin help

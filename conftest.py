@@ -1,0 +1,66 @@
+"""Fixtures that every test may use: a small centre and a standing cast, one person a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+
+from watchfloor.common.access import Role
+from watchfloor.rooms.people.models import Agent, OrgNode, RoleGrant, User
+
+AT = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # the hour the clocks change in Europe
+
+
+@dataclass
+class Cast:
+    """One centre, one site, one department, two teams; each role's person works in team one."""
+
+    centre: OrgNode
+    department: OrgNode
+    team: OrgNode
+    other_team: OrgNode
+    users: dict[Role, User] = field(default_factory=dict)
+    stranger: User | None = None  # a team leader of the other team: must see nothing of ours
+    agent: Agent | None = None  # the agent behind users[Role.AGENT]
+
+
+def grow(parent: OrgNode | None, kind: str, name: str) -> OrgNode:
+    node = OrgNode.objects.create(parent=parent, kind=kind, name=name, path="")
+    node.path = f"{parent.path if parent else '/'}{node.pk}/"
+    node.save()
+    return node
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    centre = grow(None, "centre", "Centre")
+    department = grow(grow(centre, "site", "Site"), "department", "Department")
+    people = Cast(
+        centre, department, grow(department, "team", "Team 1"), grow(department, "team", "Team 2")
+    )
+    places = {Role.AGENT: people.team, Role.TEAM_LEADER: people.team}
+    for role in Role:
+        user = people.users[role] = User.objects.create(username=role.value)
+        RoleGrant.objects.create(user=user, role=role, node=places.get(role, centre))
+    people.agent = Agent.objects.create(
+        code="A-1", node=people.team, user=people.users[Role.AGENT], first_seen_at=AT
+    )
+    people.stranger = User.objects.create(username="stranger")
+    RoleGrant.objects.create(user=people.stranger, role=Role.TEAM_LEADER, node=people.other_team)
+    return people
+
+
+@pytest.fixture
+def client_for(cast: Cast) -> Callable[[Role], Client]:
+    """Return a signed-in client for a role."""
+
+    def sign_in(role: Role) -> Client:
+        client = Client()
+        client.force_login(cast.users[role])
+        return client
+
+    return sign_in

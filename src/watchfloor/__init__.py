@@ -1,0 +1,3 @@
+"""Watchfloor: the operations platform that a contact centre runs on."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,2 @@
+// @ts-check
+// What every page does.

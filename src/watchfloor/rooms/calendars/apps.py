@@ -1,0 +1,15 @@
+from watchfloor.common.access import STAFF, Role
+from watchfloor.common.room import RoomConfig, Stage
+
+
+class CalendarsConfig(RoomConfig):
+    """When a centre works: time zone, opening hours, holidays and make-up working days."""
+
+    name = "watchfloor.rooms.calendars"
+    label = "calendars"
+    stage = Stage.GROUND
+    title = "Calendars"
+    grants = {
+        "calendars.view": STAFF,
+        "calendars.manage": frozenset({Role.ADMINISTRATOR, Role.PLANNER}),
+    }

@@ -1,0 +1,48 @@
+"""Legs are the one large fact table: partitioned by month of entry, filled by COPY."""
+
+from django.db import migrations
+
+CREATE = """
+CREATE SEQUENCE interactions_leg_id_seq AS bigint;
+CREATE TABLE interactions_leg (
+    id bigint NOT NULL DEFAULT nextval('interactions_leg_id_seq'),
+    feed_id bigint NOT NULL REFERENCES interactions_feed (id),
+    queue_id bigint NOT NULL REFERENCES interactions_queue (id),
+    call_id text NOT NULL,
+    contact_key text NOT NULL,
+    channel varchar(10) NOT NULL,
+    entered_at timestamptz NOT NULL,
+    outcome smallint NOT NULL CHECK (outcome BETWEEN 0 AND 4),
+    ending text NOT NULL,
+    answered_at timestamptz,
+    ended_at timestamptz,
+    wait_ms integer CHECK (wait_ms >= 0),
+    ring_ms integer CHECK (ring_ms >= 0),
+    talk_ms integer CHECK (talk_ms >= 0),
+    hold_ms integer CHECK (hold_ms >= 0),
+    wrap_ms integer CHECK (wrap_ms >= 0),
+    agent_id bigint REFERENCES people_agent (id),
+    transferred_to text,
+    customer_masked text NOT NULL,
+    customer_key bytea,
+    note text NOT NULL,
+    run_id bigint NOT NULL REFERENCES interactions_importrun (id),
+    lines integer[] NOT NULL,
+    PRIMARY KEY (entered_at, id),
+    CONSTRAINT leg_once UNIQUE (feed_id, queue_id, call_id, entered_at)
+) PARTITION BY RANGE (entered_at);
+CREATE INDEX leg_by_queue ON interactions_leg (queue_id, entered_at);
+CREATE INDEX leg_by_agent ON interactions_leg (agent_id, entered_at);
+CREATE INDEX leg_by_contact ON interactions_leg (contact_key);
+CREATE INDEX leg_by_customer ON interactions_leg (customer_key, entered_at)
+    WHERE customer_key IS NOT NULL;
+CREATE INDEX leg_by_id ON interactions_leg (id);
+CREATE INDEX leg_by_run ON interactions_leg (run_id);
+CREATE INDEX leg_unclosed ON interactions_leg (queue_id, entered_at) WHERE note <> '';
+"""
+DROP = "DROP TABLE interactions_leg; DROP SEQUENCE interactions_leg_id_seq;"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("interactions", "0001_initial")]
+    operations = [migrations.RunSQL(CREATE, DROP)]

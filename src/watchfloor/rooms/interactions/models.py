@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Feed(models.Model):
+    """A source system whose records we read; a contact's key is unique within it."""
+
+    name = models.CharField(max_length=80, unique=True)
+    format = models.CharField(max_length=40)
+    timezone = models.CharField(max_length=60, default="UTC")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Queue(models.Model):
+    """A queue (skill group) of a feed; it belongs to a node of the organisation."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="queues")
+    code = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=10, default="voice")
+    node = models.ForeignKey(
+        "people.OrgNode", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["feed", "code"], name="queue_once_per_feed")]
+
+    def __str__(self) -> str:
+        return self.title or self.code
+
+
+class QueueTerms(models.Model):
+    """The thresholds that hold for a queue from a day on; the past keeps its own."""
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="terms")
+    valid_from = models.DateTimeField()
+    service_level_seconds = models.PositiveIntegerField(default=20)
+    short_abandon_seconds = models.PositiveIntegerField(default=5)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["queue", "valid_from"], name="terms_once_per_instant")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id} from {self.valid_from}"
+
+
+class ImportRun(models.Model):
+    """One import of one file. Its data are saved in one transaction, or not at all."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="runs")
+    file_name = models.CharField(max_length=300)
+    file_bytes = models.BigIntegerField(default=0)
+    content_hash = models.CharField(max_length=64, db_index=True)
+    format = models.CharField(max_length=40)
+    timezone = models.CharField(max_length=60)
+    options = models.JSONField(default=dict)  # the column mapping of a generic file
+    status = models.CharField(max_length=12, default="queued", db_index=True)
+    progress_share = models.FloatField(default=0)
+    heartbeat_at = models.DateTimeField(null=True)
+    lines = models.BigIntegerField(default=0)
+    accepted = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    duplicates = models.BigIntegerField(default=0)
+    contacts = models.BigIntegerField(default=0)
+    legs = models.BigIntegerField(default=0)
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    by = models.CharField(max_length=150)
+    problem = models.CharField(max_length=80, blank=True)
+    problem_fields = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list)
+    upload = models.CharField(max_length=300, blank=True)  # where a page's upload waits
+
+    def __str__(self) -> str:
+        return f"#{self.pk} {self.file_name}"
+
+
+class RawChunk(models.Model):
+    """A run of raw lines, compressed and sealed: what a better parser can read again."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="chunks")
+    first_line = models.BigIntegerField()
+    line_count = models.IntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "first_line"], name="chunk_once_per_line")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.first_line}"
+
+
+class ImportRefusal(models.Model):
+    """A line that could not be read, and why."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="refusals")
+    line = models.BigIntegerField()
+    reason = models.CharField(max_length=60)
+    fields = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "line"], name="refusal_by_line")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.line} {self.reason}"
+
+
+class Leg(models.Model):
+    """One stay of a contact in one queue. Partitioned by month of entry (see the migration)."""
+
+    pk = models.CompositePrimaryKey("entered_at", "id")
+    id = models.BigIntegerField()
+    feed = models.ForeignKey(Feed, on_delete=models.DO_NOTHING, related_name="+")
+    queue = models.ForeignKey(Queue, on_delete=models.DO_NOTHING, related_name="+")
+    call_id = models.TextField()
+    contact_key = models.TextField()
+    channel = models.CharField(max_length=10)
+    entered_at = models.DateTimeField()
+    outcome = models.SmallIntegerField()
+    ending = models.TextField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    wait_ms = models.IntegerField(null=True)
+    ring_ms = models.IntegerField(null=True)
+    talk_ms = models.IntegerField(null=True)
+    hold_ms = models.IntegerField(null=True)
+    wrap_ms = models.IntegerField(null=True)
+    agent = models.ForeignKey(
+        "people.Agent", on_delete=models.DO_NOTHING, null=True, related_name="+"
+    )
+    transferred_to = models.TextField(null=True)
+    customer_masked = models.TextField()
+    customer_key = models.BinaryField(null=True)
+    note = models.TextField()
+    run = models.ForeignKey(ImportRun, on_delete=models.DO_NOTHING, related_name="+")
+    lines = models.JSONField()  # integer[] in the database: line numbers in the run's file
+
+    class Meta:
+        managed = False  # partitioned: made by hand in the migration
+        db_table = "interactions_leg"
+
+    def __str__(self) -> str:
+        return f"{self.call_id} {self.queue_id}"
+
+
+class AgentState(models.Model):
+    """A stretch of one agent's state in one feed, [started_at, ended_at)."""
+
+    feed = models.ForeignKey(Feed, on_delete=models.PROTECT, related_name="+")
+    agent = models.ForeignKey("people.Agent", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=40)
+    reason = models.CharField(max_length=120)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed", "agent", "state", "started_at"], name="state_once_per_start"
+            ),
+            models.CheckConstraint(
+                name="state_ends_after_it_starts",
+                condition=Q(ended_at=None) | Q(ended_at__gte=F("started_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["agent", "started_at"], name="state_by_agent")]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} {self.state}"
+
+
+class IntervalCount(models.Model):
+    """One queue in one five minutes (UTC, by arrival): what every interval page adds up."""
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+")
+    start_at = models.DateTimeField()
+    offered = models.IntegerField()
+    answered = models.IntegerField()
+    abandoned = models.IntegerField()
+    abandoned_short = models.IntegerField()
+    abandoned_within = models.IntegerField()
+    answered_within = models.IntegerField()
+    flowed_out = models.IntegerField()
+    flowed_out_within = models.IntegerField()
+    lost = models.IntegerField()
+    open = models.IntegerField()
+    transferred = models.IntegerField()
+    held = models.IntegerField()
+    wait_ms_sum = models.BigIntegerField()
+    abandoned_wait_ms_sum = models.BigIntegerField()
+    ring_ms_sum = models.BigIntegerField()
+    talk_ms_sum = models.BigIntegerField()
+    hold_ms_sum = models.BigIntegerField()
+    wrap_ms_sum = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["queue", "start_at"], name="count_once_per_cell"),
+            models.CheckConstraint(
+                name="counts_reconcile",
+                condition=Q(
+                    offered=F("answered") + F("abandoned") + F("flowed_out") + F("lost") + F("open")
+                ),
+            ),
+        ]
+        indexes = [models.Index(fields=["start_at"], name="count_by_start")]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id} {self.start_at}"
+
+
+class SavedMapping(models.Model):
+    """How the columns of a generic file were read last time, found again by its header."""
+
+    header_hash = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    mapping = models.JSONField()
+    timezone = models.CharField(max_length=60)
+    used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

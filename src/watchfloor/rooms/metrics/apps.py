@@ -1,0 +1,16 @@
+from watchfloor.common.access import EVERYBODY, Role
+from watchfloor.common.room import MenuItem, RoomConfig, Stage
+
+
+class MetricsConfig(RoomConfig):
+    """The registry of definitions: each metric names its formula, source and version."""
+
+    name = "watchfloor.rooms.metrics"
+    label = "metrics"
+    stage = Stage.UNDERSTAND
+    title = "Metrics"
+    menu = (MenuItem("Metrics", "metrics:registry", "metrics.view", "ruler"),)
+    grants = {
+        "metrics.view": EVERYBODY,
+        "metrics.choose": frozenset({Role.DIRECTOR, Role.PLANNER, Role.ADMINISTRATOR}),
+    }

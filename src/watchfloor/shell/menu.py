@@ -1,0 +1,47 @@
+"""The menu, read from what each room says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from watchfloor.common.access import access_of
+from watchfloor.common.room import RoomConfig
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """A line of the menu as the page shows it."""
+
+    text: str
+    url: str
+    icon: str
+    current: bool
+
+
+def rooms() -> list[RoomConfig]:
+    """Return the rooms in the order of the loop."""
+    found = [app for app in apps.get_app_configs() if isinstance(app, RoomConfig)]
+    return sorted(found, key=lambda room: room.stage)
+
+
+def menu_context(request: HttpRequest) -> dict[str, object]:
+    """Give every page its menu: only what the one who looks may open."""
+    access = access_of(request)
+    lines = []
+    for room in rooms():
+        for text, url_name, capability, icon in room.menu:
+            if access.can(capability):
+                url = _url(url_name)
+                lines.append(MenuLine(text, url, icon, request.path.startswith(url)))
+    return {"menu": lines, "access": access}
+
+
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return "/"
