@@ -26,7 +26,7 @@ def write(times: int) -> None:
         )
 
 
-def tamper(sql: str, *values: object) -> None:
+def tamper(sql: str, *values: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE common_journalentry DISABLE TRIGGER journal_append_only")
         cursor.execute(sql, values)

@@ -94,6 +94,22 @@ class StateRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class CountRecord:
+    """One row of a file that brings only totals per interval: no contacts stand behind it."""
+
+    queue: str
+    start_ms: int
+    minutes: int
+    offered: int
+    answered: int
+    abandoned: int
+    answered_within: int | None = None
+    wait_ms_sum: int | None = None
+    talk_ms_sum: int | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RefusedLine:
     """A line that could not be read: why, in a code that pages translate, with its fields."""
 
