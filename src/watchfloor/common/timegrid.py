@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-EVERY_MINUTES = (5, 10, 15, 30, 60)
+
+class Every(StrEnum):
+    """How long the rows of an interval page are; local days, weeks (from Monday) and months."""
+
+    MINUTES_5 = "5m"
+    MINUTES_10 = "10m"
+    MINUTES_15 = "15m"
+    MINUTES_30 = "30m"
+    HOUR = "60m"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
 
 
 @dataclass(frozen=True, slots=True)
