@@ -1,0 +1,63 @@
+"""Every room has the same names inside, so that anything is found blind; doors stay small."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+ROOMS = Path(__file__).parents[2] / "src/watchfloor/rooms"
+NAMES = {
+    "apps", "contracts", "service", "operations", "queries", "rules", "models", "jobs", "web",
+    "api", "admin", "demo", "templates", "static", "migrations", "tests", "locale", "README",
+}  # fmt: skip
+MAX_DOOR_NAMES = 12
+DOORS_ALLOWED_LARGER: dict[str, int] = {}
+
+
+def rooms() -> list[Path]:
+    found = [p.parent for p in ROOMS.glob("*/apps.py")]
+    assert found, "no rooms found"
+    return found
+
+
+def test_a_room_has_no_other_drawers():
+    strange = [
+        str(path.relative_to(ROOMS))
+        for room in rooms()
+        for path in room.iterdir()
+        if path.stem not in NAMES | {"__init__", "__pycache__"}
+    ]
+    assert strange == []
+
+
+def test_a_room_says_what_it_is_for():
+    assert [room.name for room in rooms() if not (room / "README.md").exists()] == []
+
+
+def test_a_door_is_small_and_holds_no_logic():
+    for room in rooms():
+        tree = ast.parse((room / "service.py").read_text())
+        bodies = [n for n in tree.body if not isinstance(n, ast.ImportFrom | ast.Expr | ast.Assign)]
+        assert bodies == [], f"{room.name}/service.py does something"
+        names = next(
+            ast.literal_eval(n.value)
+            for n in tree.body
+            if isinstance(n, ast.Assign) and getattr(n.targets[0], "id", "") == "__all__"
+        )
+        limit = DOORS_ALLOWED_LARGER.get(room.name, MAX_DOOR_NAMES)
+        assert 0 < len(names) <= limit, f"{room.name}'s door has {len(names)} names"
+
+
+def test_contracts_hold_frozen_data_only():
+    """A record that is filled while a file is read may change; nothing else may."""
+    filled_while_reading = {"LegRecord"}
+    loose = {
+        node.name
+        for room in rooms()
+        for path in [*room.glob("contracts.py"), *room.glob("contracts/*.py")]
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.ClassDef)
+        for decorator in map(ast.unparse, node.decorator_list)
+        if "dataclass" in decorator and "frozen=True" not in decorator
+    }
+    assert loose <= filled_while_reading
