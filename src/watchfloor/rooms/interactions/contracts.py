@@ -190,6 +190,7 @@ class LegFilter:
     transferred: bool | None = None
     unclosed: bool = False  # only legs with a note
     agent_id: int | None = None
+    run_id: int | None = None  # only legs that this import brought
     search: str = ""  # contact key, or a customer's number typed in full
 
 
