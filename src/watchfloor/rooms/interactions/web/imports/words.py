@@ -1,0 +1,109 @@
+"""The words of the import pages: states, formats, and the reasons behind what was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from watchfloor.rooms.interactions.contracts import Format, RunStatus
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWords:
+    """A state as a reader sees it: told by word and icon, the color only adds to them."""
+
+    text: str
+    icon: str
+    color: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormatHelp:
+    """A format, and where on the source system its file is found."""
+
+    code: str
+    name: str
+    files: str
+    where: str
+
+
+_STATUS = {
+    RunStatus.QUEUED: (N_("Waiting"), "clock", "secondary"),
+    RunStatus.RUNNING: (N_("Importing"), "refresh", "blue"),
+    RunStatus.DONE: (N_("Imported"), "check", "green"),
+    RunStatus.FAILED: (N_("Refused"), "error", "red"),
+    RunStatus.INTERRUPTED: (N_("Interrupted"), "alert", "yellow"),
+    RunStatus.UNDONE: (N_("Undone"), "undo", "secondary"),
+}
+
+_FORMATS = {
+    Format.ASTERISK_QUEUE_LOG: (
+        N_("Asterisk queue_log"),
+        "queue_log, queue_log.1, *.csv",
+        N_(
+            "On the Asterisk or FreePBX server: /var/log/asterisk/queue_log, older days beside it as "
+            "queue_log.1 … Or a CSV export of the table queue_log."
+        ),
+    ),
+    Format.AMAZON_CONNECT_CTR: (
+        N_("Amazon Connect contact records"),
+        "*.json, *.jsonl",
+        N_(
+            "In the S3 bucket that your Kinesis stream of contact records (CTR) or agent events is "
+            "delivered to: one JSON record per line."
+        ),
+    ),
+    Format.FREESWITCH_CALLCENTER: (
+        N_("FreeSWITCH mod_callcenter"),
+        "*.jsonl, *.json",
+        N_(
+            "The callcenter::info events as your event logger writes them, one JSON object per line, "
+            "or the CDRs of mod_json_cdr."
+        ),
+    ),
+    Format.TECHNION_BANK: (
+        N_("Technion bank call log"),
+        "*.txt, *.parquet",
+        N_("The monthly text files of the Anonymous Bank data, or the same as parquet."),
+    ),
+    Format.CSV: (
+        N_("Any CSV or Excel file"),
+        "*.csv, *.txt, *.xlsx",
+        N_(
+            "A report or export of any system with one row per contact, or one row per queue and "
+            "interval. You say which column is which; it is remembered for next time."
+        ),
+    ),
+}
+
+
+def status_words(status: RunStatus) -> StatusWords:
+    """Return a run's state in the reader's language."""
+    text, icon, color = _STATUS[status]
+    return StatusWords(_(text), icon, color)
+
+
+def format_name(code: str) -> str:
+    """Return a format's name in the reader's language."""
+    return _(_FORMATS[Format(code)][0])
+
+
+def format_help() -> tuple[FormatHelp, ...]:
+    """Return every format with where its file is found."""
+    return tuple(
+        FormatHelp(code.value, _(name), files, _(where))
+        for code, (name, files, where) in _FORMATS.items()
+    )
+
+
+def say(text: str, fields: Mapping[str, object]) -> str:
+    """Translate a msgid and fill its fields; a field that is missing shows as it stands."""
+    if not text:
+        return ""
+    try:
+        return _(text) % fields if fields else _(text)
+    except (KeyError, ValueError):
+        return _(text)
