@@ -25,7 +25,7 @@ def cross_room_links() -> Iterator[tuple[str, bool, bool]]:
                     target = field.related_model._meta.app_config
                     if target is not room and isinstance(target, RoomConfig):
                         down = target.stage <= room.stage
-                        hidden = bool(field.remote_field and field.remote_field.hidden)
+                        hidden = field.remote_field.hidden
                         yield f"{field} -> {target.label}", down, hidden
 
 
