@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from watchfloor.common.timegrid import Window
+
 
 class Format(StrEnum):
     """The formats that can be imported; the value is the name on the command line."""
@@ -174,6 +176,7 @@ class IntervalRow:
     queue_id: int
     queue: str
     interval_start: datetime  # aware, in the asked time zone
+    covers: Window  # the part of the interval inside the asked window: what a drill-down asks for
     tally: Tally
 
 

@@ -1,0 +1,124 @@
+"""Adding up legs: from the five-minute cells where they say it, from the legs where not."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from psycopg.sql import SQL, Composable
+
+from watchfloor.common.timegrid import Window
+from watchfloor.rooms.interactions.contracts import Tally
+
+from ._figures import CELL_FIGURES, JOIN_TERMS, LEG_FIGURES, add_tallies, tally_of
+from ._reach import Part, Reach
+from ._sql import fetch
+
+CELL_SECONDS = 300
+Key = tuple[int, int]  # queue, number of the interval from 1
+Tallies = dict[Key, Tally]
+
+_CELLS = SQL(
+    """
+    SELECT c.queue_id, width_bucket(c.start_at, %(cuts)s::timestamptz[]), {figures}
+    FROM interactions_intervalcount c
+    WHERE c.queue_id = ANY(%(whole)s) AND c.start_at >= %(start)s AND c.start_at < %(end)s
+    GROUP BY 1, 2
+    """
+).format(figures=CELL_FIGURES)
+_LEGS = SQL(
+    """
+    SELECT l.queue_id, width_bucket(l.entered_at, %(cuts)s::timestamptz[]), {figures}
+    FROM interactions_leg l {join}
+    WHERE l.entered_at >= %(start)s AND l.entered_at < %(end)s AND {where}
+    GROUP BY 1, 2
+    """
+)
+_CELLS_IN_ALL = SQL(
+    """
+    SELECT {figures} FROM interactions_intervalcount c
+    WHERE c.queue_id = ANY(%(whole)s) AND c.start_at >= %(start)s AND c.start_at < %(end)s
+    """
+).format(figures=CELL_FIGURES)
+_LEGS_IN_ALL = SQL(
+    """
+    SELECT {figures} FROM interactions_leg l {join}
+    WHERE l.entered_at >= %(start)s AND l.entered_at < %(end)s AND {where}
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A window as whole cells (or none) and the rest, which only legs can tell."""
+
+    cells: Window | None
+    rest: tuple[Window, ...]
+
+
+def tally_intervals(*, window: Window, cuts: Sequence[datetime], reach: Reach) -> Tallies:
+    """Return the tally of each queue in each interval that has something offered."""
+    split = split_window(window, cuts)
+    found: Mapping[Key, list[Tally]] = defaultdict(list)
+    if split.cells and reach.whole:
+        values = _bounds(split.cells, cuts) | {"whole": list(reach.whole)}
+        _collect(found, _CELLS, values)
+    if reach.whole_part:
+        for rest in split.rest:
+            _collect_legs(found, rest, cuts, reach.whole_part)
+    if reach.partial_part:
+        _collect_legs(found, window, cuts, reach.partial_part)
+    return {key: add_tallies(parts) for key, parts in found.items()}
+
+
+def tally_window(*, window: Window, reach: Reach) -> Tally:
+    """Return the tally of everything in reach in a window."""
+    split = split_window(window, ())
+    found: list[Tally] = []
+    if split.cells and reach.whole:
+        values = _bounds(split.cells, ()) | {"whole": list(reach.whole)}
+        found += map(tally_of, fetch(_CELLS_IN_ALL, values))
+    stretches = [(rest, reach.whole_part) for rest in split.rest] + [(window, reach.partial_part)]
+    found += (_tally_legs(stretch, part) for stretch, part in stretches if part)
+    return add_tallies(found)
+
+
+def _tally_legs(window: Window, part: Part) -> Tally:
+    query = _LEGS_IN_ALL.format(figures=LEG_FIGURES, join=JOIN_TERMS, where=part.where)
+    return tally_of(fetch(query, _bounds(window, ()) | dict(part.values))[0])
+
+
+def split_window(window: Window, cuts: Sequence[datetime]) -> Split:
+    """Cut off what lies between the window's ends and the nearest whole cells.
+
+    Cells are of no use where the intervals begin inside one (offsets of odd seconds).
+    """
+    if any(int(moment.timestamp()) % CELL_SECONDS for moment in cuts):
+        return Split(cells=None, rest=(window,))
+    first = -(-window.start.timestamp() // CELL_SECONDS) * CELL_SECONDS
+    last = window.end.timestamp() // CELL_SECONDS * CELL_SECONDS
+    if first >= last:
+        return Split(cells=None, rest=(window,))
+    inner = Window(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
+    edges = (Window(window.start, inner.start), Window(inner.end, window.end))
+    return Split(cells=inner, rest=tuple(edge for edge in edges if edge.start < edge.end))
+
+
+def _bounds(window: Window, cuts: Sequence[datetime]) -> dict[str, object]:
+    return {"start": window.start, "end": window.end, "cuts": [c.astimezone(UTC) for c in cuts]}
+
+
+def _collect_legs(
+    found: Mapping[Key, list[Tally]], window: Window, cuts: Sequence[datetime], part: Part
+) -> None:
+    query = _LEGS.format(figures=LEG_FIGURES, join=JOIN_TERMS, where=part.where)
+    _collect(found, query, _bounds(window, cuts) | dict(part.values))
+
+
+def _collect(
+    found: Mapping[Key, list[Tally]], query: Composable, values: Mapping[str, object]
+) -> None:
+    for queue, number, *figures in fetch(query, values):
+        found[queue, number].append(tally_of(figures))
