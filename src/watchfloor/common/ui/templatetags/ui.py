@@ -1,0 +1,184 @@
+"""What templates write numbers, times and icons with. `{% load ui %}`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, tzinfo
+from functools import cache
+
+from django import template
+from django.forms import BoundField, CheckboxInput, RadioSelect, Select
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+register = template.Library()
+
+
+@cache
+def _sprite() -> str:
+    return static("ui/icons.svg")
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "") -> SafeString:
+    """Draw an icon of the sprite; it is decoration, so put words beside it."""
+    return format_html(
+        '<svg class="wf-icon {}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        css_class,
+        _sprite(),
+        name,
+    )
+
+
+@register.simple_tag
+def no_value(reason: str = "") -> SafeString:
+    """Draw the dash that stands for a value that does not exist, with the reason why."""
+    reason = reason or gettext("No value")
+    return format_html(
+        '<span class="wf-none" title="{0}"><span aria-hidden="true">–</span>'
+        '<span class="visually-hidden">{0}</span></span>',
+        reason,
+    )
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str | SafeString:
+    """Write 12345.6 as 12,346, or with so many decimals."""
+    return no_value() if value is None else f"{value:,.{decimals}f}"
+
+
+@register.filter
+def share(value: float | None, decimals: int = 1) -> str | SafeString:
+    """Write a share of 0 to 1 as per cent: 0.8194 as 81.9%."""
+    return no_value(gettext("Nothing to divide by")) if value is None else f"{value:.{decimals}%}"
+
+
+@register.filter
+def duration(seconds: float | None) -> str | SafeString:
+    """Write seconds as a clock does: 3:20, or 1:02:05 from an hour on."""
+    if seconds is None:
+        return no_value()
+    minutes, rest = divmod(round(abs(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    sign = "−" if seconds <= -0.5 else ""
+    return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+@register.filter
+def duration_words(seconds: float | None) -> str | SafeString:
+    """Write seconds in words: 3 min 20 s, 3 分 20 秒."""
+    if seconds is None:
+        return no_value()
+    minutes, rest = divmod(round(abs(seconds)), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [
+        gettext("%(hours)s h") % {"hours": hours} if hours else "",
+        gettext("%(minutes)s min") % {"minutes": minutes} if minutes else "",
+        gettext("%(seconds)s s") % {"seconds": rest} if rest or not (hours or minutes) else "",
+    ]
+    return " ".join(part for part in parts if part)
+
+
+@register.simple_tag
+def instant(at: datetime | None, form: str = "minute", zone: tzinfo | None = None) -> SafeString:
+    """Write an instant in the viewer's zone; the zone's name is in its title.
+
+    `form` is "minute", "second", "time" (of the day, with seconds), "day", or "zoned", which
+    writes the zone's name out.
+    """
+    if at is None:
+        return no_value()
+    local = timezone.localtime(at, zone)
+    patterns = {
+        "second": "%Y-%m-%d %H:%M:%S",
+        "time": "%H:%M:%S",
+        "day": "%Y-%m-%d",
+    }
+    written = local.strftime(patterns.get(form, "%Y-%m-%d %H:%M"))
+    place = zone_name(local)
+    shown = format_html(' <span class="wf-zone">{}</span>', place) if form == "zoned" else ""
+    return format_html(
+        '<time class="wf-instant nowrap" datetime="{}" title="{} {}">{}{}</time>',
+        local.isoformat(),
+        local.strftime("%Y-%m-%d %H:%M:%S"),
+        place,
+        written,
+        shown,
+    )
+
+
+def zone_name(at: datetime) -> str:
+    """Name the zone of an aware instant: Asia/Shanghai, UTC+08:00."""
+    offset = at.strftime("%z")
+    spelled = f"UTC{offset[:3]}:{offset[3:5]}"
+    name = str(getattr(at.tzinfo, "key", None) or at.tzname() or "")
+    return spelled if name in {"", spelled} else f"{name}, {spelled}"
+
+
+@register.filter
+def ago(at: datetime | None, now: datetime | None = None) -> str | SafeString:
+    """Write how long ago an instant was: 5 minutes ago, 2 天前."""
+    if at is None:
+        return no_value()
+    seconds = int(((now or timezone.now()) - at).total_seconds())  # noqa: TID251  a page reads the clock
+    minutes = max(seconds, 0) // 60
+    if minutes < 1:
+        return gettext("just now")
+    if minutes < 60:
+        return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes}
+    if minutes < 48 * 60:
+        return ngettext("%(n)s hour ago", "%(n)s hours ago", minutes // 60) % {"n": minutes // 60}
+    return ngettext("%(n)s day ago", "%(n)s days ago", minutes // 1440) % {"n": minutes // 1440}
+
+
+@register.filter
+def day(value: date | None) -> str | SafeString:
+    """Write a date: 2026-03-29."""
+    return no_value() if value is None else value.isoformat()
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float | None], label: str = "") -> SafeString:
+    """Draw a small line of values; `label` says in words what it shows. Gaps are left out."""
+    known = [(i, value) for i, value in enumerate(values) if value is not None]
+    if not known:
+        return no_value()
+    low, high = min(v for _, v in known), max(v for _, v in known)
+    spread, steps = (high - low) or 1.0, max(len(values) - 1, 1)
+    points = [(100 * i / steps, 23 - 22 * (v - low) / spread) for i, v in known]
+    return format_html(
+        '<svg class="wf-spark" viewBox="0 0 100 24" preserveAspectRatio="none" role="img"'
+        ' aria-label="{}"><polyline points="{}"></polyline></svg>',
+        label,
+        " ".join(f"{x:.1f},{y:.1f}" for x, y in points),
+    )
+
+
+@register.filter
+def input_kind(field: BoundField) -> str:
+    """Say what a form field looks like: check, radio, select or text."""
+    widget = field.field.widget
+    if isinstance(widget, CheckboxInput):
+        return "check"
+    if isinstance(widget, RadioSelect):
+        return "radio"
+    return "select" if isinstance(widget, Select) else "text"
+
+
+@register.filter
+def with_class(field: BoundField, css_class: str = "") -> SafeString:
+    """Draw a form field's control in the shared look, tied to its hint and errors."""
+    chosen = css_class or ("form-select" if input_kind(field) == "select" else "form-control")
+    described = [
+        f"{field.auto_id}_helptext" if field.help_text else "",
+        f"{field.auto_id}_error" if field.errors else "",
+    ]
+    attributes = {
+        "class": f"{chosen} {field.field.widget.attrs.get('class', '')}".strip()
+        + (" is-invalid" if field.errors else ""),
+        "aria-describedby": " ".join(part for part in described if part) or None,
+    }
+    return field.as_widget(attrs={k: v for k, v in attributes.items() if v})
