@@ -1,0 +1,149 @@
+"""A real browser for the journeys.
+
+Skips loudly where there is none; with CI=true that is a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client
+from django.test.testcases import LiveServerThread
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+
+from watchfloor.rooms.people.models import User
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+
+def find_chromium(playwright: Playwright) -> str | None:
+    """Return a Chromium: the one named, one of the system, or Playwright's own."""
+    own = playwright.chromium.executable_path
+    found = [os.environ.get("WATCHFLOOR_CHROMIUM"), *map(shutil.which, NAMES), own]
+    return next((path for path in found if path and Path(path).exists()), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start one Chromium for all journeys."""
+    # Playwright keeps an event loop in this thread, which Django takes for an async caller.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        path = find_chromium(playwright)
+        if path is None:
+            say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
+            say("no Chromium: install one or name it in WATCHFLOOR_CHROMIUM")
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class _AsInProduction(LiveServerThread):
+    """Serve static files as the product does: hashed, compressed, through its middleware."""
+
+    def __init__(self) -> None:
+        super().__init__("localhost", static_handler=lambda media_handler: WSGIHandler())
+
+
+@pytest.fixture(scope="session")
+def live_address(django_db_setup: None) -> Iterator[str]:
+    """Run the site on a free port of this machine."""
+    server = _AsInProduction()
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    if server.error:
+        raise server.error
+    yield f"http://{server.host}:{server.port}"
+    server.terminate()
+
+
+@pytest.fixture
+def live_site(live_address: str, transactional_db: None) -> str:
+    """Return the address of the running site; what a test saves, the site sees."""
+    return live_address
+
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_site: str) -> Iterator[OpenPage]:
+    """Return a function that opens the running site in a fresh context, signed in as a user.
+
+    `open_page(user, theme="dark", language="en", phone=True)`; what the page's console calls an
+    error fails the test, so a broken script or a blocked file is never overlooked.
+    """
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def open_(
+        user: User | None, *, theme: str = "light", language: str = "en", phone: bool = False
+    ) -> Page:
+        context = browser.new_context(
+            base_url=live_site,
+            viewport=PHONE if phone else DESK,  # type: ignore[arg-type]  # a plain dict is a ViewportSize
+            color_scheme="dark" if theme == "dark" else "light",
+            has_touch=phone,
+        )
+        contexts.append(context)
+        cookies = {settings.LANGUAGE_COOKIE_NAME: language}
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            cookies[settings.SESSION_COOKIE_NAME] = client.cookies[
+                settings.SESSION_COOKIE_NAME
+            ].value
+        for name, value in cookies.items():
+            context.add_cookies([{"name": name, "value": value, "url": live_site}])
+        page = context.new_page()
+        page.on("console", lambda said: said.type == "error" and faults.append(said.text))
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not faults, f"the browser's console says: {faults}"
+
+
+def axe_faults(page: Page) -> list[str]:
+    """Return what axe finds wrong on the page as it stands, one line an element."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found
+        for node in violation["nodes"]
+    ]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than the window."""
+    return int(
+        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    )
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the page in WATCHFLOOR_PICTURES, when that names a folder."""
+    folder = os.environ.get("WATCHFLOOR_PICTURES")
+    if folder:
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
