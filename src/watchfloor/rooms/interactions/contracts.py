@@ -309,6 +309,26 @@ class FeedHealth:
     unclosed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """How many contacts were followed by another of the same customer within some hours.
+
+    First-contact resolution is 1 - repeated / contacts. Where a feed names no customers all
+    contacts are `unknown`, and nothing can be said.
+    """
+
+    within_hours: int
+    contacts: int  # whose customer is known
+    repeated: int  # of these
+    customers: int
+    customers_back: int
+    unknown: int  # contacts whose customer is not known
+
+
+class RunNotFound(LookupError):
+    """No import run with that number."""
+
+
 class ContactNotFound(LookupError):
     """No contact with that key in reach of the one who asks."""
 

@@ -1,14 +1,23 @@
 """Reads. Nothing here writes; what comes out are contracts, never tables."""
 
+from .agent_states import sum_agent_states
+from .feeds import list_feed_health
 from .intervals import list_intervals
 from .legs import count_legs, iter_legs, list_legs
 from .queues import find_queue, list_queues
+from .repeats import count_repeats
+from .runs import get_run, list_runs
 
 __all__ = [
     "count_legs",
+    "count_repeats",
     "find_queue",
+    "get_run",
     "iter_legs",
+    "list_feed_health",
     "list_intervals",
     "list_legs",
     "list_queues",
+    "list_runs",
+    "sum_agent_states",
 ]
