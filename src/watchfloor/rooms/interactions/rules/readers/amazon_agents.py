@@ -1,0 +1,141 @@
+"""Amazon Connect agent events: snapshots of an agent, put together to stretches of states."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from watchfloor.rooms.interactions.contracts import StateRecord
+
+from .amazon_contacts import Unreadable, instant_of, part_of, text_of
+from .amazon_kinds import Document
+from .instants import in_words, odd_time
+
+EVENT_TYPES = {"STATE_CHANGE", "HEART_BEAT", "LOGIN", "LOGOUT"}
+TALKING = {"CONNECTED", "CONNECTED_ONHOLD"}
+AFTER_WORK = "ENDED"  # the contact's state while the agent still writes it up
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What an agent was doing when an event was written."""
+
+    at_ms: int
+    event_type: str
+    state: str
+    reason: str
+    since_ms: int
+    line: int
+
+
+class AgentTracks:
+    """Gathers events in any order; tells the stretches once all are in."""
+
+    def __init__(self, now_ms: int) -> None:
+        self._now_ms = now_ms
+        self._seen: set[str] = set()
+        self._snapshots: dict[str, list[Snapshot]] = defaultdict(list)
+
+    def add(self, event: Document, line: int) -> bool:
+        """Take an event; False when it was delivered before. :raises Unreadable: it is wrong."""
+        event_id = str(event.get("EventId") or "")
+        if event_id and event_id in self._seen:
+            return False
+        agent, snapshot = _agent_name(event), _snapshot(event, line)
+        if reason := odd_time(snapshot.at_ms, self._now_ms):
+            raise Unreadable(reason, time=in_words(snapshot.at_ms))
+        self._seen.add(event_id)
+        self._snapshots[agent].append(snapshot)
+        return True
+
+    def stretches(self) -> list[StateRecord]:
+        """Return every agent's states, each ending where the next begins."""
+        return [
+            state
+            for agent, snapshots in sorted(self._snapshots.items())
+            for state in (*_signed_in(agent, snapshots), *_states(agent, snapshots))
+        ]
+
+
+def _agent_name(event: Document) -> str:
+    for which in ("CurrentAgentSnapshot", "PreviousAgentSnapshot"):
+        name = text_of(part_of(part_of(event, which), "Configuration"), "Username")
+        if name:
+            return name
+    return text_of(event, "AgentARN").rpartition("/")[2]
+
+
+def _snapshot(event: Document, line: int) -> Snapshot:
+    kind = text_of(event, "EventType")
+    if kind not in EVENT_TYPES:
+        raise Unreadable("unknown_event", event=kind[:60])
+    at = instant_of(event, "EventTimestamp")
+    if at is None:
+        raise Unreadable("missing_field", field="EventTimestamp")
+    state, reason, since = _doing(part_of(event, "CurrentAgentSnapshot"), at)
+    if kind == "LOGOUT":
+        state, reason, since = "offline", "", at
+    # A state reported as begun after its own event is a skewed clock: the event is the witness.
+    return Snapshot(at, kind, state, reason, min(since, at), line)
+
+
+def _doing(current: Document, at: int) -> tuple[str, str, int]:
+    told = current.get("Contacts")
+    contacts = [c for c in told if isinstance(c, dict)] if isinstance(told, list) else []
+    for contact in contacts:
+        if contact.get("State") in TALKING:
+            since = instant_of(contact, "ConnectedToAgentTimestamp")
+            return "in_contact", "", since or instant_of(contact, "StateStartTimestamp") or at
+    for contact in contacts:
+        if contact.get("State") == AFTER_WORK:
+            return "wrap_up", "", instant_of(contact, "StateStartTimestamp") or at
+    return _status(part_of(current, "AgentStatus"), at)
+
+
+def _status(status: Document, at: int) -> tuple[str, str, int]:
+    since = instant_of(status, "StartTimestamp") or at
+    name = text_of(status, "Name")
+    kind = text_of(status, "Type") or {"Available": "ROUTABLE", "Offline": "OFFLINE"}.get(name, "")
+    if not name or kind == "OFFLINE":
+        return "offline", "", since
+    return ("available", "", since) if kind == "ROUTABLE" else ("paused", name, since)
+
+
+def _states(agent: str, snapshots: list[Snapshot]) -> Iterator[StateRecord]:
+    """Join equal neighbors; a heart-beat only confirms what is already known."""
+    run: list[Snapshot] = []
+    for snapshot in sorted(snapshots, key=lambda s: (s.at_ms, s.line)):
+        if run and (snapshot.state, snapshot.reason) != (run[0].state, run[0].reason):
+            # Clocks of contacts and of states differ a little: never overlap, never run backwards.
+            turn = max(snapshot.since_ms, run[-1].at_ms if len(run) > 1 else run[0].since_ms)
+            yield _stretch(agent, run, turn)
+            run = [_begin_at(snapshot, turn)]
+        else:
+            run.append(snapshot)
+    if run:
+        yield _stretch(agent, run, None)
+
+
+def _begin_at(snapshot: Snapshot, since_ms: int) -> Snapshot:
+    s = snapshot
+    return Snapshot(s.at_ms, s.event_type, s.state, s.reason, since_ms, s.line)
+
+
+def _stretch(agent: str, run: list[Snapshot], end: int | None) -> StateRecord:
+    first = run[0]
+    lines = tuple(sorted(s.line for s in run if s.event_type != "HEART_BEAT" or s is first))
+    return StateRecord(agent, first.state, first.reason, first.since_ms, end, lines)
+
+
+def _signed_in(agent: str, snapshots: list[Snapshot]) -> Iterator[StateRecord]:
+    start: Snapshot | None = None
+    for snapshot in sorted(snapshots, key=lambda s: (s.at_ms, s.line)):
+        if snapshot.event_type == "LOGIN" and start is None:
+            start = snapshot
+        elif snapshot.event_type == "LOGOUT" and start is not None:
+            lines = (start.line, snapshot.line)
+            yield StateRecord(agent, "signed_in", "", start.at_ms, snapshot.at_ms, lines)
+            start = None
+    if start is not None:
+        yield StateRecord(agent, "signed_in", "", start.at_ms, None, (start.line,))
