@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
 from watchfloor.common.timegrid import Window
@@ -327,6 +327,18 @@ class Repeats:
 
 class RunNotFound(LookupError):
     """No import run with that number."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrityFault:
+    """A queue's day whose cells and legs differ ("counts"), or a leg that contradicts itself."""
+
+    kind: str  # "counts", "times", "feed"
+    queue: str
+    day: date
+    legs: int = 0
+    cells: int = 0
+    leg_id: int = 0
 
 
 class ContactNotFound(LookupError):

@@ -2,6 +2,7 @@
 
 from .agent_states import sum_agent_states
 from .feeds import list_feed_health
+from .integrity import list_integrity_faults
 from .intervals import list_intervals
 from .legs import count_legs, iter_legs, list_legs
 from .queues import find_queue, list_queues
@@ -15,6 +16,7 @@ __all__ = [
     "get_run",
     "iter_legs",
     "list_feed_health",
+    "list_integrity_faults",
     "list_intervals",
     "list_legs",
     "list_queues",
