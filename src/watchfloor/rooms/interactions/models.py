@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -75,17 +76,25 @@ class ImportRun(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     by = models.CharField(max_length=150)
+    by_user_id = models.BigIntegerField(null=True)
+    by_origin = models.CharField(max_length=100, blank=True)
     problem = models.CharField(max_length=80, blank=True)
     problem_fields = models.JSONField(default=dict)
     warnings = models.JSONField(default=list)
     upload = models.CharField(max_length=300, blank=True)  # where a page's upload waits
+    # Earlier runs whose rows this one continued or repeated: they cannot be undone before it.
+    rests_on = ArrayField(models.BigIntegerField(), default=list)
 
     def __str__(self) -> str:
         return f"#{self.pk} {self.file_name}"
 
 
 class RawChunk(models.Model):
-    """A run of raw lines, compressed and sealed: what a better parser can read again."""
+    """A run of raw lines, packed by `rules.chunks` and sealed: a better parser can read it again.
+
+    `first_line` is the smallest line number in it; the numbers of a chunk lie before those of
+    the next one.
+    """
 
     run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="chunks")
     first_line = models.BigIntegerField()
@@ -116,6 +125,41 @@ class ImportRefusal(models.Model):
         return f"{self.run_id}:{self.line} {self.reason}"
 
 
+class OrphanLine(models.Model):
+    """A line whose beginning was not in its file. It waits for the import that brings it."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="orphans")
+    line = models.BigIntegerField()
+    leg_id = models.BigIntegerField(null=True, db_index=True)  # the leg that it ended up in
+    joined_by = models.ForeignKey(
+        ImportRun, on_delete=models.PROTECT, null=True, related_name="joined_orphans"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "line"], name="orphan_once_per_line")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}:{self.line}"
+
+
+class ReplacedRow(models.Model):
+    """A row as it was before `run` changed it: what an undo puts back."""
+
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="replaced_rows")
+    table = models.CharField(max_length=40)  # "leg", "state", "count"
+    row_id = models.BigIntegerField()
+    data = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "table", "row_id"], name="replaced_once_per_run")
+        ]
+        indexes = [models.Index(fields=["table", "row_id"], name="replaced_by_row")]
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.row_id}"
+
+
 class Leg(models.Model):
     """One stay of a contact in one queue. Partitioned by month of entry (see the migration)."""
 
@@ -144,7 +188,7 @@ class Leg(models.Model):
     customer_key = models.BinaryField(null=True)
     note = models.TextField()
     run = models.ForeignKey(ImportRun, on_delete=models.DO_NOTHING, related_name="+")
-    lines = models.JSONField()  # integer[] in the database: line numbers in the run's file
+    lines = ArrayField(models.IntegerField())  # in the run's file; all of them: LegSource
 
     class Meta:
         managed = False  # partitioned: made by hand in the migration
@@ -152,6 +196,21 @@ class Leg(models.Model):
 
     def __str__(self) -> str:
         return f"{self.call_id} {self.queue_id}"
+
+
+class LegSource(models.Model):
+    """Which lines of which run stand behind a leg; several rows when it grew over several files."""
+
+    leg_id = models.BigIntegerField(primary_key=True)
+    run = models.ForeignKey(ImportRun, on_delete=models.DO_NOTHING, related_name="+")
+    line = models.BigIntegerField()
+
+    class Meta:
+        managed = False  # a view, made in the migration
+        db_table = "interactions_legsource"
+
+    def __str__(self) -> str:
+        return f"{self.leg_id}: {self.run_id}:{self.line}"
 
 
 class AgentState(models.Model):
@@ -182,10 +241,16 @@ class AgentState(models.Model):
 
 
 class IntervalCount(models.Model):
-    """One queue in one five minutes (UTC, by arrival): what every interval page adds up."""
+    """One queue in one five minutes (UTC, by arrival): what every interval page adds up.
+
+    Added up from legs, or (then `run` says by which import) brought by a file that has only
+    totals, whose intervals may be longer.
+    """
 
     queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+")
     start_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField(default=5)
+    run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, null=True, related_name="+")
     offered = models.IntegerField()
     answered = models.IntegerField()
     abandoned = models.IntegerField()
