@@ -41,7 +41,7 @@ def ask(legs: LegFilter, part: Part, *, with_terms: bool = False) -> Question:
         *_conditions(legs),
     ]
     needs_terms = with_terms or legs.within is not None or legs.short is not None
-    values = {"start": legs.start, "end": legs.end, "agent": legs.agent_id}
+    values = {"start": legs.start, "end": legs.end, "agent": legs.agent_id, "run": legs.run_id}
     return Question(
         source=SQL("interactions_leg l ") + (JOIN_TERMS if needs_terms else SQL("")),
         where=SQL(" AND ").join(conditions),
@@ -62,6 +62,8 @@ def _conditions(legs: LegFilter) -> list[Composable]:
         found.append(SQL("l.note <> ''"))
     if legs.agent_id is not None:
         found.append(SQL("l.agent_id = %(agent)s"))
+    if legs.run_id is not None:
+        found.append(SQL("l.run_id = %(run)s"))
     if legs.search.strip():
         found.append(SQL("(l.contact_key = %(search)s OR l.customer_key = %(customer)s)"))
     return found
