@@ -36,8 +36,12 @@ def menu_context(request: HttpRequest) -> dict[str, object]:
         for text, url_name, capability, icon in room.menu:
             if access.can(capability):
                 url = _url(url_name)
-                lines.append(MenuLine(text, url, icon, request.path.startswith(url)))
+                lines.append(MenuLine(text, url, icon, _is_current(request.path, url)))
     return {"menu": lines, "access": access}
+
+
+def _is_current(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
 
 
 def _url(name: str) -> str:
