@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from tools.pytest_watchfloor import SHARED
+
 from watchfloor.rooms.metrics.rules.adherence import (
     AgentDay,
     BadTimeline,

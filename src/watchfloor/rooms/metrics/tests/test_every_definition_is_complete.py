@@ -28,8 +28,10 @@ def name_of(variant: Variant) -> str:
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=name_of)
 def test_it_says_what_it_is_in_both_languages_and_who_defines_it_so(variant):
-    assert variant.name.en and variant.name.zh
-    assert variant.in_words.en and variant.in_words.zh
+    assert variant.name.en
+    assert variant.name.zh
+    assert variant.in_words.en
+    assert variant.in_words.zh
     assert variant.defined_by
     assert variant.version >= 1
     assert all(not "\u4e00" <= letter <= "\u9fff" for letter in variant.in_words.en)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from tools.pytest_watchfloor import SHARED
+
 from watchfloor.rooms.interactions.contracts import Tally
 from watchfloor.rooms.metrics.contracts import Source
 from watchfloor.rooms.metrics.rules.components import agent_facts, tally_facts
