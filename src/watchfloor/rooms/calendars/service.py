@@ -8,6 +8,7 @@ from .queries import (
     list_special_days,
     working_windows,
 )
+from .rules.chinese_days import known_years
 
 __all__ = [
     "add_hours",
@@ -15,6 +16,7 @@ __all__ = [
     "find_special_day",
     "get_calendar",
     "import_official_days",
+    "known_years",
     "list_special_days",
     "set_calendar",
     "set_special_day",

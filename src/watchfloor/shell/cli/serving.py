@@ -35,6 +35,8 @@ def serve(host: str, port: int) -> None:
 
     refuse_taken_port(host, port)
     prepare()
+    from watchfloor.shell.migrating import migrate  # noqa: PLC0415  needs settings
+
     migrate()
     sys.exit(run_family(host, port, lambda: click.echo(f"Watchfloor: {address(host, port)}")))
 
@@ -61,6 +63,7 @@ def web(host: str, port: int, processes: int | None) -> None:
         log_level="warning",
         lifespan="off",  # Django has none
         server_header=False,
+        proxy_headers=False,  # `client_address` reads them, and believes only known proxies
         timeout_graceful_shutdown=10,
     )
 
@@ -80,27 +83,10 @@ def worker(jobs: int) -> None:
         app.run_worker(concurrency=jobs, shutdown_graceful_timeout=10, delete_jobs="successful")
 
 
-def migrate() -> None:
-    """Bring the database up to date."""
-    from django.core.management import call_command  # noqa: PLC0415  needs settings
-
-    if missing_migrations():
-        call_command("migrate", interactive=False, verbosity=0)
-
-
-def missing_migrations() -> list[str]:
-    """Return the migrations that the database lacks."""
-    from django.db import connection  # noqa: PLC0415  needs settings
-    from django.db.migrations.executor import MigrationExecutor  # noqa: PLC0415
-
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
-
-
 def refuse_missing_migrations() -> None:
     """Refuse to run on a database of another version."""
     from watchfloor.common.refusals import Refusal  # noqa: PLC0415  not for --help
+    from watchfloor.shell.migrating import missing_migrations  # noqa: PLC0415  needs settings
 
     missing = missing_migrations()
     if missing:

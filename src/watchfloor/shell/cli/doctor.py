@@ -1,0 +1,46 @@
+"""`watchfloor doctor`."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from .main import prepare
+
+COLORS = {"ok": "green", "warning": "yellow", "fault": "red"}
+
+
+@click.command()
+@click.option("--full", is_flag=True, help="Compare all records ever, not only the recent ones.")
+@click.option("--json", "as_json", is_flag=True, help="For a program.")
+def doctor(*, full: bool, as_json: bool) -> None:
+    """Say what is wrong with this installation and how to mend it.
+
+    Ends with 1 when something is wrong; warnings alone end with 0.
+    """
+    prepare()
+    from watchfloor.shell.health.checks import all_checks  # noqa: PLC0415  needs Django
+    from watchfloor.shell.health.findings import Finding, Status, worst  # noqa: PLC0415
+
+    found: list[Finding] = []
+    for check in all_checks(full=full):
+        for finding in check():
+            found.append(finding)
+            if not as_json:
+                show(finding.as_json())
+    status = worst(found)
+    if as_json:
+        lines = [finding.as_json() for finding in found]
+        click.echo(json.dumps({"status": status.value, "findings": lines}, ensure_ascii=False))
+    sys.exit(1 if status is Status.FAULT else 0)
+
+
+def show(line: dict[str, object]) -> None:
+    """Print one finding as soon as it is known."""
+    mark = {"ok": "✓", "warning": "!", "fault": "✗"}[str(line["status"])]
+    click.secho(f"{mark} {line['title']}: ", fg=COLORS[str(line["status"])], nl=False)
+    click.echo(line["what"])
+    if line["mend"]:
+        click.echo(f"  → {line['mend']}")

@@ -1,0 +1,43 @@
+"""All checks in one order. The page leaves out those that read every record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from . import database, machine, records
+from .findings import Finding
+
+Check = Callable[[], Iterator[Finding]]
+
+
+def now() -> datetime:
+    """Return this machine's time."""
+    return datetime.now(tz=UTC)
+
+
+def quick_checks() -> list[Check]:
+    """Return the checks that answer at once: those of the page."""
+    at = now()
+    return [
+        lambda: records.check_feeds(at),
+        records.check_imports,
+        lambda: database.check_worker(at),
+        database.check_database,
+        machine.check_folder,
+        lambda: database.check_clock(now),
+        lambda: records.check_calendar(at),
+        machine.check_python,
+        machine.check_secrets,
+        machine.check_built_files,
+    ]
+
+
+def all_checks(*, full: bool) -> list[Check]:
+    """Return every check; `full` compares all records ever, not only the recent ones."""
+    at = now()
+    return [
+        *quick_checks(),
+        lambda: records.check_counts(at, full=full),
+        database.check_journal,
+    ]

@@ -1,0 +1,117 @@
+"""Checks of the database, the background jobs and the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+
+from django.db import connection
+from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
+
+from watchfloor.common import journal
+from watchfloor.shell.migrating import missing_migrations
+
+from .findings import Finding, Status
+
+OLDEST_VERSION = 15
+_SKEW_SECONDS = 5
+_HEARTBEAT_SECONDS = 60
+
+
+def check_database() -> Iterator[Finding]:
+    """Is the server new enough, and the database of this version?"""
+    version = connection.cursor().connection.info.server_version // 10_000
+    size = _one("SELECT pg_database_size(current_database())")
+    right = version >= OLDEST_VERSION
+    yield Finding(
+        code="database.version",
+        status=Status.OK if right else Status.FAULT,
+        title=N_("Database"),
+        what=N_("PostgreSQL %(version)d, %(size).0f MB."),
+        mend="" if right else N_("Move to PostgreSQL 15 or newer."),
+        fields={"version": version, "size": size / 1024**2},
+    )
+    missing = missing_migrations()
+    yield Finding(
+        code="database.migrations",
+        status=Status.FAULT if missing else Status.OK,
+        title=N_("Database version"),
+        what=N_("%(count)d migrations are missing, the first is %(first)s.") if missing
+        else N_("Up to date."),
+        mend=N_("Run `watchfloor manage migrate`.") if missing else "",
+        fields={"count": len(missing), "first": missing[0] if missing else ""},
+    )
+
+
+def check_clock(now: Callable[[], datetime]) -> Iterator[Finding]:
+    """Do this machine and the database agree on the time?"""
+    before = now()
+    theirs = _one("SELECT clock_timestamp()")
+    middle = before + (now() - before) / 2
+    skew = abs((theirs - middle).total_seconds())
+    wrong = skew > _SKEW_SECONDS
+    yield Finding(
+        code="database.clock",
+        status=Status.FAULT if wrong else Status.OK,
+        title=N_("Clocks"),
+        what=N_("This machine and the database differ by %(skew).1f seconds."),
+        mend=N_("Set both machines to network time.") if wrong else "",
+        fields={"skew": skew},
+    )
+
+
+def check_worker(at: datetime) -> Iterator[Finding]:
+    """Does a worker run, and did jobs fail?"""
+    oldest = at - timedelta(seconds=_HEARTBEAT_SECONDS)
+    alive = _one("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > %s", oldest)
+    waiting = _one("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
+    yield Finding(
+        code="jobs.worker",
+        status=Status.OK if alive else Status.WARNING,
+        title=N_("Background jobs"),
+        what=N_("%(alive)d workers run, %(waiting)d jobs wait."),
+        mend="" if alive else N_("Start `watchfloor serve`, or `watchfloor worker` beside the web "
+                                 "server: imports from the pages wait for it."),
+        fields={"alive": alive, "waiting": waiting},
+    )
+    failed = _one("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
+    yield Finding(
+        code="jobs.failed",
+        status=Status.WARNING if failed else Status.OK,
+        title=N_("Failed jobs"),
+        what=N_("%(count)d jobs failed.") if failed else N_("None."),
+        mend=N_("See the server's log for the reason; start the work again from its page.")
+        if failed else "",
+        fields={"count": failed},
+    )
+
+
+def check_journal(limit: int = 3) -> Iterator[Finding]:
+    """Does the chain of the journal hold, from the first line to the last?"""
+    faults = list(islice(journal.find_faults(), limit))
+    first = faults[0] if faults else None
+    yield Finding(
+        code="journal.chain",
+        status=Status.FAULT if first else Status.OK,
+        title=N_("Journal"),
+        what=_JOURNAL_FAULTS[first.kind] if first else N_("%(count)d lines, the chain holds."),
+        mend=N_("Somebody changed the database past Watchfloor. Compare with a backup from before, "
+                "and find out who had access.") if first else "",
+        fields={"count": _one("SELECT count(*) FROM common_journalentry"),
+                "number": first.number if first else 0},
+    )
+
+
+_JOURNAL_FAULTS = {
+    "gap": N_("Line %(number)d is missing."),
+    "edited": N_("Line %(number)d was changed after it was written."),
+    "unchained": N_("Line %(number)d does not follow from the line before it."),
+    "cut": N_("The journal was cut: line %(number)d is missing at its end."),
+}
+
+
+def _one(sql: str, *values: object) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchone()[0]
