@@ -20,7 +20,6 @@ from . import json_documents
 from .amazon_agents import AgentTracks
 from .amazon_contacts import (
     Contact,
-    Unreadable,
     as_trace_record,
     part_of,
     read_contact,
@@ -28,6 +27,7 @@ from .amazon_contacts import (
 )
 from .amazon_kinds import Document, Kind, tell_kind, unwrap
 from .describing import describe_instant
+from .unreadable import Unreadable
 
 split = json_documents.split
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from watchfloor.rooms.interactions.contracts import StateRecord
 
-from .amazon_contacts import Unreadable, instant_of, part_of, text_of
+from .amazon_contacts import instant_of, part_of, text_of
 from .amazon_kinds import Document
-from .instants import in_words, odd_time
+from .unreadable import Unreadable, check_time
 
 EVENT_TYPES = {"STATE_CHANGE", "HEART_BEAT", "LOGIN", "LOGOUT"}
 TALKING = {"CONNECTED", "CONNECTED_ONHOLD"}
@@ -43,8 +43,7 @@ class AgentTracks:
         if event_id and event_id in self._seen:
             return False
         agent, snapshot = _agent_name(event), _snapshot(event, line)
-        if reason := odd_time(snapshot.at_ms, self._now_ms):
-            raise Unreadable(reason, time=in_words(snapshot.at_ms))
+        check_time(snapshot.at_ms, self._now_ms)
         self._seen.add(event_id)
         self._snapshots[agent].append(snapshot)
         return True

@@ -14,7 +14,8 @@ from typing import Any
 from watchfloor.rooms.interactions.contracts import Channel, LegRecord, Outcome
 
 from .amazon_kinds import Document
-from .instants import in_words, odd_time, read_instant
+from .instants import read_instant
+from .unreadable import Unreadable, check_leg, check_time
 
 CHANNELS = {
     "VOICE": Channel.VOICE,
@@ -22,14 +23,6 @@ CHANNELS = {
     "TASK": Channel.TASK,
     "EMAIL": Channel.EMAIL,
 }
-
-
-class Unreadable(Exception):
-    """A document that cannot be read; `.reason` and `.fields` go into the refusal."""
-
-    def __init__(self, reason: str, **fields: str) -> None:
-        self.reason, self.fields = reason, fields
-        super().__init__(reason)
 
 
 @dataclass(slots=True)
@@ -52,7 +45,7 @@ def read_contact(document: Document, line: int, now_ms: int) -> Contact:
         raise Unreadable("missing_field", field="ContactId")
     begun = instant_of(document, "InitiationTimestamp")
     updated = instant_of(document, "LastUpdateTimestamp")
-    _check_time(begun, now_ms)
+    check_time(begun, now_ms)
     contact = Contact(
         contact_id=contact_id,
         updated_ms=updated or begun or 0,
@@ -64,14 +57,8 @@ def read_contact(document: Document, line: int, now_ms: int) -> Contact:
     queue = part_of(document, "Queue")
     if queue.get("EnqueueTimestamp") and document.get("InitiationMethod") != "MONITOR":
         contact.leg = _leg(document, queue, contact)
-        _check_time(contact.leg.entered_ms, now_ms)
+        check_leg(contact.leg, now_ms)
     return contact
-
-
-def _check_time(at_ms: int | None, now_ms: int) -> None:
-    reason = "" if at_ms is None else odd_time(at_ms, now_ms)
-    if at_ms is not None and reason:
-        raise Unreadable(reason, time=in_words(at_ms))
 
 
 def _leg(document: Document, queue: Document, contact: Contact) -> LegRecord:
@@ -96,19 +83,7 @@ def _leg(document: Document, queue: Document, contact: Contact) -> LegRecord:
     leg.ended_ms = ended if leg.outcome is Outcome.ANSWERED else left or ended
     if connected is not None:
         _add_agent(leg, document, agent)
-    check_order(leg)
     return leg
-
-
-def check_order(leg: LegRecord) -> None:
-    """:raises Unreadable: an end lies before its start, or a duration is negative."""
-    for moment in (leg.answered_ms, leg.ended_ms):
-        if moment is not None and moment < leg.entered_ms:
-            raise Unreadable("end_before_start")
-    if None not in (leg.answered_ms, leg.ended_ms) and leg.ended_ms < leg.answered_ms:  # type: ignore[operator]  # both are there
-        raise Unreadable("end_before_start")
-    if any(d is not None and d < 0 for d in (leg.wait_ms, leg.talk_ms, leg.hold_ms, leg.wrap_ms)):
-        raise Unreadable("negative_duration")
 
 
 def _outcome(document: Document, connected: int | None, left: int | None) -> Outcome:

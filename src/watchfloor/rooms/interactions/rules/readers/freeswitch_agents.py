@@ -1,0 +1,106 @@
+"""Agents of mod_callcenter: status (what they set) and state (what they do) make one track."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from watchfloor.rooms.interactions.contracts import StateRecord
+
+from .freeswitch_events import event_ms
+from .freeswitch_fields import Fields, needed_text
+from .unreadable import Unreadable, check_time
+
+LOGGED_OUT = "Logged Out"
+STATUSES = {"Available", "Available (On Demand)", "On Break", LOGGED_OUT}
+STATES = {"Idle", "Waiting", "Receiving", "In a queue call", "Reserved"}
+
+
+@dataclass(slots=True)
+class _Agent:
+    status: str = ""
+    state: str = "Waiting"
+    doing: str = ""
+    since_ms: int = 0
+    line: int = 0
+    signed_in_ms: int | None = None
+    signed_in_line: int = 0
+
+
+class AgentTracks:
+    """Follows every agent; a stretch is handed over when the next one begins."""
+
+    def __init__(self, now_ms: int) -> None:
+        self._now_ms = now_ms
+        self._agents: dict[str, _Agent] = {}
+        self._done: list[StateRecord] = []
+
+    def take(self, action: str, event: Fields, line: int) -> bool:
+        """Take an event of an agent; False when it is none. :raises Unreadable: it is wrong."""
+        if action not in ("agent-status-change", "agent-state-change"):
+            return False
+        name, at = needed_text(event, "CC-Agent"), event_ms(event)
+        if at is None:
+            raise Unreadable("missing_field", field="Event-Date-Timestamp")
+        check_time(at, self._now_ms)
+        is_status = action == "agent-status-change"
+        field, known = ("CC-Agent-Status", STATUSES) if is_status else ("CC-Agent-State", STATES)
+        word = needed_text(event, field)
+        if word not in known:
+            raise Unreadable("unknown_event", event=word[:60])
+        agent = self._agents.setdefault(name, _Agent())
+        if is_status:
+            agent.status = word
+            self._sign(name, agent, at, line)
+        else:
+            agent.state = word
+        self._turn(name, agent, at, line)
+        return True
+
+    def settled(self) -> list[StateRecord]:
+        """Hand over what has ended."""
+        done, self._done = self._done, []
+        return done
+
+    def rest(self) -> list[StateRecord]:
+        """Hand over what has ended and what still lasts."""
+        for name, agent in sorted(self._agents.items()):
+            self._end(name, agent, None, ())
+            if agent.signed_in_ms is not None:
+                lines = (agent.signed_in_line,)
+                self._done.append(
+                    StateRecord(name, "signed_in", "", agent.signed_in_ms, None, lines)
+                )
+        return self.settled()
+
+    def _sign(self, name: str, agent: _Agent, at: int, line: int) -> None:
+        if agent.status != LOGGED_OUT and agent.signed_in_ms is None:
+            agent.signed_in_ms, agent.signed_in_line = at, line
+        elif agent.status == LOGGED_OUT and agent.signed_in_ms is not None:
+            start, lines = agent.signed_in_ms, (agent.signed_in_line, line)
+            # A clock that went backwards gives an empty stretch, never a negative one.
+            end = max(start, at)
+            self._done.append(StateRecord(name, "signed_in", "", start, end, lines))
+            agent.signed_in_ms = None
+
+    def _turn(self, name: str, agent: _Agent, at: int, line: int) -> None:
+        doing = _doing(agent)
+        if doing == agent.doing:
+            return
+        at = max(at, agent.since_ms)
+        self._end(name, agent, at, (line,))
+        agent.doing, agent.since_ms, agent.line = doing, at, line
+
+    def _end(self, name: str, agent: _Agent, at: int | None, lines: tuple[int, ...]) -> None:
+        if agent.doing and at != agent.since_ms:
+            where = (agent.line, *lines)
+            self._done.append(StateRecord(name, agent.doing, "", agent.since_ms, at, where))
+
+
+def _doing(agent: _Agent) -> str:
+    if agent.status == LOGGED_OUT:
+        return "offline"
+    if agent.state == "In a queue call":
+        return "in_contact"
+    if not agent.status:
+        return ""  # a state without a status yet: signed in or not, nobody knows
+    return "paused" if agent.status == "On Break" else "available"

@@ -1,0 +1,38 @@
+"""How a reader of documents says that one of them cannot be read."""
+
+from __future__ import annotations
+
+from watchfloor.rooms.interactions.contracts import LegRecord
+
+from .instants import in_words, odd_time
+
+# What the database keeps of a duration: 24 days.
+LONGEST_MS = 2_147_483_647
+
+
+class Unreadable(Exception):
+    """A record that cannot be read; `.reason` and `.fields` go into the refusal."""
+
+    def __init__(self, reason: str, **fields: str) -> None:
+        self.reason, self.fields = reason, fields
+        super().__init__(reason)
+
+
+def check_time(at_ms: int | None, now_ms: int) -> None:
+    """:raises Unreadable: the instant lies in the future, or before there were records."""
+    if at_ms is not None and (reason := odd_time(at_ms, now_ms)):
+        raise Unreadable(reason, time=in_words(at_ms))
+
+
+def check_leg(leg: LegRecord, now_ms: int) -> None:
+    """:raises Unreadable: an end lies before its start, or a time or duration cannot be."""
+    known = [at for at in (leg.entered_ms, leg.answered_ms, leg.ended_ms) if at is not None]
+    if known != sorted(known):
+        raise Unreadable("end_before_start", start=in_words(known[0]), end=in_words(min(known)))
+    check_time(known[0], now_ms)
+    check_time(known[-1], now_ms)
+    for duration in (leg.wait_ms, leg.ring_ms, leg.talk_ms, leg.hold_ms, leg.wrap_ms):
+        if duration is not None and duration < 0:
+            raise Unreadable("negative_duration", seconds=f"{duration / 1000:g}")
+        if duration is not None and duration > LONGEST_MS:
+            raise Unreadable("too_long", seconds=f"{duration / 1000:g}")
