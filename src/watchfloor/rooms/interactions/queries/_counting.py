@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from psycopg.sql import SQL, Composable
+from psycopg.sql import SQL
 
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.interactions.contracts import Tally
@@ -18,14 +18,20 @@ from ._sql import fetch
 
 CELL_SECONDS = 300
 Key = tuple[int, int]  # queue, number of the interval from 1
-Tallies = dict[Key, Tally]
+Found = defaultdict[Key, list[Tally]]
 
+# A file of totals may bring cells longer than an interval: those stay whole, each by itself.
 _CELLS = SQL(
     """
-    SELECT c.queue_id, width_bucket(c.start_at, %(cuts)s::timestamptz[]), {figures}
+    SELECT c.queue_id, width_bucket(c.start_at, %(cuts)s::timestamptz[]) AS number,
+        CASE WHEN c.minutes > 5 AND width_bucket(c.start_at, %(cuts)s::timestamptz[])
+            < width_bucket(c.start_at + (c.minutes - 1) * interval '1 minute',
+                %(cuts)s::timestamptz[])
+            THEN c.start_at END AS too_long_since,
+        max(c.minutes), {figures}
     FROM interactions_intervalcount c
     WHERE c.queue_id = ANY(%(whole)s) AND c.start_at >= %(start)s AND c.start_at < %(end)s
-    GROUP BY 1, 2
+    GROUP BY 1, 2, 3
     """
 ).format(figures=CELL_FIGURES)
 _LEGS = SQL(
@@ -40,6 +46,7 @@ _CELLS_IN_ALL = SQL(
     """
     SELECT {figures} FROM interactions_intervalcount c
     WHERE c.queue_id = ANY(%(whole)s) AND c.start_at >= %(start)s AND c.start_at < %(end)s
+        AND c.run_id IS NULL
     """
 ).format(figures=CELL_FIGURES)
 _LEGS_IN_ALL = SQL(
@@ -58,19 +65,35 @@ class Split:
     rest: tuple[Window, ...]
 
 
-def tally_intervals(*, window: Window, cuts: Sequence[datetime], reach: Reach) -> Tallies:
+@dataclass(frozen=True, slots=True)
+class LongCell:
+    """A total of a file, longer than the intervals that were asked for."""
+
+    queue_id: int
+    covers: Window
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """What was found: by interval, and the totals that no interval of this length can show."""
+
+    tallies: Mapping[Key, Tally]
+    longer: tuple[LongCell, ...]
+
+
+def tally_intervals(*, window: Window, cuts: Sequence[datetime], reach: Reach) -> Tallied:
     """Return the tally of each queue in each interval that has something offered."""
     split = split_window(window, cuts)
-    found: Mapping[Key, list[Tally]] = defaultdict(list)
+    found: Found = defaultdict(list)
+    longer: list[LongCell] = []
     if split.cells and reach.whole:
-        values = _bounds(split.cells, cuts) | {"whole": list(reach.whole)}
-        _collect(found, _CELLS, values)
-    if reach.whole_part:
-        for rest in split.rest:
-            _collect_legs(found, rest, cuts, reach.whole_part)
-    if reach.partial_part:
-        _collect_legs(found, window, cuts, reach.partial_part)
-    return {key: add_tallies(parts) for key, parts in found.items()}
+        longer += _collect_cells(found, split.cells, cuts, reach)
+    stretches = [(rest, reach.whole_part) for rest in split.rest] + [(window, reach.partial_part)]
+    for stretch, part in stretches:
+        if part:
+            _collect_legs(found, stretch, cuts, part)
+    return Tallied({key: add_tallies(parts) for key, parts in found.items()}, tuple(longer))
 
 
 def tally_window(*, window: Window, reach: Reach) -> Tally:
@@ -110,15 +133,20 @@ def _bounds(window: Window, cuts: Sequence[datetime]) -> dict[str, object]:
     return {"start": window.start, "end": window.end, "cuts": [c.astimezone(UTC) for c in cuts]}
 
 
-def _collect_legs(
-    found: Mapping[Key, list[Tally]], window: Window, cuts: Sequence[datetime], part: Part
-) -> None:
+def _collect_cells(
+    found: Found, window: Window, cuts: Sequence[datetime], reach: Reach
+) -> Iterator[LongCell]:
+    """Add what fits into intervals to what was found; yield what does not."""
+    values = _bounds(window, cuts) | {"whole": list(reach.whole)}
+    for queue, number, too_long_since, minutes, *figures in fetch(_CELLS, values):
+        if too_long_since is None:
+            found[queue, number].append(tally_of(figures))
+        else:
+            end = too_long_since + timedelta(minutes=minutes)
+            yield LongCell(queue, Window(too_long_since, end), tally_of(figures))
+
+
+def _collect_legs(found: Found, window: Window, cuts: Sequence[datetime], part: Part) -> None:
     query = _LEGS.format(figures=LEG_FIGURES, join=JOIN_TERMS, where=part.where)
-    _collect(found, query, _bounds(window, cuts) | dict(part.values))
-
-
-def _collect(
-    found: Mapping[Key, list[Tally]], query: Composable, values: Mapping[str, object]
-) -> None:
-    for queue, number, *figures in fetch(query, values):
+    for queue, number, *figures in fetch(query, _bounds(window, cuts) | dict(part.values)):
         found[queue, number].append(tally_of(figures))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from watchfloor.rooms.interactions.contracts import IntervalRow, Tally
 from watchfloor.rooms.interactions.models import Queue
 from watchfloor.rooms.interactions.rules.cuts import cut
 
-from ._counting import Key, tally_intervals
+from ._counting import Key, LongCell, Tallied, tally_intervals
 from ._reach import Reach, find_reach
 
 _NOTHING = Tally()
@@ -33,37 +34,58 @@ def list_intervals(
     Rows lie in the window: an interval that begins before it, or ends after it, counts only
     what lies inside. Without `fill` only intervals with something offered come back; with it
     all of them, for each queue in reach.
+
+    A feed that brings totals only has nothing shorter than its own intervals. Where those are
+    longer than what was asked for they come back as they are: `covers` tells their length.
     """
     cuts = cut(window, every, zone)
     if not cuts:
         return []
     reach = find_reach(queue_ids=queue_ids, scope=scope)
-    tallies = tally_intervals(window=window, cuts=cuts, reach=reach)
-    keys = _all_keys(reach, cuts) if fill else iter(tallies)
-    return _rows(keys, tallies, window, cuts)
-
-
-def _all_keys(reach: Reach, cuts: Sequence[datetime]) -> Iterator[Key]:
-    queues = reach.whole + (reach.partly if reach.agents else ())
-    return ((queue, number) for queue in queues for number in range(1, len(cuts) + 1))
-
-
-def _rows(
-    keys: Iterator[Key], tallies: Mapping[Key, Tally], window: Window, cuts: Sequence[datetime]
-) -> list[IntervalRow]:
-    covers = [
-        Window(max(start, window.start), min(end, window.end))
-        for start, end in pairwise([*cuts, window.end])
-    ]
+    tallied = tally_intervals(window=window, cuts=cuts, reach=reach)
     codes = dict(Queue.objects.values_list("pk", "code"))
-    wanted = sorted(keys, key=lambda key: (codes[key[0]], key))
-    return [
+    spans = _spans(window, cuts)
+    keys = _all_keys(reach, tallied, spans) if fill else iter(tallied.tallies)
+    rows = [
         IntervalRow(
             queue_id=queue,
             queue=codes[queue],
             interval_start=cuts[number - 1],
-            covers=covers[number - 1],
-            tally=tallies.get((queue, number), _NOTHING),
+            covers=spans[number - 1],
+            tally=tallied.tallies.get((queue, number), _NOTHING),
         )
-        for queue, number in wanted
+        for queue, number in keys
     ]
+    rows += (_long_row(cell, codes[cell.queue_id], zone) for cell in tallied.longer)
+    return sorted(rows, key=lambda row: (row.queue, row.queue_id, row.covers.start))
+
+
+def _spans(window: Window, cuts: Sequence[datetime]) -> list[Window]:
+    """Return the part of each interval that lies in the window."""
+    edges = [moment.astimezone(UTC) for moment in (window.start, *cuts[1:], window.end)]
+    return [Window(start, end) for start, end in pairwise(edges)]
+
+
+def _all_keys(reach: Reach, tallied: Tallied, spans: Sequence[Window]) -> Iterator[Key]:
+    """Yield every queue's every interval, but no zero where a longer total stands."""
+    queues = reach.whole + (reach.partly if reach.agents else ())
+    starts = [span.start for span in spans]
+    taken = {
+        (cell.queue_id, number)
+        for cell in tallied.longer
+        for number in range(
+            bisect_right(starts, cell.covers.start), bisect_left(starts, cell.covers.end) + 1
+        )
+    }
+    every_key = ((queue, number) for queue in queues for number in range(1, len(spans) + 1))
+    return (key for key in every_key if key in tallied.tallies or key not in taken)
+
+
+def _long_row(cell: LongCell, queue: str, zone: ZoneInfo) -> IntervalRow:
+    return IntervalRow(
+        queue_id=cell.queue_id,
+        queue=queue,
+        interval_start=cell.covers.start.astimezone(zone),
+        covers=cell.covers,
+        tally=cell.tally,
+    )
