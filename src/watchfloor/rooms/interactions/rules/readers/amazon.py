@@ -62,7 +62,7 @@ class AmazonReader:
         self._contacts: dict[str, Contact] = {}
         self._events: dict[str, Contact] = {}
         self._seen: set[bytes] = set()
-        self._agents = AgentTracks(options.now_ms)
+        self._agents = AgentTracks(options.now_ms, options.carry.open_states)
         self._open = {leg.call_id: leg for leg in options.carry.open_legs}
 
     def feed(self, block: RawBlock) -> Batch:

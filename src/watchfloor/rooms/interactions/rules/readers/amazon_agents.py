@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from watchfloor.rooms.interactions.contracts import StateRecord
@@ -32,10 +32,16 @@ class Snapshot:
 class AgentTracks:
     """Gathers events in any order; tells the stretches once all are in."""
 
-    def __init__(self, now_ms: int) -> None:
+    def __init__(self, now_ms: int, open_states: Iterable[StateRecord] = ()) -> None:
         self._now_ms = now_ms
         self._seen: set[str] = set()
         self._snapshots: dict[str, list[Snapshot]] = defaultdict(list)
+        for state in open_states:
+            event_type = "LOGIN" if state.state == "signed_in" else "CARRIED"
+            told = Snapshot(
+                state.start_ms, event_type, state.state, state.reason, state.start_ms, line=0
+            )
+            self._snapshots[state.agent].append(told)
 
     def add(self, event: Document, line: int) -> bool:
         """Take an event; False when it was delivered before. :raises Unreadable: it is wrong."""
@@ -54,6 +60,7 @@ class AgentTracks:
             state
             for agent, snapshots in sorted(self._snapshots.items())
             for state in (*_signed_in(agent, snapshots), *_states(agent, snapshots))
+            if state.lines  # what an earlier file left open and this one says nothing about
         ]
 
 
@@ -104,16 +111,17 @@ def _status(status: Document, at: int) -> tuple[str, str, int]:
 def _states(agent: str, snapshots: list[Snapshot]) -> Iterator[StateRecord]:
     """Join equal neighbors; a heart-beat only confirms what is already known."""
     run: list[Snapshot] = []
-    for snapshot in sorted(snapshots, key=lambda s: (s.at_ms, s.line)):
+    told = (s for s in snapshots if s.state != "signed_in")
+    for snapshot in sorted(told, key=lambda s: (s.at_ms, s.line)):
         if run and (snapshot.state, snapshot.reason) != (run[0].state, run[0].reason):
             # Clocks of contacts and of states differ a little: never overlap, never run backwards.
             turn = max(snapshot.since_ms, run[-1].at_ms if len(run) > 1 else run[0].since_ms)
-            yield _stretch(agent, run, turn)
+            yield _stretch(agent, run, turn, snapshot.line)
             run = [_begin_at(snapshot, turn)]
         else:
             run.append(snapshot)
     if run:
-        yield _stretch(agent, run, None)
+        yield _stretch(agent, run, None, 0)
 
 
 def _begin_at(snapshot: Snapshot, since_ms: int) -> Snapshot:
@@ -121,10 +129,12 @@ def _begin_at(snapshot: Snapshot, since_ms: int) -> Snapshot:
     return Snapshot(s.at_ms, s.event_type, s.state, s.reason, since_ms, s.line)
 
 
-def _stretch(agent: str, run: list[Snapshot], end: int | None) -> StateRecord:
+def _stretch(agent: str, run: list[Snapshot], end: int | None, end_line: int) -> StateRecord:
     first = run[0]
-    lines = tuple(sorted(s.line for s in run if s.event_type != "HEART_BEAT" or s is first))
-    return StateRecord(agent, first.state, first.reason, first.since_ms, end, lines)
+    told = {s.line for s in run if s.event_type != "HEART_BEAT" or s is first} | {end_line}
+    return StateRecord(
+        agent, first.state, first.reason, first.since_ms, end, tuple(sorted(told - {0}))
+    )
 
 
 def _signed_in(agent: str, snapshots: list[Snapshot]) -> Iterator[StateRecord]:
@@ -133,8 +143,10 @@ def _signed_in(agent: str, snapshots: list[Snapshot]) -> Iterator[StateRecord]:
         if snapshot.event_type == "LOGIN" and start is None:
             start = snapshot
         elif snapshot.event_type == "LOGOUT" and start is not None:
-            lines = (start.line, snapshot.line)
+            lines = tuple(n for n in (start.line, snapshot.line) if n)
             yield StateRecord(agent, "signed_in", "", start.at_ms, snapshot.at_ms, lines)
             start = None
     if start is not None:
-        yield StateRecord(agent, "signed_in", "", start.at_ms, None, (start.line,))
+        yield StateRecord(
+            agent, "signed_in", "", start.at_ms, None, (start.line,) if start.line else ()
+        )

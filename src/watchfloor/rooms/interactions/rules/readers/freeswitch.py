@@ -68,7 +68,7 @@ class FreeswitchReader:
     def __init__(self, options: ReadOptions) -> None:
         self._options = options
         self._members = Members(options.now_ms, options.carry.open_legs)
-        self._agents = AgentTracks(options.now_ms)
+        self._agents = AgentTracks(options.now_ms, options.carry.open_states)
         self._seen: set[bytes] = set()
 
     def feed(self, block: RawBlock) -> Batch:
@@ -86,6 +86,8 @@ class FreeswitchReader:
             else:
                 self._seen.add(mark)
         batch.states.extend(self._agents.settled())
+        batch.duplicates += self._members.repeats
+        self._members.repeats = 0
         return self._with_orphans(batch)
 
     def finish(self) -> Batch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from watchfloor.rooms.interactions.contracts import StateRecord
@@ -29,9 +30,11 @@ class _Agent:
 class AgentTracks:
     """Follows every agent; a stretch is handed over when the next one begins."""
 
-    def __init__(self, now_ms: int) -> None:
+    def __init__(self, now_ms: int, open_states: Iterable[StateRecord] = ()) -> None:
         self._now_ms = now_ms
         self._agents: dict[str, _Agent] = {}
+        for state in open_states:
+            _recall(self._agents.setdefault(state.agent, _Agent()), state)
         self._done: list[StateRecord] = []
 
     def take(self, action: str, event: Fields, line: int) -> bool:
@@ -64,8 +67,9 @@ class AgentTracks:
     def rest(self) -> list[StateRecord]:
         """Hand over what has ended and what still lasts."""
         for name, agent in sorted(self._agents.items()):
-            self._end(name, agent, None, ())
-            if agent.signed_in_ms is not None:
+            if agent.line:
+                self._end(name, agent, None, ())
+            if agent.signed_in_ms is not None and agent.signed_in_line:
                 lines = (agent.signed_in_line,)
                 self._done.append(
                     StateRecord(name, "signed_in", "", agent.signed_in_ms, None, lines)
@@ -76,7 +80,8 @@ class AgentTracks:
         if agent.status != LOGGED_OUT and agent.signed_in_ms is None:
             agent.signed_in_ms, agent.signed_in_line = at, line
         elif agent.status == LOGGED_OUT and agent.signed_in_ms is not None:
-            start, lines = agent.signed_in_ms, (agent.signed_in_line, line)
+            start = agent.signed_in_ms
+            lines = tuple(n for n in (agent.signed_in_line, line) if n)
             # A clock that went backwards gives an empty stretch, never a negative one.
             end = max(start, at)
             self._done.append(StateRecord(name, "signed_in", "", start, end, lines))
@@ -92,8 +97,19 @@ class AgentTracks:
 
     def _end(self, name: str, agent: _Agent, at: int | None, lines: tuple[int, ...]) -> None:
         if agent.doing and at != agent.since_ms:
-            where = (agent.line, *lines)
+            where = tuple(line for line in (agent.line, *lines) if line)
             self._done.append(StateRecord(name, agent.doing, "", agent.since_ms, at, where))
+
+
+def _recall(agent: _Agent, state: StateRecord) -> None:
+    """Go on from what an earlier file left open; it is of no line of this one."""
+    if state.state == "signed_in":
+        agent.signed_in_ms = state.start_ms
+        agent.status = agent.status or "Available"
+        return
+    agent.doing, agent.since_ms = state.state, state.start_ms
+    agent.status = {"offline": LOGGED_OUT, "paused": "On Break"}.get(state.state, "Available")
+    agent.state = "In a queue call" if state.state == "in_contact" else "Waiting"
 
 
 def _doing(agent: _Agent) -> str:

@@ -38,6 +38,7 @@ class Members:
         self._touched: set[str] = set()
         self._ended: dict[str, int] = {}  # in order of their end, as dicts keep it
         self.orphans: list[int] = []
+        self.repeats = 0  # members that were already known to have joined
         self._actions: dict[str, Callable[[str, Fields, int], None]] = {
             "member-queue-start": self._start,
             "member-queue-resume": self._resume,
@@ -91,7 +92,7 @@ class Members:
 
     def _start(self, member: str, event: Fields, line: int) -> None:
         if member in self._legs:
-            self._touch(member, line)
+            self.repeats += 1
             return
         entered = seconds_in(event, "CC-Member-Joined-Time") or _whole_seconds(event_ms(event))
         if entered is None:
