@@ -1,4 +1,4 @@
-from watchfloor.common.access import EVERYBODY, Role
+from watchfloor.common.access import EVERYBODY, STAFF, Role
 from watchfloor.common.room import MenuItem, RoomConfig, Stage
 
 
@@ -12,5 +12,7 @@ class MetricsConfig(RoomConfig):
     menu = (MenuItem("Metrics", "metrics:registry", "metrics.view", "ruler"),)
     grants = {
         "metrics.view": EVERYBODY,
+        "metrics.reports.view": STAFF,
+        "metrics.reports.store": STAFF,
         "metrics.choose": frozenset({Role.DIRECTOR, Role.PLANNER, Role.ADMINISTRATOR}),
     }

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,9 +15,9 @@ from watchfloor.rooms.calendars.contracts import DayKind
 from watchfloor.rooms.calendars.models import Hours, Special
 
 pytestmark = pytest.mark.django_db
-BY = {"actor": Actor("planner"), "at": datetime(2026, 11, 20, 8, tzinfo=UTC)}
+BY: dict[str, Any] = {"actor": Actor("planner"), "at": datetime(2026, 11, 20, 8, tzinfo=UTC)}
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-DAYTIME = {"opens": time(9), "closes": time(18)}
+DAYTIME: dict[str, Any] = {"opens": time(9), "closes": time(18)}
 
 
 def test_the_centre_is_in_shanghai_until_somebody_decides():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from watchfloor.rooms.interactions.contracts import Tally
 from watchfloor.rooms.metrics.contracts import (
     NO_REASON,
     ZERO_DENOMINATOR,
@@ -12,9 +13,10 @@ from watchfloor.rooms.metrics.contracts import (
     Source,
     UnknownMetric,
     Variant,
+    Words,
 )
 
-from .components import COMPONENTS, Facts
+from .components import COMPONENTS, Facts, tally_facts
 from .definitions import access, agents, forecasts, handling
 from .formulas import evaluate, names_in
 
@@ -82,6 +84,11 @@ def value_of(variant: Variant, facts: Facts, absent: Mapping[Source, Source]) ->
     return _value(variant, numerator, denominator, reason, facts)
 
 
+def evaluate_tally(*, variant: Variant, tally: Tally) -> MetricValue:
+    """Compute a variant on contacts alone: what pages with a row per queue or interval need."""
+    return value_of(variant, tally_facts(tally), {})
+
+
 def _value(
     variant: Variant, numerator: float | None, denominator: float | None, reason: str, facts: Facts
 ) -> MetricValue:
@@ -91,7 +98,7 @@ def _value(
         metric=variant.metric,
         variant=variant.code,
         version=variant.version,
-        name=variant.name,
+        name=_full_name(variant),
         unit=variant.unit,
         value=numerator / denominator if known and numerator is not None and denominator else None,
         numerator=numerator,
@@ -99,3 +106,8 @@ def _value(
         reason=reason,
         misses=misses if known else (),
     )
+
+
+def _full_name(variant: Variant) -> Words:
+    metric = get_metric(metric=variant.metric).name
+    return Words(f"{metric.en} · {variant.name.en}", f"{metric.zh} · {variant.name.zh}")
