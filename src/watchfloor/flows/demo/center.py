@@ -1,4 +1,4 @@
-"""The generated organisation: two sites, four departments, their queues. Neutral codes, no names."""
+"""The generated organisation: two sites, four departments, their queues. Codes, no names."""
 
 from __future__ import annotations
 
@@ -63,7 +63,9 @@ DEPARTMENTS = (
         _both("电子银行部", "Digital banking"),
         1,
         (
-            QueuePlan("digital", _both("手机与网上银行", "Mobile and online banking"), 0.1, 125, 0.02),
+            QueuePlan(
+                "digital", _both("手机与网上银行", "Mobile and online banking"), 0.1, 125, 0.02
+            ),
             QueuePlan("complaint", _both("投诉与建议", "Complaints"), 0.04, 190, 0.05),
         ),
     ),

@@ -39,7 +39,7 @@ class Exchange:
         first, last = since.timestamp() - midnight, until.timestamp() - midnight
         return [
             f"{midnight + line.second}|{_call_id(midnight, line)}|{line.queue}"
-            f"|{_interface(line.agent)}|{line.event}|{line.rest}\n"
+            f"|{line.agent}|{line.event}|{line.rest}\n"
             for line in self.day(day)
             if first < line.second <= last
         ]
@@ -76,10 +76,6 @@ def _merged(arrivals: Sequence[list[tuple[float, int]]]) -> list[tuple[float, in
 
 def _call_id(midnight: int, line: Line) -> str:
     return f"{midnight}.{line.call}" if line.call >= 0 else "NONE"
-
-
-def _interface(agent: str) -> str:
-    return agent if agent == "NONE" else f"PJSIP/{agent}"
 
 
 def _days(since: datetime, until: datetime) -> Iterable[date]:

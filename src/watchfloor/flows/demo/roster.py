@@ -41,11 +41,17 @@ class Crew:
     def on_duty(self, day: date, random: Generator) -> list[tuple[str, Shift]]:
         """Return who works which shift; days off go round, and a few are absent."""
         counts = self.shifts[min(day.weekday(), 4)]
-        shifts = list(chain.from_iterable(repeat(s, n) for s, n in zip(SHIFTS, counts, strict=True)))
+        shifts = list(
+            chain.from_iterable(repeat(s, n) for s, n in zip(SHIFTS, counts, strict=True))
+        )
         first = day.toordinal() % len(self.codes)
         working = [self.codes[(first + number) % len(self.codes)] for number in range(len(shifts))]
         present = random.random(len(shifts)) >= _ABSENT_SHARE
-        return [pair for pair, here in zip(zip(working, shifts, strict=True), present, strict=True) if here]
+        return [
+            pair
+            for pair, here in zip(zip(working, shifts, strict=True), present, strict=True)
+            if here
+        ]
 
 
 def hire(volumes: Volumes) -> tuple[Crew, ...]:

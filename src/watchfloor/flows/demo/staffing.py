@@ -59,7 +59,7 @@ def agents_needed(calls: NDArray[np.float64], talk_seconds: float) -> NDArray[np
 
 
 def choose_shifts(needed: NDArray[np.float64]) -> tuple[int, ...]:
-    """Return how many agents work each shift: the one that covers the most lack, again and again."""
+    """Return how many agents work each shift: the one that covers most, again and again."""
     covers = np.array([_covered(shift) for shift in SHIFTS])
     counts, lack = [0] * len(SHIFTS), needed.copy()
     while True:
@@ -78,4 +78,5 @@ def _covered(shift: Shift) -> NDArray[np.float64]:
 
 def mean_weekday(days: Sequence[tuple[int, ...]]) -> NDArray[np.float64]:
     """Return the average calls of each slot."""
-    return np.mean(np.array(days, dtype=float), axis=0)
+    mean: NDArray[np.float64] = np.mean(np.array(days, dtype=float), axis=0)
+    return mean

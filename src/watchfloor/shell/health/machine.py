@@ -45,8 +45,10 @@ def check_folder() -> Iterator[Finding]:
             status=Status.FAULT,
             title=N_("Data folder"),
             what=N_("%(folder)s cannot be written: %(reason)s."),
-            mend=N_("Give the folder to the user that runs Watchfloor, or name another one "
-                    "with WATCHFLOOR_HOME."),
+            mend=N_(
+                "Give the folder to the user that runs Watchfloor, or name another one "
+                "with WATCHFLOOR_HOME."
+            ),
             fields={"folder": folder, "reason": error.strerror},
         )
         return
@@ -55,14 +57,17 @@ def check_folder() -> Iterator[Finding]:
 
 def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free
-    status = Status.FAULT if free < _FULL_BYTES else Status.WARNING if free < _LOW_BYTES else Status.OK
+    status = (
+        Status.FAULT if free < _FULL_BYTES else Status.WARNING if free < _LOW_BYTES else Status.OK
+    )
     return Finding(
         code="machine.disk",
         status=status,
         title=N_("Data folder"),
         what=N_("%(folder)s, %(free).1f GB free."),
-        mend="" if status is Status.OK else N_("Free space on this disk: the database stops when "
-                                               "it is full."),
+        mend=""
+        if status is Status.OK
+        else N_("Free space on this disk: the database stops when it is full."),
         fields={"folder": folder, "free": free / 1024**3},
     )
 
@@ -71,13 +76,16 @@ def check_secrets() -> Iterator[Finding]:
     """May only the owner read the secrets?"""
     folder = home() / "secrets"
     open_ones = [
-        path.name for path in sorted(folder.glob("*")) if path.is_file() and path.stat().st_mode & 0o077
+        path.name
+        for path in sorted(folder.glob("*"))
+        if path.is_file() and path.stat().st_mode & 0o077
     ]
     yield Finding(
         code="machine.secrets",
         status=Status.FAULT if open_ones else Status.OK,
         title=N_("Secrets"),
-        what=N_("Other users of this machine may read: %(names)s.") if open_ones
+        what=N_("Other users of this machine may read: %(names)s.")
+        if open_ones
         else N_("Only the owner may read them."),
         mend=N_("Run `chmod 600` on these files in %(folder)s.") if open_ones else "",
         fields={"names": ", ".join(open_ones), "folder": folder},
@@ -99,7 +107,8 @@ def check_built_files() -> Iterator[Finding]:
         code="files.translations",
         status=Status.FAULT if stale else Status.OK,
         title=N_("Translations"),
-        what=N_("%(count)d catalogues are not compiled, the first is %(first)s.") if stale
+        what=N_("%(count)d catalogues are not compiled, the first is %(first)s.")
+        if stale
         else N_("All catalogues are compiled."),
         mend=N_("Run `make env`.") if stale else "",
         fields={"count": len(stale), "first": stale[0] if stale else ""},

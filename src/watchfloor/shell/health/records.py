@@ -30,16 +30,29 @@ def check_counts(at: datetime, *, full: bool) -> Iterator[Finding]:
         status=Status.FAULT if first else Status.OK,
         title=N_("Counts and contacts"),
         what=_FAULTS[first.kind] if first else _AGREE[full],
-        mend=N_("Undo the import that brought this day and import it again; keep a backup, "
-                "and report it: this must not happen.") if first else "",
-        fields={"queue": first.queue, "day": first.day, "legs": first.legs, "cells": first.cells,
-                "leg": first.leg_id} if first else {},
+        mend=N_(
+            "Undo the import that brought this day and import it again; keep a backup, "
+            "and report it: this must not happen."
+        )
+        if first
+        else "",
+        fields={
+            "queue": first.queue,
+            "day": first.day,
+            "legs": first.legs,
+            "cells": first.cells,
+            "leg": first.leg_id,
+        }
+        if first
+        else {},
     )
 
 
 _FAULTS = {
-    "counts": N_("Queue %(queue)s, %(day)s: counts say %(cells)d contacts, there are %(legs)d, "
-                 "or their sums differ."),
+    "counts": N_(
+        "Queue %(queue)s, %(day)s: counts say %(cells)d contacts, there are %(legs)d, "
+        "or their sums differ."
+    ),
     "times": N_("Queue %(queue)s, %(day)s: contact record %(leg)d ends before it begins."),
     "feed": N_("Queue %(queue)s, %(day)s: contact record %(leg)d is of another feed."),
 }
@@ -63,7 +76,8 @@ def check_imports() -> Iterator[Finding]:
         status=Status.WARNING if broken else Status.OK,
         title=N_("Imports"),
         what=N_("%(count)d of the last imports were interrupted, the newest is %(file)s.")
-        if broken else N_("None was interrupted."),
+        if broken
+        else N_("None was interrupted."),
         mend=N_("Nothing of them was saved: import the file again.") if broken else "",
         fields={"count": len(broken), "file": broken[0].file_name if broken else ""},
     )
@@ -87,11 +101,18 @@ def check_feeds(at: datetime) -> Iterator[Finding]:
             code="feeds.feed",
             status=Status.WARNING if late else Status.OK,
             title=N_("Feeds"),
-            what=N_("%(feed)s: newest record %(newest)s, %(legs)d contact records, %(refused)d "
-                    "refused lines, %(unclosed)d without an end."),
+            what=N_(
+                "%(feed)s: newest record %(newest)s, %(legs)d contact records, %(refused)d "
+                "refused lines, %(unclosed)d without an end."
+            ),
             mend=N_("Nothing newer for a day: is the source still sending?") if late else "",
-            fields={"feed": feed.feed, "newest": f"{newest:%Y-%m-%d %H:%M %Z}" if newest else "–",
-                    "legs": feed.legs, "refused": feed.refused, "unclosed": feed.unclosed},
+            fields={
+                "feed": feed.feed,
+                "newest": f"{newest:%Y-%m-%d %H:%M %Z}" if newest else "–",
+                "legs": feed.legs,
+                "refused": feed.refused,
+                "unclosed": feed.unclosed,
+            },
         )
 
 
@@ -102,7 +123,8 @@ def check_calendar(at: datetime) -> Iterator[Finding]:
         code="calendar.year",
         status=Status.OK if known else Status.WARNING,
         title=N_("Calendar"),
-        what=N_("The holidays of %(year)d are known.") if known
+        what=N_("The holidays of %(year)d are known.")
+        if known
         else N_("The holidays of %(year)d are not known: working days may be wrong."),
         mend="" if known else N_("Update Watchfloor, or enter the special days yourself."),
         fields={"year": at.year},

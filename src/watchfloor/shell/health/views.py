@@ -18,7 +18,7 @@ from .findings import Finding, worst
 @require_safe
 @needs("health.view")
 def health(request: HttpRequest) -> HttpResponse:
-    """Show whether everything is in order; `?full=1` also compares records and walks the journal."""
+    """Show whether everything is in order; `?full=1` also reads records and journal."""
     full = request.GET.get("full") == "1"
     findings = _run(all_checks(full=False) if full else quick_checks())
     context = {

@@ -1,4 +1,4 @@
-"""Does what is stored twice agree? Cells with the legs behind them, a leg's times with each other."""
+"""Does what is stored twice agree? Cells with the legs behind them, a leg with itself."""
 
 from __future__ import annotations
 

@@ -1,0 +1,96 @@
+"""Writes the generated organisation: nodes, agents, opening hours, one user a role."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+
+from watchfloor.common.access import WHOLE_CENTRE, Role
+from watchfloor.common.actor import Actor
+from watchfloor.rooms.calendars import service as calendars
+from watchfloor.rooms.interactions import service as interactions
+from watchfloor.rooms.people import service as people
+from watchfloor.rooms.people.contracts import AgentFacts
+
+from .center import AGENT, CENTER, DEPARTMENTS, FEED, SITES, TEAM, ZONE
+from .roster import Crew
+from .state import password_of
+
+DEMO = Actor(name="demo", origin="cli")
+TARGETS: Mapping[str, float] = {"service_level": 0.8, "abandonment": 0.05}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things hang in the tree."""
+
+    center: int
+    departments: tuple[int, ...]
+    first_team: int
+
+
+@transaction.atomic
+def organise(crews: tuple[Crew, ...], language: str, at: datetime) -> None:
+    """Make the tree, the agents, the hours and the users, all or nothing; once."""
+    if people.list_nodes(scope=WHOLE_CENTRE):
+        return  # an earlier start was interrupted after this step
+    places = _plant(crews, language, at)
+    calendars.set_calendar(timezone=ZONE, works_on_holidays=True, actor=DEMO, at=at)
+    calendars.add_hours(weekdays=range(5), opens=time(7), closes=time(21, 5), actor=DEMO, at=at)
+    for role in Role:
+        _invite(role, places, language, at)
+
+
+def _plant(crews: tuple[Crew, ...], language: str, at: datetime) -> Places:
+    center = people.add_node(kind="centre", name=CENTER[language], actor=DEMO, at=at)
+    sites = [_node("site", name[language], center, at) for name in SITES]
+    departments, first_team = [], 0
+    for crew in crews:
+        name = crew.plan.name[language]
+        department = _node("department", name, sites[crew.plan.site], at)
+        departments.append(department)
+        for number, codes in enumerate(crew.teams, start=1):
+            title = TEAM[language] % {"department": name, "number": number}
+            team = _node("team", title, department, at)
+            first_team = first_team or team
+            _hire(codes, team, language, at)
+    return Places(center, tuple(departments), first_team)
+
+
+def _node(kind: str, name: str, parent: int, at: datetime) -> int:
+    return people.add_node(kind=kind, name=name, parent_id=parent, actor=DEMO, at=at)
+
+
+def _hire(codes: tuple[str, ...], team: int, language: str, at: datetime) -> None:
+    for code in codes:
+        facts = AgentFacts(code=code, name=AGENT[language] % {"code": code}, node_id=team)
+        people.add_agent(facts=facts, actor=DEMO, at=at)
+
+
+def _invite(role: Role, places: Places, language: str, at: datetime) -> None:
+    user = people.add_user(
+        name=role.value, language=language, password=password_of(role), actor=DEMO, at=at
+    )
+    own_team = role in {Role.AGENT, Role.TEAM_LEADER}
+    node = places.first_team if own_team else places.center
+    people.give_role(user_id=user.id, role=role, node_id=node, actor=DEMO, at=at)
+
+
+def place_queues(language: str, at: datetime) -> None:
+    """Give each queue its title and its department, once it is there."""
+    nodes = {node.name: node.id for node in people.list_nodes(scope=WHOLE_CENTRE)}
+    cards = {card.code: card for card in interactions.list_queues(scope=WHOLE_CENTRE)}
+    for department in DEPARTMENTS:
+        for queue in department.queues:
+            card = cards.get(queue.code)
+            if card is not None and card.feed == FEED and not card.title:
+                interactions.place_queue(
+                    queue_id=card.id,
+                    title=queue.title[language],
+                    node_id=nodes[department.name[language]],
+                    actor=DEMO,
+                    at=at,
+                )

@@ -1,0 +1,68 @@
+"""What the demo remembers between two starts, in a small file of the data folder."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+from watchfloor.common.access import Role
+from watchfloor.common.home import home, secret
+
+SEED = 20030303
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
+
+
+@dataclass(frozen=True, slots=True)
+class DemoState:
+    """`anchor` is the Monday of the first start; all lines up to `loaded_until` are in."""
+
+    anchor: date
+    language: str
+    loaded_until: datetime
+    seed: int = SEED
+
+    def loaded(self, until: datetime) -> DemoState:
+        """Return the state after more has been loaded."""
+        return replace(self, loaded_until=until)
+
+
+def read_state() -> DemoState | None:
+    """Return what an earlier start left, None at the first one."""
+    if not _path().exists():
+        return None
+    kept = json.loads(_path().read_text())
+    return DemoState(
+        anchor=date.fromisoformat(kept["anchor"]),
+        language=kept["language"],
+        loaded_until=datetime.fromisoformat(kept["loaded_until"]),
+        seed=kept["seed"],
+    )
+
+
+def write_state(state: DemoState) -> None:
+    """Keep the state; the old one stays until the new one is whole."""
+    kept = {
+        "anchor": state.anchor.isoformat(),
+        "language": state.language,
+        "loaded_until": state.loaded_until.isoformat(),
+        "seed": state.seed,
+    }
+    part = _path().with_suffix(".part")
+    part.write_text(json.dumps(kept))
+    part.replace(_path())
+
+
+def password_of(role: Role) -> str:
+    """Return a role's password: the same at every start, another in every installation."""
+    key = secret("demo_passwords").encode()
+    digest = hmac.new(key, role.value.encode(), hashlib.sha256).digest()
+    letters = "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest[:12])
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def _path() -> Path:
+    return home() / "demo.json"

@@ -1,0 +1,103 @@
+"""The API as it is served at /api/v1/."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+
+from watchfloor import __version__
+from watchfloor.common.refusals import Refusal
+from watchfloor.rooms.interactions.api import router as interactions
+from watchfloor.rooms.interactions.contracts import ContactNotFound, QueueNotFound, RunNotFound
+from watchfloor.rooms.metrics.api import router as metrics
+from watchfloor.rooms.metrics.contracts import UnknownMetric
+from watchfloor.rooms.people.api import router as people
+from watchfloor.rooms.people.contracts import AgentNotFound, NodeNotFound, UserNotFound
+
+from .around import router as around
+from .problems import problem, refusal_problem
+from .signin import TOKEN_REQUESTS_PER_MINUTE, Session, Token, TokenThrottle
+
+NOT_FOUND = (
+    Http404,
+    ContactNotFound,
+    QueueNotFound,
+    RunNotFound,
+    UnknownMetric,
+    AgentNotFound,
+    NodeNotFound,
+    UserNotFound,
+)
+api = NinjaAPI(
+    title="Watchfloor",
+    version=__version__,
+    description=(
+        "The same figures, rows and actions as the pages, in the same reach.\n\n"
+        "Sign in with `Authorization: Bearer <token>` (made on the page of your account), or with "
+        "the session of a browser, which needs the header `X-CSRFToken` for unsafe methods.\n\n"
+        "Problems are `application/problem+json` (RFC 9457) in the language of `Accept-Language`. "
+        f"Each token may send {TOKEN_REQUESTS_PER_MINUTE} requests a minute; then 429 and "
+        "`Retry-After`. Instants carry an offset; windows are half-open: [from, to)."
+    ),
+    urls_namespace="api",
+    auth=[Token(), Session()],
+    throttle=[TokenThrottle()],
+    docs_url=None,  # its page loads code from elsewhere
+)
+for router in (interactions, metrics, people, around):
+    api.add_router("", router)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422 with one entry a wrong field; what was sent is not repeated."""
+    errors = [
+        {"field": ".".join(map(str, found["loc"])), "what": str(found["msg"])}
+        for found in error.errors
+    ]
+    return problem(422, errors=errors)
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """401 with the way to sign in."""
+    response = problem(401)
+    response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+@api.exception_handler(Throttled)
+def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
+    """429 with how long to wait."""
+    response = problem(429)
+    response.headers["Retry-After"] = str(int(error.wait or 0) + 1)
+    return response
+
+
+@api.exception_handler(HttpError)
+def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses: malformed JSON, a missing CSRF header."""
+    return problem(error.status_code)
+
+
+@api.exception_handler(PermissionDenied)
+def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    """403: signed in, but not allowed."""
+    return problem(403)
+
+
+@api.exception_handler(Refusal)
+def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
+    """422, or 409 where only the state stands in the way."""
+    return refusal_problem(error)
+
+
+def not_found(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    """404: not there, or not in reach."""
+    return problem(404)
+
+
+for kind in NOT_FOUND:
+    api.add_exception_handler(kind, not_found)
