@@ -13,11 +13,15 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from .actor import Actor
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class Role(StrEnum):
@@ -84,7 +88,7 @@ def needs(capability: str) -> Callable[[View[P]], View[P]]:
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not access_of(request).can(capability):
                 raise PermissionDenied(capability)
             return view(request, *args, **kwargs)
@@ -93,3 +97,33 @@ def needs(capability: str) -> Callable[[View[P]], View[P]]:
         return cast("View[P]", guarded)
 
     return guard
+
+
+def own(view: View[P]) -> View[P]:
+    """Mark a page that every signed-in person may open, because it shows only her own things."""
+    cast("Any", view).is_own = True
+    return view
+
+
+def public(view: View[P]) -> View[P]:
+    """Mark a page that may be opened without signing in."""
+    cast("Any", view).is_public = True
+    return view
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who acts in a request, for the journal."""
+    access = access_of(request)
+    return Actor(name=access.name, user_id=access.user_id, origin=client_address(request))
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the address of the browser; behind proxies the one that the outermost of them saw.
+
+    What a browser itself writes into X-Forwarded-For is never believed.
+    """
+    proxies: int = settings.TRUSTED_PROXIES
+    passed = request.headers.get("X-Forwarded-For", "").split(",")
+    if proxies and len(passed) >= proxies and passed[-proxies].strip():
+        return passed[-proxies].strip()[:100]
+    return str(request.META.get("REMOTE_ADDR", ""))

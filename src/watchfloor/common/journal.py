@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import orjson
 from django.db import transaction
+from django.db.models import QuerySet
 
 from .actor import Actor
 from .models import JournalEntry, JournalHead
+from .timegrid import Window
 
 GENESIS = "0" * 64
 _HEAD = 1
@@ -107,6 +109,92 @@ def find_faults() -> Iterator[JournalFault]:
     head = JournalHead.objects.filter(pk=_HEAD).first()
     if (head.number, head.hash) != (number, previous) if head else number:
         yield JournalFault(number=number + 1, kind="cut")
+
+
+@dataclass(frozen=True, slots=True)
+class JournalFilter:
+    """Which lines to look at; what is left empty leaves nothing out."""
+
+    window: Window | None = None
+    actor: str = ""
+    action: str = ""  # or its beginning: "people.user"
+    subject: str = ""
+    user_ids: frozenset[int] | None = None  # whose lines the reader may see; None for all
+
+
+def list_lines(
+    *, wanted: JournalFilter, below: int | None = None, limit: int = 100
+) -> tuple[JournalLine, ...]:
+    """Return lines, newest first; `below` continues under a number."""
+    found = _matching(wanted).order_by("-number")
+    if below is not None:
+        found = found.filter(number__lt=below)
+    return tuple(_line(entry) for entry in found[:limit])
+
+
+def iter_lines(*, wanted: JournalFilter) -> Iterator[JournalLine]:
+    """Yield every line wanted, newest first, without holding them all."""
+    for entry in _matching(wanted).order_by("-number").iterator(chunk_size=2000):
+        yield _line(entry)
+
+
+def find_line(*, number: int) -> JournalLine | None:
+    """Return one line."""
+    entry = JournalEntry.objects.filter(number=number).first()
+    return _line(entry) if entry else None
+
+
+def check_lines(*, numbers: Iterable[int]) -> tuple[JournalFault, ...]:
+    """Check some lines, each against itself and the one before; quick enough for a page."""
+    wanted = set(numbers)
+    around = wanted | {number - 1 for number in wanted}
+    entries = {e.number: e for e in JournalEntry.objects.filter(number__in=around)}
+    faults = []
+    for number in sorted(wanted):
+        entry, earlier = entries.get(number), entries.get(number - 1)
+        before = GENESIS if number == 1 else earlier.hash if earlier else ""
+        if entry is None or not before:
+            faults.append(JournalFault(number=number if entry is None else number - 1, kind="gap"))
+        elif entry.previous_hash != before:
+            faults.append(JournalFault(number=number, kind="unchained"))
+        if entry is not None and entry_hash(entry) != entry.hash:
+            faults.append(JournalFault(number=number, kind="edited"))
+    return tuple(faults)
+
+
+def count_lines() -> int:
+    """Return how many lines the journal should have: the number of the last one."""
+    head = JournalHead.objects.filter(pk=_HEAD).first()
+    return head.number if head else 0
+
+
+def _matching(wanted: JournalFilter) -> QuerySet[JournalEntry]:
+    found = JournalEntry.objects.all()
+    if wanted.window:
+        found = found.filter(at__gte=wanted.window.start, at__lt=wanted.window.end)
+    if wanted.actor:
+        found = found.filter(actor__icontains=wanted.actor)
+    if wanted.action:
+        found = found.filter(action__startswith=wanted.action)
+    if wanted.subject:
+        found = found.filter(subject=wanted.subject)
+    if wanted.user_ids is not None:
+        found = found.filter(user_id__in=wanted.user_ids)
+    return found
+
+
+def _line(entry: JournalEntry) -> JournalLine:
+    return JournalLine(
+        number=entry.number,
+        at=entry.at,
+        actor=entry.actor,
+        user_id=entry.user_id,
+        origin=entry.origin,
+        action=entry.action,
+        subject=entry.subject,
+        before=entry.before,
+        after=entry.after,
+    )
 
 
 def _plain(data: Mapping[str, object] | None) -> dict[str, object] | None:

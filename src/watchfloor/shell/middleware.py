@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from watchfloor.common.access import NOBODY
+from watchfloor.common.access import NOBODY, access_of
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.people import service as people
 
@@ -16,7 +20,11 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class AccessMiddleware:
-    """Put the request's `Access` on it, afresh each time: a revoked role works at once."""
+    """Put the request's `Access` on it, afresh each time: a revoked role works at once.
+
+    And keep the door: a page of ours opens to the signed-in only, unless it is marked `public`;
+    one that says nothing about who may open it opens to nobody.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -26,6 +34,33 @@ class AccessMiddleware:
         access = people.get_access(user_id=user.pk) if user.is_authenticated and user.pk else NOBODY
         request.access = access  # type: ignore[attr-defined]  # read back by access_of
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if keeps_own_door(view) or getattr(view, "is_public", False):
+            return None
+        if access_of(request).user_id is None:
+            return _ask_to_sign_in(request)
+        if getattr(request.user, "must_change_password", False):
+            return redirect("account_change_password")
+        if not (hasattr(view, "capability") or getattr(view, "is_own", False)):
+            raise PermissionDenied("the page does not say who may open it")
+        return None
+
+
+def keeps_own_door(view: Any) -> bool:
+    """Tell whether a view decides by itself: allauth's pages, and the API with its tokens."""
+    module = getattr(view, "view_class", view).__module__
+    return str(module).startswith(("allauth.", "ninja."))
+
+
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    if request.headers.get("HX-Request"):  # a fragment must not become the sign-in page
+        return HttpResponse(status=401, headers={"HX-Redirect": reverse("account_login")})
+    if request.headers.get("Accept", "").startswith("application/json"):
+        return JsonResponse({"code": "signin.needed"}, status=401)
+    return redirect_to_login(request.get_full_path())
 
 
 class RefusalMiddleware:

@@ -9,7 +9,10 @@ class PeopleConfig(RoomConfig):
     label = "people"
     stage = Stage.GROUND
     title = "People"
-    menu = (MenuItem("People", "people:list", "people.view", "users"),)
+    menu = (
+        MenuItem("People", "people:list", "people.view", "users"),
+        MenuItem("Journal", "journal", "journal.view", "journal"),
+    )
     grants = {
         "people.view": STAFF,
         "people.manage": frozenset({Role.ADMINISTRATOR}),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from watchfloor.common.access import Role
 
@@ -27,6 +28,9 @@ class OrgNode(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["parent", "name"], name="node_name_once_per_parent"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind="centre"), name="there_is_one_centre"
+            ),
             models.CheckConstraint(
                 name="only_a_centre_has_no_parent",
                 condition=Q(kind="centre", parent=None)
@@ -42,6 +46,13 @@ class User(AbstractUser):
     """Somebody who signs in."""
 
     language = models.CharField(max_length=10, default="zh-hans")
+    # An administrator set the password: the first thing to do after signing in is a new one.
+    must_change_password = models.BooleanField(default=False)
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_name_once_whatever_its_case")
+        ]
 
     def __str__(self) -> str:
         return self.get_username()

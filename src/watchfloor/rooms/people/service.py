@@ -1,6 +1,39 @@
-"""The door of the people room: all that other rooms and flows may call."""
+"""The door of the people room: all that other rooms, flows and the shell may call."""
 
-from .operations import ensure_agents
-from .queries import get_access
+from .operations import (
+    add_agent,
+    add_node,
+    add_user,
+    authenticate_token,
+    ensure_agents,
+    give_role,
+    reset_password,
+    set_language,
+    unlock_user,
+)
+from .queries import (
+    find_user_id,
+    get_access,
+    get_node,
+    list_agents,
+    list_nodes,
+    list_user_ids,
+)
 
-__all__ = ["ensure_agents", "get_access"]
+__all__ = [
+    "add_agent",
+    "add_node",
+    "add_user",
+    "authenticate_token",
+    "ensure_agents",
+    "find_user_id",
+    "get_access",
+    "get_node",
+    "give_role",
+    "list_agents",
+    "list_nodes",
+    "list_user_ids",
+    "reset_password",
+    "set_language",
+    "unlock_user",
+]
