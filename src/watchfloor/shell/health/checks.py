@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
+from watchfloor.shell.migrating import missing_migrations
+
 from . import database, machine, records
 from .findings import Finding
 
@@ -19,23 +21,30 @@ def now() -> datetime:
 def quick_checks() -> list[Check]:
     """Return the checks that answer at once: those of the page."""
     at = now()
+    ground: list[Check] = [
+        database.check_database,
+        machine.check_folder,
+        lambda: database.check_clock(now),
+        machine.check_python,
+        machine.check_secrets,
+        machine.check_built_files,
+    ]
+    if missing_migrations():  # there may be no tables to ask
+        return ground
     return [
         lambda: records.check_feeds(at),
         records.check_imports,
         lambda: database.check_worker(at),
-        database.check_database,
-        machine.check_folder,
-        lambda: database.check_clock(now),
+        *ground,
         lambda: records.check_calendar(at),
-        machine.check_python,
-        machine.check_secrets,
-        machine.check_built_files,
     ]
 
 
 def all_checks(*, full: bool) -> list[Check]:
     """Return every check; `full` compares all records ever, not only the recent ones."""
     at = now()
+    if missing_migrations():
+        return quick_checks()
     return [
         *quick_checks(),
         lambda: records.check_counts(at, full=full),
