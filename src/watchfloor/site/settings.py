@@ -65,6 +65,8 @@ ASGI_APPLICATION = "watchfloor.site.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the apps' own, so that allauth's pages come in our look.
+        "DIRS": [Path(__file__).resolve().parents[1] / "shell" / "signin" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

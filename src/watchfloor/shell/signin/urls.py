@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from watchfloor.common.access import public
 
 from .language import set_language
+from .sessions import list_sessions
 
 
 @public
@@ -31,6 +32,7 @@ if not settings.EMAIL_HOST:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *[path(f"accounts/{place}/", closed, name=_NAMES[place]) for place in _CLOSED],
+    path("accounts/sessions/", list_sessions, name="usersessions_list"),
     path("accounts/", include("allauth.urls")),
     path("language/setlang/", set_language, name="set_language"),
 ]
