@@ -286,6 +286,39 @@ class IntervalCount(models.Model):
         return f"{self.queue_id} {self.start_at}"
 
 
+class DayCount(models.Model):
+    """Legs of one queue, one UTC day and one kind: what the totals of long windows add up.
+
+    The kind is everything that a drill-down may filter by, so that any figure of a year is a sum
+    of a few thousand rows. Always equal to the legs; written with the cells of the same legs.
+    """
+
+    queue = models.ForeignKey(Queue, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    outcome = models.SmallIntegerField()
+    within = models.BooleanField()
+    short = models.BooleanField()
+    transferred = models.BooleanField()
+    legs = models.IntegerField()
+    held = models.IntegerField()
+    wait_ms_sum = models.BigIntegerField()
+    ring_ms_sum = models.BigIntegerField()
+    talk_ms_sum = models.BigIntegerField()
+    hold_ms_sum = models.BigIntegerField()
+    wrap_ms_sum = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["queue", "day", "outcome", "within", "short", "transferred"],
+                name="day_count_once_per_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.queue_id} {self.day} {self.outcome}"
+
+
 class SavedMapping(models.Model):
     """How the columns of a generic file were read last time, found again by its header."""
 

@@ -473,4 +473,43 @@ class Migration(migrations.Migration):
                 fields=("run", "table", "row_id"), name="replaced_once_per_run"
             ),
         ),
+        migrations.CreateModel(
+            name="DayCount",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("outcome", models.SmallIntegerField()),
+                ("within", models.BooleanField()),
+                ("short", models.BooleanField()),
+                ("transferred", models.BooleanField()),
+                ("legs", models.IntegerField()),
+                ("held", models.IntegerField()),
+                ("wait_ms_sum", models.BigIntegerField()),
+                ("ring_ms_sum", models.BigIntegerField()),
+                ("talk_ms_sum", models.BigIntegerField()),
+                ("hold_ms_sum", models.BigIntegerField()),
+                ("wrap_ms_sum", models.BigIntegerField()),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="interactions.queue",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("queue", "day", "outcome", "within", "short", "transferred"),
+                        name="day_count_once_per_kind",
+                    )
+                ],
+            },
+        ),
     ]

@@ -13,7 +13,8 @@ from watchfloor.rooms.interactions.contracts import LegFilter
 from ._figures import JOIN_TERMS, OUTCOME, SHORT, TRANSFERRED, WITHIN
 from ._reach import Part
 
-_AS_IN_CELLS = frozenset({"start", "end", "queue_ids", "outcome"})
+_KINDS = frozenset({"outcome", "within", "short", "transferred"})  # what counts tell apart
+_WHERE = frozenset({"start", "end", "queue_ids"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,24 @@ class Question:
     values: Mapping[str, object]
 
 
+def is_told_by_days(legs: LegFilter) -> bool:
+    """Say whether the figure is one that the counts of days hold."""
+    return not _asked(legs) - _KINDS
+
+
 def is_told_by_cells(legs: LegFilter) -> bool:
-    """Say whether the figure is one that five-minute cells hold."""
-    plain = LegFilter(start=legs.start, end=legs.end)
-    beyond = [f.name for f in fields(legs) if f.name not in _AS_IN_CELLS]
-    return all(getattr(legs, name) == getattr(plain, name) for name in beyond)
+    """Say whether the figure is one that five-minute cells hold: all legs, or one outcome's."""
+    return not _asked(legs) - {"outcome"}
+
+
+def _asked(legs: LegFilter) -> frozenset[str]:
+    """Return by what a filter narrows beyond window and queues."""
+    plain = LegFilter(start=legs.start, end=legs.end, queue_ids=legs.queue_ids)
+    return frozenset(
+        field.name
+        for field in fields(legs)
+        if field.name not in _WHERE and getattr(legs, field.name) != getattr(plain, field.name)
+    )
 
 
 def ask(legs: LegFilter, part: Part, *, with_terms: bool = False) -> Question:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -49,12 +49,6 @@ _CELLS_IN_ALL = SQL(
         AND c.run_id IS NULL
     """
 ).format(figures=CELL_FIGURES)
-_LEGS_IN_ALL = SQL(
-    """
-    SELECT {figures} FROM interactions_leg l {join}
-    WHERE l.entered_at >= %(start)s AND l.entered_at < %(end)s AND {where}
-    """
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +78,7 @@ class Tallied:
 
 def tally_intervals(*, window: Window, cuts: Sequence[datetime], reach: Reach) -> Tallied:
     """Return the tally of each queue in each interval that has something offered."""
-    split = split_window(window, cuts)
+    split = _split_at_cells(window, cuts)
     found: Found = defaultdict(list)
     longer: list[LongCell] = []
     if split.cells and reach.whole:
@@ -96,32 +90,23 @@ def tally_intervals(*, window: Window, cuts: Sequence[datetime], reach: Reach) -
     return Tallied({key: add_tallies(parts) for key, parts in found.items()}, tuple(longer))
 
 
-def tally_window(*, window: Window, reach: Reach) -> Tally:
-    """Return the tally of everything in reach in a window."""
-    split = split_window(window, ())
-    found: list[Tally] = []
-    if split.cells and reach.whole:
-        values = _bounds(split.cells, ()) | {"whole": list(reach.whole)}
-        found += map(tally_of, fetch(_CELLS_IN_ALL, values))
-    stretches = [(rest, reach.whole_part) for rest in split.rest] + [(window, reach.partial_part)]
-    found += (_tally_legs(stretch, part) for stretch, part in stretches if part)
-    return add_tallies(found)
-
-
-def _tally_legs(window: Window, part: Part) -> Tally:
-    query = _LEGS_IN_ALL.format(figures=LEG_FIGURES, join=JOIN_TERMS, where=part.where)
-    return tally_of(fetch(query, _bounds(window, ()) | dict(part.values))[0])
-
-
-def split_window(window: Window, cuts: Sequence[datetime]) -> Split:
-    """Cut off what lies between the window's ends and the nearest whole cells.
-
-    Cells are of no use where the intervals begin inside one (offsets of odd seconds).
-    """
+def _split_at_cells(window: Window, cuts: Sequence[datetime]) -> Split:
+    """Cells are of no use where intervals begin inside one (offsets of odd seconds)."""
     if any(int(moment.timestamp()) % CELL_SECONDS for moment in cuts):
         return Split(cells=None, rest=(window,))
-    first = -(-window.start.timestamp() // CELL_SECONDS) * CELL_SECONDS
-    last = window.end.timestamp() // CELL_SECONDS * CELL_SECONDS
+    return split_window(window, CELL_SECONDS)
+
+
+def tally_cells(*, window: Window, queue_ids: Collection[int]) -> Tally:
+    """Return the tally of the legs in whole cells."""
+    values = {"start": window.start, "end": window.end, "whole": list(queue_ids)}
+    return tally_of(fetch(_CELLS_IN_ALL, values)[0])
+
+
+def split_window(window: Window, seconds: int) -> Split:
+    """Cut off what lies between the window's ends and the nearest whole cells of a length."""
+    first = -(-window.start.timestamp() // seconds) * seconds
+    last = window.end.timestamp() // seconds * seconds
     if first >= last:
         return Split(cells=None, rest=(window,))
     inner = Window(datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))

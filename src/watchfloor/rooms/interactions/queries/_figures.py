@@ -48,7 +48,7 @@ _ANSWERED, _ABANDONED = OUTCOME[Outcome.ANSWERED], OUTCOME[Outcome.ABANDONED]
 _FLOWED_OUT = OUTCOME[Outcome.FLOWED_OUT]
 # Only who answered can pass on or hold.
 TRANSFERRED = SQL("(l.transferred_to IS NOT NULL AND {})").format(_ANSWERED)
-_HELD = SQL("(l.hold_ms > 0 AND {})").format(_ANSWERED)
+HELD = SQL("(l.hold_ms > 0 AND {})").format(_ANSWERED)
 
 
 def _both(*conditions: SQL | Composed) -> Composed:
@@ -75,7 +75,7 @@ FIGURES: Mapping[str, SQL | Composed] = {
     "lost": _count(OUTCOME[Outcome.LOST]),
     "open": _count(OUTCOME[Outcome.OPEN]),
     "transferred": _count(TRANSFERRED),
-    "held": _count(_HELD),
+    "held": _count(HELD),
     "wait_ms_sum": _sum("wait_ms", _ANSWERED),
     "abandoned_wait_ms_sum": _sum("wait_ms", _ABANDONED),
     "ring_ms_sum": _sum("ring_ms", _ANSWERED),

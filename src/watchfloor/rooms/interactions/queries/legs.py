@@ -12,22 +12,19 @@ from psycopg.sql import SQL, Composable
 
 from watchfloor.common.access import Scope
 from watchfloor.common.refusals import Refusal
-from watchfloor.common.timegrid import Window
 from watchfloor.rooms.interactions.contracts import LegFilter, LegPage, LegRow, Tally
 
-from ._conditions import ask, is_told_by_cells
-from ._counting import tally_window
-from ._figures import LEG_FIGURES, add_tallies, of_outcome, tally_of
+from ._conditions import ask
 from ._reach import Part, Reach, find_reach
 from ._rows import SELECT_LEGS, leg_row
 from ._sql import Row, fetch, stream
+from ._totals import add_up
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _IN_ORDER = itemgetter(0, 1)  # entered_at, id
 Place = tuple[datetime, int]
 
-_TALLY = SQL("SELECT {figures} FROM {source} WHERE {where}")
 _FOUND = SQL("SELECT l.* FROM {source} WHERE {where} ORDER BY l.entered_at, l.id {limit}")
 # The first condition is there for the partitions: a pair does not rule any out.
 _AFTER = SQL(
@@ -37,7 +34,7 @@ _AFTER = SQL(
 
 def count_legs(*, legs: LegFilter, scope: Scope) -> Tally:
     """Return the figures of all legs of a filter in reach."""
-    return _count(legs, find_reach(queue_ids=legs.queue_ids, scope=scope))
+    return add_up(legs, find_reach(queue_ids=legs.queue_ids, scope=scope))
 
 
 def list_legs(*, legs: LegFilter, scope: Scope, cursor: str = "", page_size: int = 50) -> LegPage:
@@ -47,7 +44,7 @@ def list_legs(*, legs: LegFilter, scope: Scope, cursor: str = "", page_size: int
     """
     reach = find_reach(queue_ids=legs.queue_ids, scope=scope)
     rows = _page(legs, reach, _read_cursor(cursor) if cursor else None, page_size + 1)
-    tally = _count(legs, reach)
+    tally = add_up(legs, reach)
     more = len(rows) > page_size
     return LegPage(
         rows=tuple(leg_row(row) for row in rows[:page_size]),
@@ -62,21 +59,6 @@ def iter_legs(*, legs: LegFilter, scope: Scope) -> Iterator[LegRow]:
     reach = find_reach(queue_ids=legs.queue_ids, scope=scope)
     streams = [stream(*_select(legs, part, None, None)) for part in reach.parts]
     return map(leg_row, heapq.merge(*streams, key=_IN_ORDER))
-
-
-def _count(legs: LegFilter, reach: Reach) -> Tally:
-    if legs.end <= legs.start:
-        return Tally()
-    if is_told_by_cells(legs):
-        tally = tally_window(window=Window(legs.start, legs.end), reach=reach)
-        return tally if legs.outcome is None else of_outcome(tally, legs.outcome)
-    return add_tallies(_count_part(legs, part) for part in reach.parts)
-
-
-def _count_part(legs: LegFilter, part: Part) -> Tally:
-    question = ask(legs, part, with_terms=True)
-    query = _TALLY.format(figures=LEG_FIGURES, source=question.source, where=question.where)
-    return tally_of(fetch(query, question.values)[0])
 
 
 def _page(legs: LegFilter, reach: Reach, after: Place | None, limit: int) -> list[Row]:
