@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -79,10 +80,14 @@ def _conditions(legs: LegFilter) -> list[Composable]:
     if legs.run_id is not None:
         found.append(SQL("l.run_id = %(run)s"))
     if legs.search.strip():
-        found.append(SQL("(l.contact_key = %(search)s OR l.customer_key = %(customer)s)"))
+        found.append(SQL("(l.contact_key = %(search)s OR l.customer_key = ANY(%(customer)s))"))
     return found
 
 
 def _search_values(search: str) -> dict[str, object]:
+    """A number may be typed as people write it, "138 1234-5678", and stored without."""
     typed = search.strip()
-    return {"search": typed, "customer": sealing.join_key(typed)} if typed else {}
+    if not typed:
+        return {}
+    forms = {typed, re.sub(r"[\s().-]", "", typed)}
+    return {"search": typed, "customer": [sealing.join_key(form) for form in forms]}

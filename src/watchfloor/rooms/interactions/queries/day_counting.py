@@ -12,24 +12,27 @@ from watchfloor.rooms.interactions.contracts import LegFilter, Outcome, Tally
 from ._figures import HELD, JOIN_TERMS, SHORT, TRANSFERRED, WITHIN
 from ._sql import Row, fetch
 
-_WHICH = SQL(
+# Day by day, so that an old record and a new one do not drag in the years between them.
+FORGET_DAYS = SQL(
     """
-    queue_id = ANY(%(queues)s) AND day >= (%(start)s AT TIME ZONE 'UTC')::date
-        AND day < (%(end)s AT TIME ZONE 'UTC')::date
+    DELETE FROM interactions_daycount c
+    USING unnest(%(queues)s::bigint[], %(days)s::date[]) AS d (queue_id, day)
+    WHERE c.queue_id = d.queue_id AND c.day = d.day
     """
 )
-FORGET_DAYS = SQL("DELETE FROM interactions_daycount WHERE {}").format(_WHICH)
 COUNT_DAYS = SQL(
     """
     INSERT INTO interactions_daycount (queue_id, day, outcome, within, short, transferred,
         legs, held, wait_ms_sum, ring_ms_sum, talk_ms_sum, hold_ms_sum, wrap_ms_sum)
-    SELECT l.queue_id, (l.entered_at AT TIME ZONE 'UTC')::date, l.outcome,
-        {within}, {short}, {transferred},
+    SELECT d.queue_id, d.day, l.outcome, {within}, {short}, {transferred},
         count(*), count(*) FILTER (WHERE {held}), COALESCE(sum(l.wait_ms), 0),
         COALESCE(sum(l.ring_ms), 0), COALESCE(sum(l.talk_ms), 0),
         COALESCE(sum(l.hold_ms), 0), COALESCE(sum(l.wrap_ms), 0)
-    FROM interactions_leg l {join}
-    WHERE l.queue_id = ANY(%(queues)s) AND l.entered_at >= %(start)s AND l.entered_at < %(end)s
+    FROM unnest(%(queues)s::bigint[], %(days)s::date[]) AS d (queue_id, day)
+    JOIN interactions_leg l ON l.queue_id = d.queue_id
+        AND l.entered_at >= d.day::timestamp AT TIME ZONE 'UTC'
+        AND l.entered_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
+    {join}
     GROUP BY 1, 2, 3, 4, 5, 6
     """
 ).format(within=WITHIN, short=SHORT, transferred=TRANSFERRED, held=HELD, join=JOIN_TERMS)
@@ -37,7 +40,10 @@ _SUM_DAYS = SQL(
     """
     SELECT outcome, within, short, transferred, sum(legs), sum(held), sum(wait_ms_sum),
         sum(ring_ms_sum), sum(talk_ms_sum), sum(hold_ms_sum), sum(wrap_ms_sum)
-    FROM interactions_daycount WHERE {which} {kinds} GROUP BY 1, 2, 3, 4
+    FROM interactions_daycount
+    WHERE queue_id = ANY(%(queues)s) AND day >= (%(start)s AT TIME ZONE 'UTC')::date
+        AND day < (%(end)s AT TIME ZONE 'UTC')::date {kinds}
+    GROUP BY 1, 2, 3, 4
     """
 )
 _KINDS = ("outcome", "within", "short", "transferred")
@@ -53,7 +59,7 @@ def tally_days(*, legs: LegFilter, window: Window, queue_ids: Collection[int]) -
         for name, wanted in asked.items()
         if wanted is not None
     ]
-    query = _SUM_DAYS.format(which=_WHICH, kinds=SQL(" ").join(kinds))
+    query = _SUM_DAYS.format(kinds=SQL(" ").join(kinds))
     values = {"queues": list(queue_ids), "start": window.start, "end": window.end}
     return map(_tally, fetch(query, values))
 

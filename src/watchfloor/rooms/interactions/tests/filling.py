@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
 from django.db import connection
 
-from watchfloor.common.timegrid import Window
 from watchfloor.rooms.interactions.contracts import Outcome
 from watchfloor.rooms.interactions.models import Feed, ImportRun, Leg, Queue, QueueTerms
 from watchfloor.rooms.interactions.operations.day_counts import recount_days
@@ -72,9 +71,7 @@ class Centre:
     def save(self) -> None:
         """Store the legs told so far and the cells that add them up, as an import does."""
         Leg.objects.bulk_create(self.legs)
-        at = [leg.entered_at for leg in self.legs]
-        queues = {leg.queue_id for leg in self.legs}
-        recount_days(queue_ids=queues, window=Window(min(at), max(at) + timedelta(seconds=1)))
+        recount_days({(leg.queue_id, leg.entered_at.astimezone(UTC).date()) for leg in self.legs})
         self.legs = []
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM interactions_intervalcount WHERE run_id IS NULL")
