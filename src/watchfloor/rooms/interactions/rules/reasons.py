@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .reader_reasons import WORDS
+
 
 def N_(text: str) -> str:  # noqa: N802  the usual name of the mark that gettext looks for
     """Mark a text for translation without translating it."""
@@ -76,9 +78,7 @@ TEXTS: dict[str, ReasonText] = {
         N_("The contact has already ended otherwise: %(ending)s."),
         N_("The first end counts. Look the contact up at its source if that is wrong."),
     ),
-    Reason.NO_CONTACT_ID: ReasonText(
-        N_("The line names no contact or no queue."), _AT_THE_SOURCE
-    ),
+    Reason.NO_CONTACT_ID: ReasonText(N_("The line names no contact or no queue."), _AT_THE_SOURCE),
     Reason.CUT_LINE: ReasonText(
         N_("The file ends in the middle of this line."),
         N_("Fetch the file again when it is complete; what is already here is not counted twice."),
@@ -92,3 +92,6 @@ TEXTS: dict[str, ReasonText] = {
         N_("Import either contacts or totals for a queue and time, not both."),
     ),
 }
+
+# Every code that a page may have to say, the readers' own among them.
+REASONS: dict[str, ReasonText] = {c: ReasonText(*words) for c, words in WORDS.items()} | TEXTS

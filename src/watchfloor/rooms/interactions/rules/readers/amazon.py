@@ -15,6 +15,7 @@ import orjson
 
 from watchfloor.rooms.interactions.contracts import ContactEvent, LegRecord, Outcome, RefusedLine
 from watchfloor.rooms.interactions.rules.reading import Batch, RawBlock, Reader, ReadOptions
+from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
 from . import json_documents
 from .amazon_agents import AgentTracks
@@ -27,7 +28,6 @@ from .amazon_contacts import (
 )
 from .amazon_kinds import Document, Kind, tell_kind, unwrap
 from .describing import describe_instant
-from .unreadable import Unreadable
 
 split = json_documents.split
 
@@ -71,7 +71,7 @@ class AmazonReader:
         for line, raw in zip(block.numbers, block.lines, strict=True):
             try:
                 batch.duplicates += self._take(line, raw)
-            except Unreadable as problem:
+            except LineRefused as problem:
                 batch.refused.append(RefusedLine(line, problem.reason, problem.fields))
         return batch
 
@@ -92,7 +92,7 @@ class AmazonReader:
         try:
             document = unwrap(_parse(raw))
             kind = tell_kind(document)
-        except Unreadable:
+        except LineRefused:
             return None
         plain = as_trace_record(document) if kind is Kind.CONTACT_EVENT else document
         queue, agent = part_of(plain, "Queue"), part_of(plain, "Agent")
@@ -112,7 +112,7 @@ class AmazonReader:
         document = unwrap(_parse(raw))
         kind = tell_kind(document)
         if isinstance(kind, str):
-            raise Unreadable(kind)
+            raise LineRefused(kind)
         if kind is Kind.AGENT_EVENT:
             return not self._agents.add(document, line)
         if kind is Kind.CONTACT_EVENT:
@@ -143,9 +143,9 @@ def _parse(raw: bytes) -> dict[str, Any]:
     try:
         document = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        raise Unreadable("bad_json") from None
+        raise LineRefused("bad_json") from None
     if not isinstance(document, dict):
-        raise Unreadable("bad_json")
+        raise LineRefused("bad_json")
     return document
 
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from watchfloor.rooms.interactions.contracts import StateRecord
+from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
 from .amazon_contacts import instant_of, part_of, text_of
 from .amazon_kinds import Document
-from .unreadable import Unreadable, check_time
+from .checking import check_time
 
 EVENT_TYPES = {"STATE_CHANGE", "HEART_BEAT", "LOGIN", "LOGOUT"}
 TALKING = {"CONNECTED", "CONNECTED_ONHOLD"}
@@ -44,7 +45,7 @@ class AgentTracks:
             self._snapshots[state.agent].append(told)
 
     def add(self, event: Document, line: int) -> bool:
-        """Take an event; False when it was delivered before. :raises Unreadable: it is wrong."""
+        """Take an event; False when it was delivered before. :raises LineRefused: it is wrong."""
         event_id = str(event.get("EventId") or "")
         if event_id and event_id in self._seen:
             return False
@@ -75,10 +76,10 @@ def _agent_name(event: Document) -> str:
 def _snapshot(event: Document, line: int) -> Snapshot:
     kind = text_of(event, "EventType")
     if kind not in EVENT_TYPES:
-        raise Unreadable("unknown_event", event=kind[:60])
+        raise LineRefused("unknown_event", text=kind[:60])
     at = instant_of(event, "EventTimestamp")
     if at is None:
-        raise Unreadable("missing_field", field="EventTimestamp")
+        raise LineRefused("missing_field", field="EventTimestamp")
     state, reason, since = _doing(part_of(event, "CurrentAgentSnapshot"), at)
     if kind == "LOGOUT":
         state, reason, since = "offline", "", at

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from watchfloor.rooms.interactions.contracts import Channel, LegRecord, Outcome
+from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
 from .amazon_kinds import Document
+from .checking import check_leg, check_time
 from .instants import read_instant
-from .unreadable import Unreadable, check_leg, check_time
 
 CHANNELS = {
     "VOICE": Channel.VOICE,
@@ -39,10 +40,10 @@ class Contact:
 
 
 def read_contact(document: Document, line: int, now_ms: int) -> Contact:
-    """Read a contact trace record. :raises Unreadable: a time is wrong or missing."""
+    """Read a contact trace record. :raises LineRefused: a time is wrong or missing."""
     contact_id = document.get("ContactId")
     if not isinstance(contact_id, str) or not contact_id:
-        raise Unreadable("missing_field", field="ContactId")
+        raise LineRefused("missing_field", field="ContactId")
     begun = instant_of(document, "InitiationTimestamp")
     updated = instant_of(document, "LastUpdateTimestamp")
     check_time(begun, now_ms)
@@ -130,30 +131,30 @@ def _milliseconds(part: Document, name: str) -> int | None:
     if seconds is None:
         return None
     if isinstance(seconds, bool) or not isinstance(seconds, int | float):
-        raise Unreadable("bad_number", field=name, value=str(seconds))
+        raise LineRefused("bad_number", field=name, text=str(seconds))
     return round(seconds * 1000)
 
 
 def _channel(document: Document) -> Channel:
     name = text_of(document, "Channel").upper() or "VOICE"
     if name not in CHANNELS:
-        raise Unreadable("unknown_channel", value=name)
+        raise LineRefused("unknown_channel", text=name)
     return CHANNELS[name]
 
 
 def _queue_name(queue: Document) -> str:
     name = text_of(queue, "Name") or text_of(queue, "ARN").rpartition("/")[2]
     if not name:
-        raise Unreadable("missing_field", field="Queue.Name")
+        raise LineRefused("missing_field", field="Queue.Name")
     return name
 
 
 def instant_of(part: Document, name: str) -> int | None:
-    """Return a field's epoch ms. :raises Unreadable: it is no time."""
+    """Return a field's epoch ms. :raises LineRefused: it is no time."""
     try:
         return read_instant(part.get(name))
     except ValueError:
-        raise Unreadable("bad_time", field=name, value=str(part.get(name))[:60]) from None
+        raise LineRefused("bad_time", field=name, text=str(part.get(name))[:60]) from None
 
 
 def part_of(document: Document, name: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import orjson
 
 from watchfloor.rooms.interactions.contracts import ContactEvent, RefusedLine
 from watchfloor.rooms.interactions.rules.reading import Batch, RawBlock, Reader, ReadOptions
+from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
 from . import json_documents
 from .blocks import gather, text_lines
@@ -23,7 +24,6 @@ from .freeswitch_agents import AgentTracks
 from .freeswitch_cdr import CSV_COLUMNS, is_json_record, read_csv_record, read_json_record
 from .freeswitch_events import Members, event_ms
 from .freeswitch_fields import Fields, text_in
-from .unreadable import Unreadable
 
 # Actions that are known and change neither a leg nor an agent's state.
 SILENT = {
@@ -81,7 +81,7 @@ class FreeswitchReader:
                 continue
             try:
                 self._take(line, raw, batch)
-            except Unreadable as problem:
+            except LineRefused as problem:
                 batch.refused.append(RefusedLine(line, problem.reason, problem.fields))
             else:
                 self._seen.add(mark)
@@ -109,7 +109,7 @@ class FreeswitchReader:
         try:
             fields = _fields(raw)
             at = event_ms(fields)
-        except Unreadable:
+        except LineRefused:
             return shown
         return replace(
             shown,
@@ -122,7 +122,7 @@ class FreeswitchReader:
     def _take(self, line: int, raw: bytes, batch: Batch) -> None:
         options = self._options
         if raw.startswith(b"<"):
-            raise Unreadable("freeswitch_xml_cdr")
+            raise LineRefused("freeswitch_xml_cdr")
         if not raw.startswith((b"{", b"[")):
             batch.legs.append(read_csv_record(raw, line, options.zone, options.now_ms))
             return
@@ -138,11 +138,11 @@ class FreeswitchReader:
         action = text_in(event, "CC-Action")
         if not action:
             known = "Event-Name" in event or "Event-Subclass" in event
-            raise Unreadable("freeswitch_other_event" if known else "freeswitch_unknown_record")
+            raise LineRefused("freeswitch_other_event" if known else "freeswitch_unknown_record")
         if self._members.take(action, event, line) or self._agents.take(action, event, line):
             return
         if action not in SILENT and not (action.startswith("agent-") and action.endswith("-get")):
-            raise Unreadable("unknown_event", event=action[:60])
+            raise LineRefused("unknown_event", text=action[:60])
 
     def _with_orphans(self, batch: Batch) -> Batch:
         batch.orphans, self._members.orphans = self._members.orphans, []
@@ -153,9 +153,9 @@ def _parse(raw: bytes) -> dict[str, Any]:
     try:
         document = orjson.loads(raw)
     except orjson.JSONDecodeError:
-        raise Unreadable("bad_json") from None
+        raise LineRefused("bad_json") from None
     if not isinstance(document, dict):
-        raise Unreadable("bad_json")
+        raise LineRefused("bad_json")
     return document
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from watchfloor.rooms.interactions.contracts import StateRecord
+from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
+from .checking import check_time
 from .freeswitch_events import event_ms
 from .freeswitch_fields import Fields, needed_text
-from .unreadable import Unreadable, check_time
 
 LOGGED_OUT = "Logged Out"
 STATUSES = {"Available", "Available (On Demand)", "On Break", LOGGED_OUT}
@@ -38,18 +39,18 @@ class AgentTracks:
         self._done: list[StateRecord] = []
 
     def take(self, action: str, event: Fields, line: int) -> bool:
-        """Take an event of an agent; False when it is none. :raises Unreadable: it is wrong."""
+        """Take an event of an agent; False when it is none. :raises LineRefused: it is wrong."""
         if action not in ("agent-status-change", "agent-state-change"):
             return False
         name, at = needed_text(event, "CC-Agent"), event_ms(event)
         if at is None:
-            raise Unreadable("missing_field", field="Event-Date-Timestamp")
+            raise LineRefused("missing_field", field="Event-Date-Timestamp")
         check_time(at, self._now_ms)
         is_status = action == "agent-status-change"
         field, known = ("CC-Agent-Status", STATUSES) if is_status else ("CC-Agent-State", STATES)
         word = needed_text(event, field)
         if word not in known:
-            raise Unreadable("unknown_event", event=word[:60])
+            raise LineRefused("unknown_event", text=word[:60])
         agent = self._agents.setdefault(name, _Agent())
         if is_status:
             agent.status = word

@@ -13,10 +13,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from watchfloor.rooms.interactions.contracts import LegRecord, Outcome
+from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
+from .checking import check_leg
 from .freeswitch_events import FLOWED_OUT, TRANSFERS
 from .freeswitch_fields import Fields, microseconds_in, needed_text, seconds_in, text_in
-from .unreadable import Unreadable, check_leg
 
 CSV_COLUMNS = (
     "caller_id_name",
@@ -43,7 +44,7 @@ def is_json_record(document: dict[str, Any]) -> bool:
 
 
 def read_json_record(document: dict[str, Any], line: int, now_ms: int) -> LegRecord | None:
-    """Return the leg of a record, None when it is no member's. :raises Unreadable: it is wrong."""
+    """Return the leg of a record, None when it is no member's. :raises LineRefused: it is wrong."""
     variables: Fields = document["variables"]
     joined = seconds_in(variables, "cc_queue_joined_epoch")
     if joined is None or text_in(variables, "cc_side") == "agent":
@@ -51,7 +52,7 @@ def read_json_record(document: dict[str, Any], line: int, now_ms: int) -> LegRec
     session = text_in(variables, "cc_member_session_uuid", "uuid", "call_uuid")
     member = text_in(variables, "cc_member_uuid") or session
     if not member:
-        raise Unreadable("missing_field", field="cc_member_uuid")
+        raise LineRefused("missing_field", field="cc_member_uuid")
     leg = LegRecord(
         call_id=member,
         queue=needed_text(variables, "cc_queue"),
@@ -108,14 +109,14 @@ def _caller(document: dict[str, Any]) -> str:
 
 
 def read_csv_record(raw: bytes, line: int, zone: ZoneInfo, now_ms: int) -> LegRecord:
-    """Return the leg of a row of the default CSV template. :raises Unreadable: it is wrong."""
+    """Return the leg of a row of the default CSV template. :raises LineRefused: it is wrong."""
     cells = next(csv.reader([raw.decode("utf-8", "replace")]), [])
     if len(cells) != len(CSV_COLUMNS):
-        raise Unreadable("bad_columns", found=str(len(cells)), expected=str(len(CSV_COLUMNS)))
+        raise LineRefused("bad_columns", found=str(len(cells)), expected=str(len(CSV_COLUMNS)))
     row = dict(zip(CSV_COLUMNS, cells, strict=True))
     entered = _stamp(row, "start_stamp", zone)
     if entered is None:
-        raise Unreadable("missing_field", field="start_stamp")
+        raise LineRefused("missing_field", field="start_stamp")
     answered = bool(row["bleg_uuid"])
     ended = _stamp(row, "end_stamp", zone)
     leg = LegRecord(
@@ -142,6 +143,6 @@ def _stamp(row: Fields, name: str, zone: ZoneInfo) -> int | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise Unreadable("bad_time", field=name, value=text[:60]) from None
+        raise LineRefused("bad_time", field=name, text=text[:60]) from None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=zone)
     return round(aware.timestamp() * 1000)

@@ -20,9 +20,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from watchfloor.rooms.interactions.contracts import LegRecord, Outcome
+from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
+from .checking import check_leg, check_time
 from .freeswitch_fields import Fields, microseconds_in, needed_text, seconds_in, text_in
-from .unreadable import Unreadable, check_leg, check_time
 
 RESUME_WITHIN_MS = 3_600_000
 FLOWED_OUT = {"TIMEOUT", "NO_AGENT_TIMEOUT", "EXIT_WITH_KEY", "BREAK_OUT"}
@@ -48,7 +49,7 @@ class Members:
         }
 
     def take(self, action: str, event: Fields, line: int) -> bool:
-        """Take an event of a member; False when the action is none. :raises Unreadable: wrong."""
+        """Take an event of a member; False when the action is none. :raises LineRefused: wrong."""
         handle = self._actions.get(action)
         if handle is None:
             return False
@@ -58,7 +59,7 @@ class Members:
         kept = None if before is None else replace(before, lines=list(before.lines))
         try:
             handle(member, event, line)
-        except Unreadable:
+        except LineRefused:
             self._put_back(member, kept)
             raise
         return True
@@ -96,7 +97,7 @@ class Members:
             return
         entered = seconds_in(event, "CC-Member-Joined-Time") or _whole_seconds(event_ms(event))
         if entered is None:
-            raise Unreadable("missing_field", field="Event-Date-Timestamp")
+            raise LineRefused("missing_field", field="Event-Date-Timestamp")
         self._make(event, member, entered, line)
 
     def _resume(self, member: str, event: Fields, line: int) -> None:
@@ -129,10 +130,10 @@ class Members:
     def _leave(self, member: str, event: Fields, line: int) -> None:
         left = seconds_in(event, "CC-Member-Leaving-Time") or _whole_seconds(event_ms(event))
         if left is None:
-            raise Unreadable("missing_field", field="CC-Member-Leaving-Time")
+            raise LineRefused("missing_field", field="CC-Member-Leaving-Time")
         cause = needed_text(event, "CC-Cause")
         if cause not in ("Terminated", "Cancel"):
-            raise Unreadable("unknown_outcome", value=cause[:60])
+            raise LineRefused("unknown_outcome", text=cause[:60])
         leg = self._known(member, event, line)
         if leg is None:
             return
@@ -206,7 +207,7 @@ def _cancel(leg: LegRecord, event: Fields, left: int) -> None:
     # The documentation of old calls it CC-Cause-Reason; the module writes CC-Cancel-Reason.
     reason = text_in(event, "CC-Cancel-Reason", "CC-Cause-Reason") or "NONE"
     if reason not in FLOWED_OUT and reason != "NONE":
-        raise Unreadable("unknown_outcome", value=reason[:60])
+        raise LineRefused("unknown_outcome", text=reason[:60])
     if leg.outcome is Outcome.ANSWERED:
         return  # the caller had been answered: leaving the queue afterwards changes nothing
     leg.outcome = Outcome.FLOWED_OUT if reason in FLOWED_OUT else Outcome.ABANDONED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import unquote
 
-from .unreadable import Unreadable
+from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
 Fields = Mapping[str, object]
 
@@ -21,10 +21,10 @@ def text_in(fields: Fields, *names: str) -> str:
 
 
 def needed_text(fields: Fields, name: str) -> str:
-    """Return a field's text. :raises Unreadable: it is missing or empty."""
+    """Return a field's text. :raises LineRefused: it is missing or empty."""
     text = text_in(fields, name)
     if not text:
-        raise Unreadable("missing_field", field=name)
+        raise LineRefused("missing_field", field=name)
     return text
 
 
@@ -43,5 +43,5 @@ def _scaled(fields: Fields, name: str, times: int, per: int) -> int | None:
     try:
         number = int(text or 0)
     except ValueError:
-        raise Unreadable("bad_time", field=name, value=text[:60]) from None
+        raise LineRefused("bad_time", field=name, text=text[:60]) from None
     return number * times // per or None

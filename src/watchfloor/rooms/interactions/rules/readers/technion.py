@@ -167,19 +167,19 @@ class TechnionReader:
     def _problem(self, row: dict[str, object]) -> RefusedLine | None:
         line = int(str(row["line"]))
         if row["outcome"] not in _OUTCOMES:
-            return RefusedLine(line, "unknown_outcome", {"value": str(row["outcome"])[:60]})
+            return RefusedLine(line, "unknown_outcome", {"text": str(row["outcome"])[:60]})
         if row["entered_ms"] is None:
-            fields = {"field": "date", "value": f"{row['date']} {row['vru_exit']}"}
+            fields = {"field": "date", "text": f"{row['date']} {row['vru_exit']}"}
             return RefusedLine(line, "bad_time", fields)
         for name in NUMBERS:
             if row[name] is None:
-                return RefusedLine(line, "bad_number", {"field": name, "value": ""})
+                return RefusedLine(line, "bad_number", {"field": name, "text": ""})
         for name in ("q_time", "ser_time"):
             if int(str(row[name])) < 0:
-                return RefusedLine(line, "negative_duration", {"seconds": str(row[name])})
+                return RefusedLine(line, "negative_duration", {"text": str(row[name])})
         entered = int(str(row["entered_ms"]))
         if reason := odd_time(entered, self._options.now_ms):
-            return RefusedLine(line, reason, {"time": in_words(entered)})
+            return RefusedLine(line, reason, {"text": in_words(entered)})
         return None
 
 
