@@ -1,28 +1,23 @@
-"""Why a record was refused, and what is odd about a leg: the words that pages translate.
+"""Why a reader refused a record, and what is odd about a leg or a file: words that pages translate.
 
-A reason is a stable code; here stands what it means and how to mend it, as msgids with
-`%(name)s` fields. `mend` may be empty where nothing is to be done.
+What more than one format has in common stands in `reasons`; here are the readers' own codes.
+`%(name)s` is filled from the refusal's fields.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 
 class Words(NamedTuple):
-    """The two sentences of a reason."""
+    """What is so, and how to mend it (empty where nothing is to be done), as msgids."""
 
     what: str
     mend: str = ""
 
 
-def N_(text: str) -> str:  # noqa: N802  the usual name for a msgid that is translated later
-    """Mark a msgid.
-
-    >>> N_("Refused")
-    'Refused'
-    """
+def N_(text: str) -> str:  # noqa: N802  the usual name of the mark that gettext looks for
+    """Mark a text for translation without translating it."""
     return text
 
 
@@ -36,14 +31,6 @@ _RECORDS: dict[str, Words] = {
         N_("The field %(field)s is missing or empty."),
         N_("Export the record again with this field."),
     ),
-    "bad_time": Words(
-        N_("“%(value)s” in %(field)s is not a time."),
-        N_("Correct it, or choose another date format for this column."),
-    ),
-    "bad_number": Words(
-        N_("“%(value)s” in %(field)s is not a number or a duration."),
-        N_("Correct it, or map another column."),
-    ),
     "bad_encoding": Words(
         N_("The text is not in the encoding %(encoding)s."),
         N_("Choose the encoding in which the file was written."),
@@ -52,35 +39,24 @@ _RECORDS: dict[str, Words] = {
         N_("The row has %(found)s columns; %(expected)s are expected."),
         N_("Look for a separator inside a text that is not quoted, or for a line that was cut."),
     ),
-    "future": Words(
-        N_("The time %(time)s lies in the future."),
-        N_("Check the clock of the source and the time zone of the file."),
-    ),
     "past": Words(
-        N_("The time %(time)s lies before 1980."),
+        N_("The time %(text)s lies before 1980."),
         N_("Check the date format, and whether the number is in seconds or in milliseconds."),
     ),
-    "end_before_start": Words(
-        N_("The record ends before it starts."),
-        N_("Check the clock of the source; the order of the times must be entry, answer, end."),
-    ),
-    "negative_duration": Words(
-        N_("A duration is negative."), N_("Check the clock of the source, then export again.")
-    ),
     "unknown_channel": Words(
-        N_("The channel “%(value)s” is not known."),
+        N_("The channel “%(text)s” is not known."),
         N_("Known are voice, chat, email and task."),
     ),
     "unknown_event": Words(
-        N_("The event “%(event)s” is not known."),
+        N_("The event “%(text)s” is not known."),
         N_("Nothing else in the file depends on it. Tell us what it means if it should count."),
     ),
     "unknown_outcome": Words(
-        N_("“%(value)s” is no outcome that we know."),
+        N_("“%(text)s” is no outcome that we know."),
         N_("Use a word such as answered, abandoned or transferred (接通, 放弃, 溢出)."),
     ),
     "local_time_gap": Words(
-        N_("The local time %(time)s never existed: the clocks were put forward."),
+        N_("The local time %(text)s never existed: the clocks were put forward."),
         N_("Check the time zone of the file."),
     ),
     "counts_do_not_add_up": Words(
@@ -152,4 +128,43 @@ _NOTES: dict[str, Words] = {
     ),
 }
 
-REASONS: Mapping[str, Words] = {**_RECORDS, **_KINDS, **_NOTES}
+# The file can be imported, but something about the whole looks wrong.
+_FINDINGS: dict[str, Words] = {
+    "preview_duplicates": Words(
+        N_("%(count)s rows say what another row of the file says already."),
+        N_("They are counted once; nothing needs to be done."),
+    ),
+    "preview_hours_twice": Words(
+        N_("%(count)s rows lie in an hour that exists twice, because the clocks were put back."),
+        N_("They are put into its first occurrence. Export in UTC to have both apart."),
+    ),
+    "preview_hours_missing": Words(
+        N_("%(count)s rows lie in an hour that never was, because the clocks were put forward."),
+        N_("The file is probably of another time zone, or of a clock that was not changed."),
+    ),
+    "preview_no_seconds": Words(
+        N_("Every time is a full minute: the seconds were probably lost in a spreadsheet."),
+        N_("Waits are then wrong by up to a minute. Import the file as it was exported."),
+    ),
+    "preview_zone_shift": Words(
+        N_(
+            "Most contacts lie at night, the busiest hour is %(hour)s: "
+            "the time zone looks wrong by %(hours)s hours."
+        ),
+        N_("If the file is of the zone %(zone)s, choose that one."),
+    ),
+    "preview_hour_shift": Words(
+        N_("From %(day)s on, the whole day lies %(hours)s hour from where it lay before."),
+        N_("The file may be of a zone without summer time; choose the one it was written in."),
+    ),
+    "preview_empty_day": Words(
+        N_("There is no contact at all on %(day)s."),
+        N_("If it was no holiday, export that day again."),
+    ),
+    "preview_empty_hours": Words(
+        N_("%(count)s hours between busy ones have no contact: %(hours)s."),
+        N_("If nothing was closed then, the export has a gap."),
+    ),
+}
+
+WORDS: dict[str, Words] = {**_RECORDS, **_KINDS, **_NOTES, **_FINDINGS}
