@@ -1,5 +1,5 @@
 from watchfloor.common.access import STAFF, Role
-from watchfloor.common.room import RoomConfig, Stage
+from watchfloor.common.room import MenuItem, RoomConfig, Stage
 
 
 class CalendarsConfig(RoomConfig):
@@ -9,6 +9,7 @@ class CalendarsConfig(RoomConfig):
     label = "calendars"
     stage = Stage.GROUND
     title = "Calendars"
+    menu = (MenuItem("Calendar", "calendars:calendar", "calendars.view", "calendar"),)
     grants = {
         "calendars.view": STAFF,
         "calendars.manage": frozenset({Role.ADMINISTRATOR, Role.PLANNER}),

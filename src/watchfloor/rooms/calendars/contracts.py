@@ -53,6 +53,7 @@ class CentreCalendar:
     timezone: str = "Asia/Shanghai"
     works_on_holidays: bool = True
     is_saved: bool = False  # False: nobody has decided it yet
+    official_years: range = range(0)  # whose holidays and make-up days can be imported
 
 
 @dataclass(frozen=True, slots=True)

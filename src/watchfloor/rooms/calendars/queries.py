@@ -14,10 +14,11 @@ from .rules import chinese_days, working
 
 def get_calendar() -> CentreCalendar:
     """Return how the centre tells time; the usual answer until somebody has decided."""
+    years = chinese_days.known_years()
     row = CentreSettings.objects.filter(pk=1).first()
     if row is None:
-        return CentreCalendar()
-    return CentreCalendar(row.timezone, row.works_on_holidays, is_saved=True)
+        return CentreCalendar(official_years=years)
+    return CentreCalendar(row.timezone, row.works_on_holidays, is_saved=True, official_years=years)
 
 
 def centre_zone() -> ZoneInfo:
@@ -43,16 +44,6 @@ def find_special_day(*, day: date) -> SpecialDay | None:
     """Return what is special about a day, if anything."""
     row = Special.objects.filter(day=day).first()
     return _special_card(row) if row else None
-
-
-def is_year_known(*, year: int) -> bool:
-    """Say whether a year's holidays are known; a plain year would otherwise look just like it."""
-    return Special.objects.filter(day__year=year, kind=DayKind.HOLIDAY).exists()
-
-
-def has_official_days(*, year: int) -> bool:
-    """Say whether a year's official days can be imported."""
-    return year in chinese_days.known_years()
 
 
 def working_windows(

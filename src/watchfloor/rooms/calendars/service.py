@@ -1,10 +1,18 @@
-"""The door of the calendars room: all that other rooms and flows may call."""
+"""The door of the calendars room: all that other rooms, flows and the shell may call."""
 
-from .operations import add_hours, import_official_days, set_calendar, set_special_day
+from .operations import (
+    add_hours,
+    import_official_days,
+    remove_hours,
+    remove_special_day,
+    set_calendar,
+    set_special_day,
+)
 from .queries import (
     centre_zone,
     find_special_day,
     get_calendar,
+    list_hours,
     list_special_days,
     working_windows,
 )
@@ -17,7 +25,10 @@ __all__ = [
     "get_calendar",
     "import_official_days",
     "known_years",
+    "list_hours",
     "list_special_days",
+    "remove_hours",
+    "remove_special_day",
     "set_calendar",
     "set_special_day",
     "working_windows",

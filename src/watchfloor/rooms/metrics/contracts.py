@@ -133,8 +133,17 @@ class MetricValue:
     @property
     def missing(self) -> tuple[Source, ...]:
         """Return the data that would be needed."""
-        kind, _, names = self.reason.partition(":")
-        return tuple(Source(name) for name in names.split(",")) if kind == "missing" else ()
+        return missing_sources(self.reason)
+
+
+def missing_sources(reason: str) -> tuple[Source, ...]:
+    """Return the data that a reason names as missing.
+
+    >>> missing_sources("missing:forecast,schedule")
+    (<Source.FORECAST: 'forecast'>, <Source.SCHEDULE: 'schedule'>)
+    """
+    kind, _, names = reason.partition(":")
+    return tuple(Source(name) for name in names.split(",")) if kind == "missing" else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def test_official_days_of_a_known_year_come_in_with_make_up_days():
     national_day = queries.find_special_day(day=date(2026, 10, 1))
     assert national_day is not None
     assert (national_day.kind, national_day.name) == (DayKind.HOLIDAY, "国庆节")
-    assert queries.is_year_known(year=2026)
+    assert 2026 in queries.get_calendar().official_years
 
 
 def test_official_days_do_not_overwrite_what_somebody_entered():
@@ -102,7 +102,7 @@ def test_a_year_that_is_not_known_is_refused_loudly_and_stays_unknown():
     assert refused.value.code == "calendars.year.unknown"
     assert "2099" in str(refused.value)
     assert not Special.objects.exists()
-    assert not queries.is_year_known(year=2099)
+    assert 2099 not in queries.get_calendar().official_years
 
 
 def test_a_day_with_only_one_end_is_refused():
