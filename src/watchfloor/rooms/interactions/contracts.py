@@ -36,6 +36,17 @@ class Outcome(IntEnum):
     LOST = 4  # outcome can never be known: the system restarted
 
 
+class Unclosed(StrEnum):
+    """Why the end of a leg is not known: its `note`."""
+
+    STILL_WAITING = "still_waiting"  # in the queue when the file ended
+    STILL_TALKING = "still_talking"  # with an agent when the file ended
+    RESTARTED = "restarted"  # the system restarted while the contact waited
+    RESTARTED_IN_CALL = "restarted_in_call"  # … while it was with an agent
+    END_MISSING = "end_missing"  # it came again, so it must have left; no record says how
+    DROPPED = "dropped"  # the system itself gave it up
+
+
 class Channel(StrEnum):
     VOICE = "voice"
     CHAT = "chat"

@@ -16,6 +16,7 @@ from .queries import (
     get_access,
     get_node,
     list_agents,
+    list_logins,
     list_nodes,
     list_user_ids,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "get_node",
     "give_role",
     "list_agents",
+    "list_logins",
     "list_nodes",
     "list_user_ids",
     "reset_password",

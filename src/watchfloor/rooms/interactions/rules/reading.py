@@ -32,6 +32,7 @@ class RawBlock:
     numbers: Sequence[int]
     lines: Sequence[bytes]
     bytes_read: int  # of the file so far, for the progress bar
+    cut: bool = False  # the last record has no line end: the file may break off in it
 
 
 @dataclass(slots=True)
@@ -44,13 +45,20 @@ class Batch:
     refused: list[RefusedLine] = field(default_factory=list)
     duplicates: int = 0  # records that repeat one of the same file
     orphans: list[int] = field(default_factory=list)  # lines whose beginning is not in this file
+    # What the user should know about the file as a whole: a code of the page's texts, its fields.
+    warnings: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """What earlier imports of the same feed left unfinished: legs that had no end yet."""
+    """What earlier imports of the same feed left unfinished: legs and states without an end.
+
+    Their `lines` are empty: they are not of this file. A reader that meets one of them again
+    counts its line as a duplicate, and hands over only those that it changed.
+    """
 
     open_legs: Sequence[LegRecord] = ()
+    open_states: Sequence[StateRecord] = ()
 
 
 @dataclass(frozen=True, slots=True)

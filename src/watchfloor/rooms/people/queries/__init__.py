@@ -1,7 +1,7 @@
 """Reads. Nothing here writes."""
 
 from .access import capabilities_of, find_token_access, get_access
-from .agents import count_agents, get_agent, list_agents, list_skills
+from .agents import count_agents, get_agent, list_agents, list_logins, list_skills
 from .tree import get_node, list_nodes
 from .users import (
     find_user_id,
@@ -24,6 +24,7 @@ __all__ = [
     "get_sign_in_state",
     "get_user",
     "list_agents",
+    "list_logins",
     "list_nodes",
     "list_skills",
     "list_tokens",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Q, QuerySet
 
 from watchfloor.common.access import Scope
 from watchfloor.rooms.people.contracts import AgentCard, AgentNotFound, SkillLevel
-from watchfloor.rooms.people.models import Agent, OrgNode, Skill
+from watchfloor.rooms.people.models import Agent, AgentLogin, OrgNode, Skill
 
 _ALL = 10_000_000
 
@@ -29,6 +31,11 @@ def list_agents(
         offset : offset + limit
     ]
     return tuple(_card(agent) for agent in _with_all(found))
+
+
+def list_logins(*, feed: str) -> Mapping[int, str]:
+    """Return the login in a feed of each of its agents, by agent."""
+    return dict(AgentLogin.objects.filter(feed=feed).values_list("agent_id", "login"))
 
 
 def count_agents(
