@@ -1,11 +1,13 @@
 """Reads. Nothing here writes; what comes out are contracts, never tables."""
 
 from .agent_states import sum_agent_states
+from .contacts import get_contact
 from .feeds import list_feed_health
 from .integrity import list_integrity_faults
 from .intervals import list_intervals
 from .legs import count_legs, iter_legs, list_legs
 from .queues import find_queue, list_queues
+from .refusals import list_refusals
 from .repeats import count_repeats
 from .runs import get_run, list_runs
 
@@ -13,6 +15,7 @@ __all__ = [
     "count_legs",
     "count_repeats",
     "find_queue",
+    "get_contact",
     "get_run",
     "iter_legs",
     "list_feed_health",
@@ -20,6 +23,7 @@ __all__ = [
     "list_intervals",
     "list_legs",
     "list_queues",
+    "list_refusals",
     "list_runs",
     "sum_agent_states",
 ]

@@ -11,8 +11,8 @@ from ._sql import fetch
 _HEALTH = SQL(
     """
     SELECT f.id, f.name, f.format, max(r.last_at), max(r.finished_at),
-        (SELECT COALESCE(sum(c.offered), 0) FROM interactions_intervalcount c
-            JOIN interactions_queue q ON q.id = c.queue_id WHERE q.feed_id = f.id),
+        (SELECT COALESCE(sum(d.legs), 0) FROM interactions_daycount d
+            JOIN interactions_queue q ON q.id = d.queue_id WHERE q.feed_id = f.id),
         COALESCE(sum(r.refused), 0),
         (SELECT count(*) FROM interactions_leg l JOIN interactions_queue q ON q.id = l.queue_id
             WHERE q.feed_id = f.id AND l.note <> '')
