@@ -74,6 +74,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "watchfloor.shell.menu.menu_context",
+                "watchfloor.shell.demo_note.demo_context",
             ],
         },
     }

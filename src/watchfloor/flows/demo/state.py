@@ -12,22 +12,27 @@ from pathlib import Path
 from watchfloor.common.access import Role
 from watchfloor.common.home import home, secret
 
+SOURCE = "Weinberg, Brown & Stroud 2007, fpp3 bank_calls"
 SEED = 20030303
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for another
 
 
 @dataclass(frozen=True, slots=True)
 class DemoState:
-    """`anchor` is the Monday of the first start; all lines up to `loaded_until` are in."""
+    """`anchor` is the Monday of the first start; all lines up to `loaded_until` are in.
+
+    `shift_weeks` says by how much the volumes of the day loaded last were moved.
+    """
 
     anchor: date
     language: str
     loaded_until: datetime
+    shift_weeks: int
     seed: int = SEED
 
-    def loaded(self, until: datetime) -> DemoState:
+    def loaded(self, until: datetime, shift_weeks: int) -> DemoState:
         """Return the state after more has been loaded."""
-        return replace(self, loaded_until=until)
+        return replace(self, loaded_until=until, shift_weeks=shift_weeks)
 
 
 def read_state() -> DemoState | None:
@@ -39,6 +44,7 @@ def read_state() -> DemoState | None:
         anchor=date.fromisoformat(kept["anchor"]),
         language=kept["language"],
         loaded_until=datetime.fromisoformat(kept["loaded_until"]),
+        shift_weeks=kept["shift_weeks"],
         seed=kept["seed"],
     )
 
@@ -49,6 +55,7 @@ def write_state(state: DemoState) -> None:
         "anchor": state.anchor.isoformat(),
         "language": state.language,
         "loaded_until": state.loaded_until.isoformat(),
+        "shift_weeks": state.shift_weeks,
         "seed": state.seed,
     }
     part = _path().with_suffix(".part")

@@ -20,8 +20,8 @@ from watchfloor.rooms.people import service as people
 from .center import FEED, ZONE
 from .organisation import DEMO, organise, place_queues
 from .queue_log import Exchange, build_exchange
-from .state import DemoState, password_of, read_state, write_state
-from .volumes import SOURCE, Replay, find_file, monday_of, read_volumes
+from .state import SOURCE, DemoState, password_of, read_state, write_state
+from .volumes import Replay, find_file, monday_of, read_volumes
 
 HISTORY_WEEKS = 2  # whole weeks before the current one
 
@@ -53,9 +53,10 @@ def load_demo(*, at: datetime, language: str, progress: Progress) -> Demo:
     organise(exchange.crews, state.language, at)
     contacts = _load(exchange, state, at, progress)
     place_queues(state.language, at)
-    write_state(state.loaded(at))
+    shift_weeks = exchange.replay.shift_weeks(at.astimezone(ZoneInfo(ZONE)).date())
+    write_state(state.loaded(at, shift_weeks))
     return Demo(
-        shift_weeks=exchange.replay.shift_weeks(at.astimezone(ZoneInfo(ZONE)).date()),
+        shift_weeks=shift_weeks,
         contacts=contacts,
         is_first=kept is None,
         passwords={role.value: password_of(role) for role in Role},
@@ -77,7 +78,7 @@ def refuse_other_data() -> None:
 def _first_state(at: datetime, language: str) -> DemoState:
     anchor = monday_of(at.astimezone(ZoneInfo(ZONE)).date())
     start = datetime.combine(anchor - timedelta(weeks=HISTORY_WEEKS), time(), ZoneInfo(ZONE))
-    return DemoState(anchor=anchor, language=language, loaded_until=start)
+    return DemoState(anchor=anchor, language=language, loaded_until=start, shift_weeks=0)
 
 
 def _load(exchange: Exchange, state: DemoState, at: datetime, progress: Progress) -> int:

@@ -23,7 +23,6 @@ import numpy as np
 
 from watchfloor.common.refusals import Refusal
 
-SOURCE = "Weinberg, Brown & Stroud 2007 (fpp3 bank_calls)"
 FIRST_MINUTE = 7 * 60  # of the day, local; a slot is five minutes
 SLOTS = 169  # 07:00 to 21:05
 SLOT_SECONDS = 300
