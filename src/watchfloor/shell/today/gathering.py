@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from django.utils.translation import get_language
+
 from watchfloor.common.access import Access
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import LegFilter
@@ -68,7 +70,9 @@ def _not_chosen(rows: Sequence[QueueRow]) -> Iterator[Signal]:
     values = [
         metrics.evaluate_tally(variant=variant, tally=tally).value for variant in metric.variants
     ]
-    return signals.contract_not_chosen(metric.code, metric.name.en, values, tally.offered)
+    return signals.contract_not_chosen(
+        metric.code, metric.name.text(get_language() or "en"), values, tally.offered
+    )
 
 
 def _unplaced(day: Day, access: Access) -> dict[str, int]:
