@@ -98,7 +98,7 @@ def _retell(legs: Sequence[LegRow]) -> Iterator[Retold]:
     found = LegSource.objects.filter(leg_id__in=[leg.id for leg in legs])
     sources = set(found.values_list("run_id", "line"))
     raw = read_raw(sources)
-    runs = ImportRun.objects.filter(pk__in={run_id for run_id, _ in sources}).order_by("pk")
+    runs = ImportRun.objects.filter(pk__in={run_id for run_id, _ in raw}).order_by("pk")
     for run in runs:
         lines = {line: raw[of, line] for of, line in sorted(raw) if of == run.pk}
         yield Retold(run, _reader(run), lines)
