@@ -51,8 +51,11 @@ class Sniffed:
     questions: tuple[str, ...] = ()
 
 
-def sniff(path: Path, *, sheet: str = "") -> Sniffed:
-    """Look at the beginning of a file. :raises Refusal: it is no table that can be read."""
+def sniff(path: Path, *, sheet: str = "", encoding: str = "", delimiter: str = "") -> Sniffed:
+    """Look at the beginning of a file; what is told is believed, the rest is found.
+
+    :raises Refusal: it is no table that can be read.
+    """
     check_not_empty(path)
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
@@ -61,8 +64,8 @@ def sniff(path: Path, *, sheet: str = "") -> Sniffed:
         encoding, delimiter = tables.WORKBOOK, ","
         sheet = sheet or _best_sheet(path, sheets)
     else:
-        sheets, encoding = (), detect_encoding(head, path.name)
-        delimiter = detect_delimiter(_head_lines(head, encoding))
+        sheets, encoding = (), encoding or detect_encoding(head, path.name)
+        delimiter = delimiter or detect_delimiter(_head_lines(head, encoding))
     records = _sample(path, encoding, delimiter, sheet)
     sniffed = _describe(records, Sniffed(encoding, delimiter, sheets, (), 0, (), "", {}))
     if not sniffed.rows:
