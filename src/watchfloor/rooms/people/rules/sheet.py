@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import PurePath
 from typing import Any
+from zipfile import BadZipFile
 
 from charset_normalizer import from_bytes
 from openpyxl import load_workbook
@@ -133,7 +134,7 @@ def _read_xlsx(data: bytes) -> Iterator[list[str]]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows: Iterable[tuple[Any, ...]] = book.worksheets[0].iter_rows(values_only=True)
         yield from ([_cell(cell) for cell in row] for row in rows)
-    except (InvalidFileException, OSError, KeyError, ValueError, IndexError) as error:
+    except (InvalidFileException, BadZipFile, OSError, KeyError, ValueError, IndexError) as error:
         raise _unreadable() from error
 
 
