@@ -114,7 +114,9 @@ def _import(run: ImportRun, path: Path, *, at: datetime, progress: Progress | No
             check_file(path)
             return save_file(run, path, heart=heart, actor=actor_of(run), at=at)
         except Refusal as refusal:
-            mark_failed(run.pk, problem=refusal.code, fields=refusal.fields, at=at)
+            words = {"what": refusal.what, "where": refusal.where, "mend": refusal.mend}
+            fields = {**refusal.fields, **words}  # the page tells them in the reader's language
+            mark_failed(run.pk, problem=refusal.code, fields=fields, at=at)
             raise
         except Exception as error:
             mark_failed(run.pk, problem="import.error", fields={"error": repr(error)}, at=at)
