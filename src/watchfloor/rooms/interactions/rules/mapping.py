@@ -216,15 +216,20 @@ def plain(name: str) -> str:
     return re.sub(r"[\W_]+", "", text)
 
 
-def propose_mapping(header: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> Proposal:
+def propose_mapping(
+    header: Sequence[str], rows: Sequence[Sequence[str]] = (), *, kind: str = ""
+) -> Proposal:
     """Return the better of the two kinds' proposals; intervals need their counts to win.
 
-    Some names mean an instant in one system and a duration in another: `rows` tell.
+    Some names mean an instant in one system and a duration in another: `rows` tell. A `kind`
+    that is told is believed.
 
     >>> propose_mapping(["通话ID", "技能组", "进线时间", "接听时间", "挂断时间"]).columns["queue"]
     '技能组'
     """
-    contacts, intervals = (_propose(header, rows, kind) for kind in (CONTACTS, INTERVALS))
+    contacts, intervals = (_propose(header, rows, each) for each in (CONTACTS, INTERVALS))
+    if kind:
+        return intervals if kind == INTERVALS else contacts
     counted = {"offered", "answered"} <= set(intervals.columns) or (
         "offered" in intervals.columns and "contact_id" not in contacts.columns
     )
