@@ -1,5 +1,6 @@
 """The door of the interactions room: all that other rooms, flows and the shell may call."""
 
+from .operations import import_file, place_queue, set_queue_terms
 from .queries import (
     count_legs,
     count_repeats,
@@ -11,15 +12,20 @@ from .queries import (
     list_runs,
     sum_agent_states,
 )
+from .queries.explaining import explain_refusal
 
 __all__ = [
     "count_legs",
     "count_repeats",
+    "explain_refusal",
     "find_queue",
+    "import_file",
     "list_feed_health",
     "list_integrity_faults",
     "list_intervals",
     "list_queues",
     "list_runs",
+    "place_queue",
+    "set_queue_terms",
     "sum_agent_states",
 ]

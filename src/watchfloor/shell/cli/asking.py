@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -89,21 +89,23 @@ def name_queues(queues: Collection[QueueCard]) -> dict[int, str]:
     }
 
 
-def _find(name: str, by_name: dict[str, int]) -> int:
+def _find(name: str, by_name: Mapping[str, int]) -> int:
     if name in by_name:
         return by_name[name]
+    if not by_name:
+        raise Refusal(
+            code="cli.queue.none",
+            what="There is no queue “%(name)s”; no queue is known yet.",
+            where="--queue",
+            mend="Import a file first: watchfloor import PATH.",
+            fields={"name": name},
+        )
+    known = sorted(by_name)
+    more = " …" if len(known) > _NAMES_SHOWN else ""
     raise Refusal(
         code="cli.queue.unknown",
         what="There is no queue “%(name)s”.",
         where="--queue",
-        mend=_mend_queue(by_name),
-        fields={"name": name, "known": ", ".join(sorted(by_name)[:_NAMES_SHOWN])},
+        mend="Give one of the known queues: %(known)s.",
+        fields={"name": name, "known": ", ".join(known[:_NAMES_SHOWN]) + more},
     )
-
-
-def _mend_queue(by_name: dict[str, int]) -> str:
-    if not by_name:
-        return "No queue is known yet: import a file first."
-    if len(by_name) > _NAMES_SHOWN:
-        return "Give one of the known queues: %(known)s …"
-    return "Give one of the known queues: %(known)s."
