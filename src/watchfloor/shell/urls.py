@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("watchfloor.shell.signin.urls")),
     path("journal/", include("watchfloor.shell.journal.urls")),
     path("", include("watchfloor.shell.health.urls")),
+    path("", include("watchfloor.shell.api.urls")),
 ]

@@ -11,6 +11,7 @@ from .queries import (
     list_queues,
     list_runs,
     sum_agent_states,
+    sum_intervals,
 )
 from .queries.explaining import explain_refusal
 
@@ -28,4 +29,5 @@ __all__ = [
     "place_queue",
     "set_queue_terms",
     "sum_agent_states",
+    "sum_intervals",
 ]
