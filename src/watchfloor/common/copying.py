@@ -14,7 +14,7 @@ _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "
 def copy_rows(
     cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Sequence[Value]]
 ) -> None:
-    """Add rows to a table. Sequences of numbers become arrays; NUL, which no text may hold, goes."""
+    """Add rows to a table. Sequences of numbers become arrays; NUL, which no text has, goes."""
     text = "".join(["\t".join([_field(value) for value in row]) + "\n" for row in rows])
     if not text:
         return

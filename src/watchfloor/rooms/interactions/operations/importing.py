@@ -25,7 +25,7 @@ _UTC = ZoneInfo("UTC")
 def import_file(
     *,
     path: Path,
-    format: Format | None = None,  # noqa: A002  the word on the command line
+    format: Format | None = None,
     zone: ZoneInfo | None = None,
     feed: str = "",
     mapping: Mapping[str, str] | None = None,
@@ -45,7 +45,7 @@ def queue_upload(
     *,
     stored: Path,
     file_name: str,
-    format: Format | None = None,  # noqa: A002
+    format: Format | None = None,
     zone: ZoneInfo | None = None,
     feed: str = "",
     mapping: Mapping[str, str] | None = None,

@@ -43,14 +43,40 @@ CREATE TEMP TABLE count_in (
 CREATE TEMP TABLE known_line (line bigint) ON COMMIT DROP;
 """
 _LEG = (
-    "queue_id call_id contact_key channel entered_ms outcome ending answered_ms ended_ms wait_ms"
-    " ring_ms talk_ms hold_ms wrap_ms agent_id transferred_to customer_masked customer_key note"
-    " lines"
-).split()
-_STATE = "agent_id state reason start_ms end_ms lines".split()
+    "queue_id",
+    "call_id",
+    "contact_key",
+    "channel",
+    "entered_ms",
+    "outcome",
+    "ending",
+    "answered_ms",
+    "ended_ms",
+    "wait_ms",
+    "ring_ms",
+    "talk_ms",
+    "hold_ms",
+    "wrap_ms",
+    "agent_id",
+    "transferred_to",
+    "customer_masked",
+    "customer_key",
+    "note",
+    "lines",
+)
+_STATE = ("agent_id", "state", "reason", "start_ms", "end_ms", "lines")
 _COUNT = (
-    "queue_id start_ms minutes offered answered abandoned answered_within wait_ms talk_ms line"
-).split()
+    "queue_id",
+    "start_ms",
+    "minutes",
+    "offered",
+    "answered",
+    "abandoned",
+    "answered_within",
+    "wait_ms",
+    "talk_ms",
+    "line",
+)
 
 
 class Intake:

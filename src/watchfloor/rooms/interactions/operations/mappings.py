@@ -9,7 +9,6 @@ from django.db import transaction
 
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
-
 from watchfloor.rooms.interactions.models import SavedMapping
 from watchfloor.rooms.interactions.rules.column_memory import header_hash
 

@@ -9,7 +9,7 @@ twice with different outcomes, the first end counts and the second one's line is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -18,6 +18,7 @@ from watchfloor.common.partitions import ensure_month_partitions
 from watchfloor.rooms.interactions.models import ImportRun
 from watchfloor.rooms.interactions.rules.reasons import Reason
 
+Values = dict[str, int | str | datetime | None]
 _MONTHS = """
 SELECT DISTINCT date_trunc('month', to_timestamp(entered_ms / 1000) AT TIME ZONE 'UTC')::date
 FROM leg_in
@@ -141,7 +142,7 @@ class Merged:
 
 def merge(run: ImportRun, *, legs: int) -> Merged:
     """Move what was taken in to where it belongs."""
-    values = {"run": run.pk, "feed": run.feed_id, "reason": Reason.SECOND_OUTCOME.value}
+    values: Values = {"run": run.pk, "feed": run.feed_id, "reason": Reason.SECOND_OUTCOME.value}
     with connection.cursor() as cursor:
         cursor.execute(
             "DROP TABLE IF EXISTS pg_temp.leg_met, pg_temp.leg_better, pg_temp.state_met"
@@ -159,7 +160,7 @@ def merge(run: ImportRun, *, legs: int) -> Merged:
     return Merged(added + changed, rests_on - {run.pk})
 
 
-def _merge_known(cursor: CursorWrapper, values: dict[str, object]) -> tuple[int, frozenset[int]]:
+def _merge_known(cursor: CursorWrapper, values: Values) -> tuple[int, frozenset[int]]:
     cursor.execute(
         f"SELECT {_INSTANT.format('min(entered_ms)')}, {_INSTANT.format('max(entered_ms)')}"  # noqa: S608
         " FROM leg_in"
@@ -177,7 +178,7 @@ def _merge_known(cursor: CursorWrapper, values: dict[str, object]) -> tuple[int,
     return changed, frozenset(row[0] for row in cursor.fetchall())
 
 
-def _merge_states(cursor: CursorWrapper, values: dict[str, object]) -> frozenset[int]:
+def _merge_states(cursor: CursorWrapper, values: Values) -> frozenset[int]:
     cursor.execute(_ONCE_PER_STATE)
     cursor.execute(_ADD_STATES, values)
     cursor.execute(_MEET_STATES, values)

@@ -94,7 +94,7 @@ def keep_orphans(run: ImportRun, lines: Sequence[int], joined: Joined) -> None:
     with connection.cursor() as cursor:
         for join in joined.joins:
             leg = join.leg
-            values = {
+            values: dict[str, int | str] = {
                 "run": run.pk,
                 "feed": run.feed_id,
                 "orphan": join.orphan_id,

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
 from tools.pytest_watchfloor import SHARED
+
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.interactions.contracts import ImportReport, Outcome
 from watchfloor.rooms.interactions.models import IntervalCount, Leg

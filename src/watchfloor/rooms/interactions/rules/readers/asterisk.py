@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from watchfloor.rooms.interactions.contracts import ContactEvent, RefusedLine
 from watchfloor.rooms.interactions.rules.reading import Batch, RawBlock, ReadOptions

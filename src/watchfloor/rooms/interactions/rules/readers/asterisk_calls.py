@@ -97,8 +97,7 @@ class CallBook:
         except LineRefused as refused:
             self.batch.refused.append(RefusedLine(line.number, refused.reason, refused.fields))
         self._clock_ms = line.ms
-        if line.ms > self._newest_ms:
-            self._newest_ms = line.ms
+        self._newest_ms = max(self._newest_ms, line.ms)
 
     def turn(self, window_from: int) -> None:
         """Hand over what nothing can change any more."""

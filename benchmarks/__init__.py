@@ -1,0 +1,1 @@
+"""Time and memory, one file a question: `python -m benchmarks [name …]`."""

@@ -1,0 +1,130 @@
+"""`watchfloor import`: contact records from a file."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+from watchfloor.common.actor import Actor
+from watchfloor.rooms.interactions.contracts import Format, ImportReport
+
+from .asking import read_zone
+from .main import prepare
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHOWN = 20  # refused lines on the terminal; --json prints all
+
+
+@click.command("import")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice([form.value for form in Format]),
+    help="What the file is; found by its content when not given.",
+)
+@click.option(
+    "--timezone",
+    default="UTC",
+    show_default=True,
+    help="Of the local times in the file; epoch seconds need none.",
+)
+@click.option("--feed", default="", help="The source system; the format's name when not given.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result for a program.")
+def import_(path: Path, format_: str | None, timezone: str, feed: str, *, as_json: bool) -> None:
+    """Import contact records from the file PATH.
+
+    The same file again changes nothing. Lines that cannot be read are named with their
+    reason; all others go in.
+    """
+    prepare()
+    from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415
+
+    with _progress_bar(path, shown=not as_json) as progress:
+        report = interactions.import_file(
+            path=path,
+            format=Format(format_) if format_ else None,
+            zone=read_zone(timezone),
+            feed=feed,
+            actor=Actor(name=_account(), origin="cli"),
+            at=datetime.now(UTC),
+            progress=progress,
+        )
+    if as_json:
+        click.echo(json.dumps(_as_json(report), ensure_ascii=False))
+    else:
+        _show(report)
+
+
+def _account() -> str:
+    """Return who is at the terminal; a container may have no name for the account."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "cli"
+
+
+@contextmanager
+def _progress_bar(path: Path, *, shown: bool) -> Iterator[Callable[[float], None] | None]:
+    console = Console(stderr=True)
+    if not (shown and console.is_terminal):
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(path.name, total=1.0)
+        yield lambda share: bar.update(task, completed=share)
+
+
+def _as_json(report: ImportReport) -> Mapping[str, Any]:
+    return {
+        "lines": report.lines,
+        "accepted": report.accepted,
+        "refused": [
+            {"line": refused.line, "reason": refused.reason, "fields": dict(refused.fields)}
+            for refused in report.refused
+        ],
+        "contacts": report.contacts,
+        "duplicates": report.duplicates,
+        "legs": report.legs,
+        "run": report.run_id,
+        "warnings": [{"code": code, **fields} for code, fields in report.warnings],
+    }
+
+
+def _show(report: ImportReport) -> None:
+    from django.utils.translation import gettext as _  # noqa: PLC0415  needs Django
+
+    from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415
+
+    rows = (
+        (_("Lines"), report.lines),
+        (_("Accepted"), report.accepted),
+        (_("Refused"), len(report.refused)),
+        (_("Known already"), report.duplicates),
+        (_("Contacts"), report.contacts),
+    )
+    width = max(len(name) for name, _count in rows)
+    for name, count in rows:
+        click.echo(f"{name:<{width}}  {count:>12,}")
+    for refused in report.refused[:_SHOWN]:
+        what = interactions.explain_refusal(reason=refused.reason, fields=refused.fields)
+        click.echo(_("Line %(line)s: %(what)s") % {"line": refused.line, "what": what}, err=True)
+    if len(report.refused) > _SHOWN:
+        click.echo(_("… and %(count)s more") % {"count": len(report.refused) - _SHOWN}, err=True)
