@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, Min, Q
 
 from watchfloor.rooms.interactions.contracts import Outcome, RunStatus, Tally
-from watchfloor.rooms.interactions.models import ImportRun, Leg, Queue, RawChunk
+from watchfloor.rooms.interactions.models import ImportRefusal, ImportRun, Leg, Queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +112,11 @@ def list_unclosed(*, run_id: int, limit: int) -> tuple[UnclosedLeg, ...]:
 
 
 def find_same_content(*, content_hash: str) -> int | None:
-    """Return the run that has already brought exactly this file, if one stands."""
-    standing = ImportRun.objects.filter(content_hash=content_hash, status=RunStatus.DONE)
-    return standing.order_by("pk").values_list("pk", flat=True).first()
+    """Return the run that has brought exactly this file, or is about to, if there is one."""
+    brought = Q(status=RunStatus.DONE, accepted__gt=0)
+    coming = Q(status__in=(RunStatus.QUEUED, RunStatus.RUNNING))
+    runs = ImportRun.objects.filter(brought | coming, content_hash=content_hash)
+    return runs.order_by("pk").values_list("pk", flat=True).first()
 
 
 def list_waiting_uploads() -> frozenset[str]:
@@ -127,10 +129,14 @@ def list_waiting_uploads() -> frozenset[str]:
     )
 
 
-def count_raw_lines(*, run_id: int) -> int:
-    """Return how many raw lines of a run are kept."""
-    kept = RawChunk.objects.filter(run_id=run_id).values_list("line_count", flat=True)
-    return sum(kept)
+def count_refusals(*, run_id: int) -> Mapping[str, int]:
+    """Return how many lines of a run were refused, per reason; the most frequent first."""
+    rows = (
+        ImportRefusal.objects.filter(run_id=run_id)
+        .values_list("reason")
+        .annotate(times=Count("pk"))
+    )
+    return dict(sorted(rows, key=lambda row: (-row[1], row[0])))
 
 
 def _counts() -> dict[str, Count]:

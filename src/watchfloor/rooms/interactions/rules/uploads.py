@@ -63,6 +63,16 @@ def safe_name(name: str) -> str:
     return plain[:LONGEST_NAME] or "file"
 
 
+def token_of(stored: str) -> str:
+    """Return the token of an upload from where a run says that its file lies, or "".
+
+    >>> token_of("/data/uploads/00112233445566778899aabbccddeeff/queue_log")
+    '00112233445566778899aabbccddeeff'
+    """
+    found = _TOKEN.search(stored)
+    return found.group() if found else ""
+
+
 def keep_upload(
     *,
     received: Path,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.forms import BoundField
+
 from watchfloor.rooms.interactions.contracts import RunCard, RunStatus
 
 from .words import FormatHelp, StatusWords
@@ -132,6 +134,7 @@ class RunPage:
     total: QueueLine | None
     unclosed_reasons: tuple[tuple[str, int], ...]
     unclosed: tuple[UnclosedRow, ...]
+    unclosed_url: str
     refused_reasons: tuple[tuple[str, int], ...]
     refused: tuple[RefusedLineRow, ...]
     refused_url: str
@@ -148,4 +151,44 @@ class UndoPage:
     line: RunLine
     first: Moment | None
     last: Moment | None
+    problem: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRow:
+    """A column of a generic file: what it is read as, beside what stands in it."""
+
+    header: str
+    samples: str
+    field: BoundField
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How the first records of a file would be read."""
+
+    names: tuple[str, ...] = ()
+    rows: tuple[tuple[tuple[str, str], ...], ...] = ()
+    refused: tuple[RefusedLineRow, ...] = ()
+    text: str = ""
+    first: Moment | None = None
+    problems: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPage:
+    """Step two: what was found in the file, what is asked, and what would be read."""
+
+    file_name: str
+    size: str
+    found: str
+    discard_url: str
+    zones: tuple[str, ...]
+    feeds: tuple[str, ...]
+    sample: str
+    preview: Preview
+    reading_fields: tuple[BoundField, ...] = ()
+    columns: tuple[ColumnRow, ...] = ()
+    remembered: str = ""
+    asked: str = ""
     problem: Said | None = None

@@ -19,12 +19,12 @@ ROOM_FACTOR = 2
 CHUNK_BYTES = 1 << 20
 
 
-class ReceivedFile(UploadedFile):
+class ReceivedFile(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs alone
     """A file that has arrived whole and lies in the uploads folder."""
 
     def __init__(self, path: Path, name: str, content_hash: str) -> None:
         super().__init__(name=name, size=path.stat().st_size)
-        self.path, self.content_hash = path, content_hash
+        self.path, self.file_name, self.content_hash = path, name, content_hash
 
 
 class ReceivingHandler(FileUploadHandler):
@@ -73,9 +73,7 @@ class ReceivingHandler(FileUploadHandler):
         if self._file is None:
             return None
         self._file.close()
-        return ReceivedFile(
-            Path(self._file.name), self.file_name or "file", self._hash.hexdigest()
-        )
+        return ReceivedFile(Path(self._file.name), self.file_name or "file", self._hash.hexdigest())
 
     def upload_interrupted(self) -> None:
         if self._file is not None:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
 
 from watchfloor.rooms.interactions.contracts import Format, RunStatus
 
 
 @dataclass(frozen=True, slots=True)
 class StatusWords:
-    """A state as a reader sees it: told by word and icon, the color only adds to them."""
+    """A state as a reader sees it: told by word and icon, the tone only adds to them."""
 
     text: str
     icon: str
-    color: str
+    tone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,15 @@ class FormatHelp:
     where: str
 
 
+_FIELD = re.compile(r"%\((\w+)\)")
+
 _STATUS = {
-    RunStatus.QUEUED: (N_("Waiting"), "clock", "secondary"),
-    RunStatus.RUNNING: (N_("Importing"), "refresh", "blue"),
-    RunStatus.DONE: (N_("Imported"), "check", "green"),
-    RunStatus.FAILED: (N_("Refused"), "error", "red"),
-    RunStatus.INTERRUPTED: (N_("Interrupted"), "alert", "yellow"),
-    RunStatus.UNDONE: (N_("Undone"), "undo", "secondary"),
+    RunStatus.QUEUED: (N_("Waiting"), "clock", "quiet"),
+    RunStatus.RUNNING: (N_("Importing"), "refresh", "info"),
+    RunStatus.DONE: (N_("Imported"), "check", "good"),
+    RunStatus.FAILED: (N_("Refused"), "error", "bad"),
+    RunStatus.INTERRUPTED: (N_("Interrupted"), "alert", "warn"),
+    RunStatus.UNDONE: (N_("Undone"), "undo", "quiet"),
 }
 
 _FORMATS = {
@@ -44,8 +47,8 @@ _FORMATS = {
         N_("Asterisk queue_log"),
         "queue_log, queue_log.1, *.csv",
         N_(
-            "On the Asterisk or FreePBX server: /var/log/asterisk/queue_log, older days beside it as "
-            "queue_log.1 … Or a CSV export of the table queue_log."
+            "On the Asterisk or FreePBX server: /var/log/asterisk/queue_log, older days beside it "
+            "as queue_log.1 … Or a CSV export of the table queue_log."
         ),
     ),
     Format.AMAZON_CONNECT_CTR: (
@@ -60,8 +63,8 @@ _FORMATS = {
         N_("FreeSWITCH mod_callcenter"),
         "*.jsonl, *.json",
         N_(
-            "The callcenter::info events as your event logger writes them, one JSON object per line, "
-            "or the CDRs of mod_json_cdr."
+            "The callcenter::info events as your event logger writes them, one JSON object per "
+            "line, or the CDRs of mod_json_cdr."
         ),
     ),
     Format.TECHNION_BANK: (
@@ -82,8 +85,8 @@ _FORMATS = {
 
 def status_words(status: RunStatus) -> StatusWords:
     """Return a run's state in the reader's language."""
-    text, icon, color = _STATUS[status]
-    return StatusWords(_(text), icon, color)
+    text, icon, tone = _STATUS[status]
+    return StatusWords(_(text), icon, tone)
 
 
 def format_name(code: str) -> str:
@@ -100,10 +103,8 @@ def format_help() -> tuple[FormatHelp, ...]:
 
 
 def say(text: str, fields: Mapping[str, object]) -> str:
-    """Translate a msgid and fill its fields; a field that is missing shows as it stands."""
+    """Translate a msgid and fill its fields; where one is missing the msgid stays as it is."""
     if not text:
         return ""
-    try:
-        return _(text) % fields if fields else _(text)
-    except (KeyError, ValueError):
-        return _(text)
+    is_filled = set(_FIELD.findall(text)) <= fields.keys()
+    return _(text) % fields if fields and is_filled else _(text)
