@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,20 +19,17 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is mistaken for anothe
 
 @dataclass(frozen=True, slots=True)
 class DemoState:
-    """`anchor` is the Monday of the first start; all lines up to `loaded_until` are in.
+    """`anchor` is the Monday of the first start; the lines in (loaded_from, loaded_until] are in.
 
     `shift_weeks` says by how much the volumes of the day loaded last were moved.
     """
 
     anchor: date
     language: str
+    loaded_from: datetime
     loaded_until: datetime
     shift_weeks: int
     seed: int = SEED
-
-    def loaded(self, until: datetime, shift_weeks: int) -> DemoState:
-        """Return the state after more has been loaded."""
-        return replace(self, loaded_until=until, shift_weeks=shift_weeks)
 
 
 def read_state() -> DemoState | None:
@@ -43,6 +40,7 @@ def read_state() -> DemoState | None:
     return DemoState(
         anchor=date.fromisoformat(kept["anchor"]),
         language=kept["language"],
+        loaded_from=datetime.fromisoformat(kept["loaded_from"]),
         loaded_until=datetime.fromisoformat(kept["loaded_until"]),
         shift_weeks=kept["shift_weeks"],
         seed=kept["seed"],
@@ -54,6 +52,7 @@ def write_state(state: DemoState) -> None:
     kept = {
         "anchor": state.anchor.isoformat(),
         "language": state.language,
+        "loaded_from": state.loaded_from.isoformat(),
         "loaded_until": state.loaded_until.isoformat(),
         "shift_weeks": state.shift_weeks,
         "seed": state.seed,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from .state import SOURCE, DemoState, password_of, read_state, write_state
 from .volumes import Replay, find_file, monday_of, read_volumes
 
 HISTORY_WEEKS = 2  # whole weeks before the current one
+_FIRST_DAYS = 7  # what the first start loads before it serves; older days follow while it serves
 
 Progress = Callable[[str, float], None]  # step, share done
 
@@ -40,27 +41,39 @@ class Demo:
 
 
 def load_demo(*, at: datetime, language: str, progress: Progress) -> Demo:
-    """Make the demo center, or bring an earlier one up to `at`."""
-    progress("volumes", 0.0)
-    volumes = read_volumes(find_file())
+    """Make the demo center with its last days, or bring an earlier one up to `at`."""
     kept = read_state()
-    state = kept or _first_state(at, language)
     if kept is None:
         refuse_other_data()
-        write_state(state)
-    exchange = build_exchange(Replay(state.anchor, volumes), state.seed)
+    state = kept or _first_state(at, language)
+    progress("volumes", 0.0)
+    exchange = _exchange(state)
     progress("organisation", 0.0)
+    write_state(state)
     organise(exchange.crews, state.language, at)
-    contacts = _load(exchange, state, at, progress)
+    contacts = _load(exchange, (state.loaded_until, at), at, progress)
     place_queues(state.language, at)
-    shift_weeks = exchange.replay.shift_weeks(at.astimezone(ZoneInfo(ZONE)).date())
-    write_state(state.loaded(at, shift_weeks))
+    shift_weeks = exchange.replay.shift_weeks(_local_day(at))
+    write_state(replace(state, loaded_until=at, shift_weeks=shift_weeks))
     return Demo(
         shift_weeks=shift_weeks,
         contacts=contacts,
         is_first=kept is None,
         passwords={role.value: password_of(role) for role in Role},
     )
+
+
+def load_history(*, at: datetime, progress: Progress) -> int:
+    """Load the older weeks, if an earlier start has not; stopped halfway, nothing is kept."""
+    state = read_state()
+    if state is None:
+        return 0
+    first = _midnight(state.anchor - timedelta(weeks=HISTORY_WEEKS))
+    if state.loaded_from <= first:
+        return 0
+    contacts = _load(_exchange(state), (first, state.loaded_from), at, progress)
+    write_state(replace(state, loaded_from=first))
+    return contacts
 
 
 def refuse_other_data() -> None:
@@ -76,16 +89,30 @@ def refuse_other_data() -> None:
 
 
 def _first_state(at: datetime, language: str) -> DemoState:
-    anchor = monday_of(at.astimezone(ZoneInfo(ZONE)).date())
-    start = datetime.combine(anchor - timedelta(weeks=HISTORY_WEEKS), time(), ZoneInfo(ZONE))
-    return DemoState(anchor=anchor, language=language, loaded_until=start, shift_weeks=0)
+    today = _local_day(at)
+    start = _midnight(today - timedelta(days=_FIRST_DAYS))
+    return DemoState(monday_of(today), language, start, start, shift_weeks=0)
 
 
-def _load(exchange: Exchange, state: DemoState, at: datetime, progress: Progress) -> int:
-    """Write what the exchange logged since the last start and import it like any other log."""
+def _exchange(state: DemoState) -> Exchange:
+    return build_exchange(Replay(state.anchor, read_volumes(find_file())), state.seed)
+
+
+def _local_day(at: datetime) -> date:
+    return at.astimezone(ZoneInfo(ZONE)).date()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), ZoneInfo(ZONE))
+
+
+def _load(
+    exchange: Exchange, stretch: tuple[datetime, datetime], at: datetime, progress: Progress
+) -> int:
+    """Write what the exchange logged in (since, until] and import it like any other log."""
     progress("calls", 0.0)
     with _log_file() as path:
-        if not exchange.write(path, state.loaded_until, at):
+        if not exchange.write(path, *stretch):
             return 0
         report = interactions.import_file(
             path=path,

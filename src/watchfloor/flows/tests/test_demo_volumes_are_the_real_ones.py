@@ -6,6 +6,7 @@ import lzma
 import pickle
 from collections import Counter
 from datetime import date, datetime, timedelta
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -144,7 +145,7 @@ def test_without_the_package_the_refusal_says_how_to_get_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def absent(name: str) -> None:
-        raise module.PackageNotFoundError(name)
+        raise PackageNotFoundError(name)
 
     monkeypatch.setattr(module, "distribution", absent)
     with pytest.raises(Refusal) as refused:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ TITLES = {
     "organisation": ("Making the organisation", "生成组织架构"),
     "calls": ("Playing single calls", "模拟逐通电话"),
     "import": ("Importing the exchange's log", "导入交换机日志"),
+    "older_calls": ("Playing the two weeks before", "模拟此前两周的电话"),
+    "older_import": ("Importing the two weeks before", "导入此前两周的日志"),
     "serve": ("Starting pages and jobs", "启动页面与后台任务"),
 }
 
@@ -61,11 +64,18 @@ def demo(
         refuse_taken_port(host, port)
     with progress_bar(quiet=as_json) as progress:
         loaded = load(language, progress)
-        progress("serve", 0.0)
+        if not no_serve:
+            progress("serve", 0.0)
     if no_serve:
+        load_older_weeks(threading.Event(), quiet=as_json)
         tell(loaded, "", as_json=as_json)
         return
-    sys.exit(run_family(host, port, lambda: tell(loaded, address(host, port), as_json=as_json)))
+
+    def when_ready(stopping: threading.Event) -> None:
+        tell(loaded, address(host, port), as_json=as_json)
+        load_older_weeks(stopping, quiet=as_json)
+
+    sys.exit(run_family(host, port, when_ready))
 
 
 def choose_home(named: Path | None) -> None:
@@ -91,6 +101,25 @@ def load(language: str, progress: Callable[[str, float], None]) -> Demo:
     progress("migrate", 0.0)
     migrate()
     return load_demo(at=datetime.now(UTC), language=language, progress=progress)
+
+
+class _Stopped(Exception):
+    """The one who started the demo ends it while older weeks are still being loaded."""
+
+
+def load_older_weeks(stopping: threading.Event, *, quiet: bool) -> None:
+    """Load the older weeks while pages are served already; a stop leaves nothing half-loaded."""
+    from watchfloor.flows.demo.story import load_history  # noqa: PLC0415  needs Django
+
+    with progress_bar(quiet=quiet) as progress:
+
+        def unless_stopped(step: str, share: float) -> None:
+            if stopping.is_set():
+                raise _Stopped
+            progress(f"older_{step}", share)
+
+        with suppress(_Stopped):
+            load_history(at=datetime.now(UTC), progress=unless_stopped)
 
 
 @contextmanager

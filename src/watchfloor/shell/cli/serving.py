@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -38,7 +39,7 @@ def serve(host: str, port: int) -> None:
     from watchfloor.shell.migrating import migrate  # noqa: PLC0415  needs settings
 
     migrate()
-    sys.exit(run_family(host, port, lambda: click.echo(f"Watchfloor: {address(host, port)}")))
+    sys.exit(run_family(host, port, lambda _: click.echo(f"Watchfloor: {address(host, port)}")))
 
 
 @click.command()
@@ -99,8 +100,11 @@ def refuse_missing_migrations() -> None:
         )
 
 
-def run_family(host: str, port: int, when_ready: Callable[[], None]) -> int:
-    """Run web and worker until a signal comes or one of them ends; return the exit code."""
+def run_family(host: str, port: int, when_ready: Callable[[threading.Event], None]) -> int:
+    """Run web and worker until a signal comes or one of them ends; return the exit code.
+
+    `when_ready` is called once pages are served, with the event that is set on a signal.
+    """
     from watchfloor.shell import supervision  # noqa: PLC0415  not for --help
 
     with supervision.family() as family:
@@ -108,7 +112,7 @@ def run_family(host: str, port: int, when_ready: Callable[[], None]) -> int:
         family.start(["worker"])
         near = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  compared, not bound
         if supervision.wait_until_listening(near, port, family.stopping, _START_SECONDS):
-            when_ready()
+            when_ready(family.stopping)
         return family.watch()
 
 
