@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from watchfloor.common.access import Access, Scope
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.interactions import service as interactions
-from watchfloor.rooms.interactions.contracts import LegFilter
 
 from .contracts import (
     ChoiceCard,
@@ -103,8 +102,7 @@ def get_report(*, report_id: int, access: Access) -> ReportCard:
 
 
 def _facts(window: Window, queue_ids: Collection[int], scope: Scope) -> dict[str, float]:
-    legs = LegFilter(window.start, window.end, queue_ids=tuple(queue_ids))
-    tally = interactions.count_legs(legs=legs, scope=scope)
+    tally = interactions.sum_intervals(window=window, queue_ids=queue_ids, scope=scope)
     facts = tally_facts(tally)
     if not queue_ids:
         states = interactions.sum_agent_states(window=window, scope=scope)

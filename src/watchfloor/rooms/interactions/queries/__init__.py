@@ -4,7 +4,7 @@ from .agent_states import sum_agent_states
 from .contacts import get_contact
 from .feeds import list_feed_health
 from .integrity import list_integrity_faults
-from .intervals import list_intervals
+from .intervals import list_intervals, sum_intervals
 from .legs import count_legs, iter_legs, list_legs
 from .queues import find_queue, list_queues
 from .refusals import list_refusals
@@ -26,4 +26,5 @@ __all__ = [
     "list_refusals",
     "list_runs",
     "sum_agent_states",
+    "sum_intervals",
 ]

@@ -34,6 +34,13 @@ _CELLS = SQL(
     GROUP BY 1, 2, 3
     """
 ).format(figures=CELL_FIGURES)
+_TOTALS_OF_FILES = SQL(
+    """
+    SELECT {figures} FROM interactions_intervalcount c
+    WHERE c.queue_id = ANY(%(whole)s) AND c.start_at >= %(start)s AND c.start_at < %(end)s
+        AND c.run_id IS NOT NULL
+    """
+).format(figures=CELL_FIGURES)
 _LEGS = SQL(
     """
     SELECT l.queue_id, width_bucket(l.entered_at, %(cuts)s::timestamptz[]), {figures}
@@ -116,6 +123,12 @@ def split_window(window: Window, seconds: int) -> Split:
 
 def _bounds(window: Window, cuts: Sequence[datetime]) -> dict[str, object]:
     return {"start": window.start, "end": window.end, "cuts": [c.astimezone(UTC) for c in cuts]}
+
+
+def tally_files(*, window: Window, queue_ids: Collection[int]) -> Tally:
+    """Return the sum of the totals that files brought, behind which no legs stand."""
+    values = {"start": window.start, "end": window.end, "whole": list(queue_ids)}
+    return tally_of(fetch(_TOTALS_OF_FILES, values)[0])
 
 
 def _collect_cells(

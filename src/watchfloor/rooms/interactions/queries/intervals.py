@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 
 from watchfloor.common.access import Scope
 from watchfloor.common.timegrid import Every, Window
-from watchfloor.rooms.interactions.contracts import IntervalRow, Tally
+from watchfloor.rooms.interactions.contracts import IntervalRow, LegFilter, Tally
 from watchfloor.rooms.interactions.models import Queue
 from watchfloor.rooms.interactions.rules.cuts import cut
 
-from ._counting import Key, LongCell, Tallied, tally_intervals
+from ._counting import Key, LongCell, Tallied, tally_files, tally_intervals
+from ._figures import add_tallies
 from ._reach import Reach, find_reach
+from ._totals import add_up
 
 _NOTHING = Tally()
 
@@ -58,6 +60,14 @@ def list_intervals(
     ]
     rows += (_long_row(cell, codes[cell.queue_id], zone) for cell in tallied.longer)
     return sorted(rows, key=lambda row: (row.queue, row.queue_id, row.covers.start))
+
+
+def sum_intervals(*, window: Window, queue_ids: Collection[int] = (), scope: Scope) -> Tally:
+    """Return the figures of a whole window: contacts, and totals of files that have none."""
+    reach = find_reach(queue_ids=queue_ids, scope=scope)
+    legs = LegFilter(start=window.start, end=window.end, queue_ids=tuple(queue_ids))
+    files = tally_files(window=window, queue_ids=reach.whole)
+    return add_tallies([add_up(legs, reach), files])
 
 
 def _spans(window: Window, cuts: Sequence[datetime]) -> list[Window]:
