@@ -1,10 +1,9 @@
 """The door of the interactions room: all that other rooms, flows and the shell may call."""
 
-from .operations import import_file, place_queue, set_queue_terms
+from .operations import import_file, place_queue
 from .queries import (
     count_legs,
     count_repeats,
-    find_queue,
     list_feed_health,
     list_integrity_faults,
     list_intervals,
@@ -19,7 +18,6 @@ __all__ = [
     "count_legs",
     "count_repeats",
     "explain_refusal",
-    "find_queue",
     "import_file",
     "list_feed_health",
     "list_integrity_faults",
@@ -27,7 +25,6 @@ __all__ = [
     "list_queues",
     "list_runs",
     "place_queue",
-    "set_queue_terms",
     "sum_agent_states",
     "sum_intervals",
 ]
