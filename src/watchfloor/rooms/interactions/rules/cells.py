@@ -117,6 +117,27 @@ def _hour_of_day(hour: int, half: str) -> int:
     return 0 if half in ("AM", "上午") and hour == 12 else hour
 
 
+def join_moment(day: str, moment: str) -> str:
+    """Return an instant's text from a date and a time of day, or from a cell that has both.
+
+    >>> join_moment("2026-03-01 00:00:00", "10:00-10:15"), join_moment("", "2026-03-01 10:00")
+    ('2026-03-01 10:00', '2026-03-01 10:00')
+    """
+    moment = first_of_range(moment)
+    if not day or any(mark in moment for mark in "-/年"):
+        return moment
+    return f"{re.split(r'[ T]', day.strip())[0]} {moment}".strip()
+
+
+def first_of_range(text: str) -> str:
+    """Return the start of a stretch such as "2026-03-01 10:00-10:30".
+
+    >>> first_of_range("2026-03-01 10:00~10:30"), first_of_range("2026-03-01 10:00 - 10:30")
+    ('2026-03-01 10:00', '2026-03-01 10:00')
+    """
+    return re.split(r"(?<=\d:\d\d)\s*(?:[-~–—至到]+)\s*(?=\d{1,2}:)", text.strip())[0]
+
+
 def read_duration(text: str, name: str, scale: int = 1000) -> int | None:
     """Return milliseconds of "90", "1:30", "0:01:30", "1分30秒" or "1m30s"; None when empty.
 

@@ -18,7 +18,7 @@ from charset_normalizer import from_bytes
 from watchfloor.common.refusals import Refusal
 
 from . import tables
-from .cells import Clock
+from .cells import Clock, join_moment
 from .mapping import INTERVALS, Proposal, propose_mapping
 from .readers.blocks import check_not_empty
 from .reasons import LineRefused
@@ -277,25 +277,17 @@ def _interval_minutes(sniffed: Sniffed, order: str) -> int:
     clock = Clock(ZoneInfo("UTC"), order)
     starts = set()
     for row in sniffed.rows:
-        cell = " ".join(
-            row[sniffed.header.index(sniffed.mapping[name])]
+        told = {
+            name: row[sniffed.header.index(sniffed.mapping[name])]
             for name in ("entered_at", "date", "time")
             if name in sniffed.mapping and sniffed.header.index(sniffed.mapping[name]) < len(row)
-        )
+        }
+        cell = join_moment(told.get("date", ""), told.get("entered_at") or told.get("time", ""))
         try:
-            starts.add(clock.read(first_of_range(cell), "entered_at") or 0)
+            starts.add(clock.read(cell, "entered_at") or 0)
         except LineRefused:  # such a row says nothing of the length
             continue
     ordered = sorted(starts)
     steps = Counter(b - a for a, b in pairwise(ordered))
     minutes = min(steps, default=0) // 60_000
     return minutes if minutes in (5, 10, 15, 20, 30, 60, 1440) else 0
-
-
-def first_of_range(text: str) -> str:
-    """Return the start of a stretch such as "2026-03-01 10:00-10:30".
-
-    >>> first_of_range("2026-03-01 10:00~10:30"), first_of_range("2026-03-01 10:00 - 10:30")
-    ('2026-03-01 10:00', '2026-03-01 10:00')
-    """
-    return re.split(r"(?<=\d:\d\d)\s*(?:[-~–—至到]+)\s*(?=\d{1,2}:)", text.strip())[0]

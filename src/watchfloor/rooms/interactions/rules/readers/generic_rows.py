@@ -12,12 +12,12 @@ from watchfloor.rooms.interactions.rules.cells import (
     NOT_OFFERED,
     OUTBOUND,
     Clock,
+    join_moment,
     read_channel,
     read_count,
     read_duration,
     read_outcome,
 )
-from watchfloor.rooms.interactions.rules.detecting import first_of_range
 from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
 from .checking import check_leg, check_time
@@ -65,14 +65,11 @@ class Columns:
 
     def entered(self, cells: list[str]) -> int | None:
         """Return the entry, from one column or from a date and a time."""
-        if "entered_at" in self.places:
-            text = self.text(cells, "entered_at")
-            if "date" in self.places and ":" in text and not any(c in text for c in "-/年."):
-                text = f"{self.text(cells, 'date')} {text}"
-            title = self.titles["entered_at"]
-            return None if text == "0" else self.clock.read(first_of_range(text), title)
-        text = f"{self.text(cells, 'date')} {self.text(cells, 'time')}"
-        return self.clock.read(first_of_range(text), self.titles["date"])
+        main = "entered_at" if "entered_at" in self.places else "time"
+        told = self.text(cells, main)
+        text = join_moment(self.text(cells, "date"), told)
+        title = self.titles.get(main) or self.titles["date"]
+        return None if told == "0" and main == "entered_at" else self.clock.read(text, title)
 
 
 def read_leg(
@@ -119,15 +116,27 @@ def _add_durations(leg: LegRecord, columns: Columns, cells: list[str]) -> None:
     known = {name: columns.duration(cells, name) for name in DURATIONS}
     leg.ring_ms, leg.talk_ms, leg.hold_ms = known["ring"], known["talk"], known["hold"]
     leg.wrap_ms = known["wrap"]
-    told = read_outcome(leg.ending)
-    answered = leg.answered_ms is not None or bool(leg.talk_ms)
-    leg.outcome = told if told is not None else Outcome(1 if answered else 2)
+    leg.outcome = _outcome(leg)
     waited = _waited(known)
     if leg.outcome is Outcome.ANSWERED:
         _answer(leg, waited)
     else:
         leg.answered_ms = leg.talk_ms = None
         _leave(leg, waited)
+
+
+def _outcome(leg: LegRecord) -> Outcome:
+    """The source's word counts; one that we do not know must not outweigh a plain answer."""
+    answered = leg.answered_ms is not None or bool(leg.talk_ms)
+    try:
+        told = read_outcome(leg.ending)
+    except LineRefused:
+        if answered:
+            return Outcome.ANSWERED
+        raise
+    if told is not None:
+        return told
+    return Outcome.ANSWERED if answered else Outcome.ABANDONED
 
 
 def _waited(known: Mapping[str, int | None]) -> int | None:
