@@ -82,7 +82,7 @@ def set_target(
         raise Refusal(
             code="metrics.target.out_of_range",
             what="A target of %(goal)s cannot be reached by any data.",
-            mend="Give a share between 0% and 100%, or a number of seconds that is not negative.",
+            mend="Give a share between 0%% and 100%%, or a number of seconds that is not negative.",
             fields={"goal": f"{goal:g}"},
         )
     of_queue = Q(queue=None) if queue_id is None else Q(queue_id=queue_id)

@@ -102,9 +102,9 @@ def lines_of(document: Document) -> Iterator[str]:
     language = user_language()
     name = "name_zh" if language.startswith("zh") else "name_en"
     for entry in document["metrics"]:
-        value = _written(entry["value"], str(entry["unit"])) or str(entry["reason"])
+        value = f"{_written(entry['value'], str(entry['unit']))} {entry['reason']}".strip()
         version = f"{entry['metric']}.{entry['variant']} v{entry['version']}"
-        yield f"{value:>30}  {version:<40} {entry[name]}"
+        yield f"{value:>36}  {version:<40} {entry[name]}"
 
 
 def _written(value: object, unit: str) -> str:

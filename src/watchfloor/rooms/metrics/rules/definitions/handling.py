@@ -107,11 +107,12 @@ TRANSFERS = metric(
 
 
 def _no_repeat(days: int) -> Variant:
+    within = "1 day" if days == 1 else f"{days} days"
     made = variant(
         f"no_repeat_{days}d",
-        (f"No repeat within {days} days", f"{days} 天内未再次来电"),
+        (f"No repeat within {within}", f"{days} 天内未再次来电"),
         (
-            f"(contacts - came back within {days} days) / contacts",
+            f"(contacts - came back within {within}) / contacts",
             f"(联络数 - {days} 天内再次来电) / 联络数",
         ),
         ("contacts_due - came_back", "contacts_due"),
