@@ -36,13 +36,13 @@ _SHOWN = 20  # refused lines on the terminal; --json prints all
 )
 @click.option(
     "--timezone",
-    default="UTC",
-    show_default=True,
-    help="Of the local times in the file; epoch seconds need none.",
+    help="Of the local times in the file; UTC, or the format's own, when not given.",
 )
 @click.option("--feed", default="", help="The source system; the format's name when not given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result for a program.")
-def import_(path: Path, format_: str | None, timezone: str, feed: str, *, as_json: bool) -> None:
+def import_(
+    path: Path, format_: str | None, timezone: str | None, feed: str, *, as_json: bool
+) -> None:
     """Import contact records from the file PATH.
 
     The same file again changes nothing. Lines that cannot be read are named with their
@@ -55,7 +55,7 @@ def import_(path: Path, format_: str | None, timezone: str, feed: str, *, as_jso
         report = interactions.import_file(
             path=path,
             format=Format(format_) if format_ else None,
-            zone=read_zone(timezone),
+            zone=read_zone(timezone) if timezone else None,
             feed=feed,
             actor=Actor(name=_account(), origin="cli"),
             at=datetime.now(UTC),

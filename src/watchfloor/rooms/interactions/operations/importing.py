@@ -11,15 +11,18 @@ from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions.contracts import Format, ImportReport, RunStatus
 from watchfloor.rooms.interactions.models import ImportRun
-from watchfloor.rooms.interactions.rules.readers.registry import check_format, find_format
+from watchfloor.rooms.interactions.rules.readers.registry import (
+    check_format,
+    complete_mapping,
+    default_zone,
+    find_format,
+)
 from watchfloor.rooms.interactions.rules.reasons import N_
 
 from .files import check_file, content_hash
 from .heartbeat import Progress, beating
 from .runs import actor_of, add_run, mark_failed, mark_interrupted
 from .saving import save_file
-
-_UTC = ZoneInfo("UTC")
 
 
 def import_file(
@@ -98,8 +101,8 @@ def _add_run(
         file_bytes=path.stat().st_size,
         content_hash=content_hash(path),
         format=format_.value,
-        timezone=(zone or _UTC).key,
-        options=dict(mapping or {}),
+        timezone=(zone or default_zone(format_)).key,
+        options=complete_mapping(format_, path, mapping or {}),
     )
     return add_run(run, feed=feed, actor=actor, at=at)
 

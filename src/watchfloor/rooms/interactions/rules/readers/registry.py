@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
+from zoneinfo import ZoneInfo
 
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions.contracts import Format
@@ -36,6 +38,17 @@ def format_module(format_: Format) -> FormatModule:
     """Return the module that reads a format; it is loaded on first use."""
     name = f"{__package__}.{_MODULES[format_]}"
     return cast("FormatModule", import_module(name))
+
+
+def default_zone(format_: Format) -> ZoneInfo:
+    """Return the zone of a format's local times when none is named: its own, or UTC."""
+    return getattr(format_module(format_), "ZONE", ZoneInfo("UTC"))
+
+
+def complete_mapping(format_: Format, path: Path, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return a mapping with what the file itself tells. :raises Refusal: a column is missing."""
+    complete = getattr(format_module(format_), "complete_mapping", None)
+    return complete(path, mapping) if complete else dict(mapping)
 
 
 def find_format(path: Path) -> Format:
