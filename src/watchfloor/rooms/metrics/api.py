@@ -4,10 +4,10 @@ Annotations are read when the module is loaded, so they are not postponed here.
 """
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Path, Query, Router, Schema, Status
 
 from watchfloor.common.access import access_of, actor_of
 from watchfloor.common.endpoint import Id, Instant, Text, guarded, problems, read_window
@@ -70,9 +70,9 @@ class ChoiceIn(Schema):
 
 @router.get("/metrics", response={200: list[MetricOut], **problems()}, summary="The registry")
 @guarded("metrics.view")
-def list_metrics(request: HttpRequest) -> tuple[Metric, ...]:
+def list_metrics(request: HttpRequest) -> list[Metric]:
     """List every registered metric with its variants, formulas and versions."""
-    return service.list_metrics()
+    return list(service.list_metrics())
 
 
 @router.get("/metrics/values", response={200: list[ValueOut], **problems()}, summary="Values")
@@ -82,11 +82,11 @@ def measure(
     start: Annotated[Instant, Query(alias="from")],
     end: Annotated[Instant, Query(alias="to")],
     queue: Annotated[list[Id], Query(alias="queue", max_length=200)] = [],  # noqa: B006  never changed
-) -> tuple[MetricValue, ...]:
+) -> list[MetricValue]:
     """Compute every listed or chosen variant on the contacts of a window in reach."""
     window = read_window(start, end)
     scope = access_of(request).scope
-    return service.measure(window=window, queue_ids=tuple(queue), scope=scope)
+    return list(service.measure(window=window, queue_ids=tuple(queue), scope=scope))
 
 
 @router.put(
@@ -97,7 +97,7 @@ def measure(
 @guarded("metrics.choose")
 def choose_variant(
     request: HttpRequest, metric: Annotated[Text, Path()], body: ChoiceIn
-) -> tuple[int, Any]:
+) -> Status[None]:
     """Make a variant the contract one from now on. Stored reports keep theirs."""
     service.choose_variant(
         metric=metric,
@@ -106,4 +106,4 @@ def choose_variant(
         actor=actor_of(request),
         at=datetime.now(UTC),
     )
-    return 204, None
+    return Status(204, None)

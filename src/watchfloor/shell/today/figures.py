@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from watchfloor.common.access import Access
+from watchfloor.common.access import WHOLE_CENTRE, Access, Scope
 from watchfloor.common.timegrid import Every, Window, day_window
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
@@ -141,7 +141,7 @@ def queue_rows(day: Day, definition: Definition, access: Access) -> list[QueueRo
         if each.metric == SERVICE_LEVEL
     }
     hours: dict[int, list[IntervalRow]] = {}
-    for row in _intervals(day.window, Every.HOUR, day.zone, access):
+    for row in _intervals(day.window, Every.HOUR, day.zone, access.scope):
         hours.setdefault(row.queue_id, []).append(row)
     rows = []
     for queue in interactions.list_queues(scope=access.scope):
@@ -199,26 +199,27 @@ def add_tallies(tallies: Iterable[Tally]) -> Tally:
     return Tally(**total)
 
 
-def feed_pulses(now: datetime, access: Access) -> list[FeedPulse]:
-    """Return how each feed beats, held against the same weekday of the last weeks."""
+def feed_pulses(now: datetime) -> list[FeedPulse]:
+    """Return how each feed beats, held against the same weekday of the last weeks.
+
+    A feed brings everybody's contacts, so its pulse is the same whoever looks.
+    """
     zone = calendars.centre_zone()
-    queues = interactions.list_queues(scope=access.scope)
-    days = _past_days(now, zone, access)
+    queues = interactions.list_queues(scope=WHOLE_CENTRE)
+    days = _past_days(now, zone)
     return [
         _pulse(feed, {queue.id for queue in queues if queue.feed_id == feed.feed_id}, days, now)
         for feed in interactions.list_feed_health()
     ]
 
 
-def _past_days(
-    now: datetime, zone: ZoneInfo, access: Access
-) -> list[tuple[int, list[IntervalRow], list[Window]]]:
+def _past_days(now: datetime, zone: ZoneInfo) -> list[tuple[int, list[IntervalRow], list[Window]]]:
     today = now.astimezone(zone).date()
     found = []
     for weeks in range(1, WEEKS + 1):
         window = day_window(today - timedelta(weeks=weeks), zone)
         opened = calendars.working_windows(node_id=None, window=window)
-        found.append((weeks, _intervals(window, Every.MINUTES_5, zone, access), opened))
+        found.append((weeks, _intervals(window, Every.MINUTES_5, zone, WHOLE_CENTRE), opened))
     return found
 
 
@@ -253,5 +254,5 @@ def _pulse(
     )
 
 
-def _intervals(window: Window, every: Every, zone: ZoneInfo, access: Access) -> list[IntervalRow]:
-    return interactions.list_intervals(window=window, every=every, zone=zone, scope=access.scope)
+def _intervals(window: Window, every: Every, zone: ZoneInfo, scope: Scope) -> list[IntervalRow]:
+    return interactions.list_intervals(window=window, every=every, zone=zone, scope=scope)

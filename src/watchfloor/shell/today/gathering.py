@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from django.utils.translation import get_language
 
@@ -45,7 +44,7 @@ def _of_day(
     if not definition.is_chosen and access.can("metrics.choose"):
         yield from _not_chosen(rows)
     if access.can("people.manage"):
-        yield from signals.agents_unplaced(_unplaced(day, access))
+        yield from _unplaced(day, rows, access)
 
 
 def _level(row: QueueRow) -> QueueLevel:
@@ -75,14 +74,11 @@ def _not_chosen(rows: Sequence[QueueRow]) -> Iterator[Signal]:
     )
 
 
-def _unplaced(day: Day, access: Access) -> dict[str, int]:
-    """Return the agents without a team who handled contacts on the day and the week before."""
-    start = day.window.start - timedelta(days=7)
-    found = {}
-    for agent in people.list_agents(scope=access.scope):
-        if agent.node_id is None:
-            legs = LegFilter(start, day.window.end, agent_id=agent.id)
-            count = interactions.count_legs(legs=legs, scope=access.scope).offered
-            if count:
-                found[agent.name or agent.code] = count
-    return found
+def _unplaced(day: Day, rows: Sequence[QueueRow], access: Access) -> Iterator[Signal]:
+    here = [
+        agent
+        for agent in people.list_agents(scope=access.scope)
+        if agent.employed_to is None or agent.employed_to >= day.day
+    ]
+    names = [agent.name or agent.code for agent in here if agent.node_id is None]
+    return signals.agents_unplaced(names, len(here), sum(row.tally.answered for row in rows))

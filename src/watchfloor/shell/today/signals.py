@@ -6,7 +6,7 @@ signals of every kind stand in one order. There is nothing here that always fire
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
@@ -125,14 +125,13 @@ def contacts_unclosed(count: int) -> Iterator[Signal]:
         yield Signal("contacts_unclosed", loss=float(count), fields={"count": count})
 
 
-def agents_unplaced(contacts_by_agent: Mapping[str, int]) -> Iterator[Signal]:
-    """Agents belong to no team: at stake are the contacts that no leader sees."""
-    if contacts_by_agent:
-        names = sorted(contacts_by_agent, key=lambda name: (-contacts_by_agent[name], name))
+def agents_unplaced(names: Sequence[str], agents: int, contacts: int) -> Iterator[Signal]:
+    """Agents belong to no team: at stake is their share of contacts, which no leader sees."""
+    if names:
         yield Signal(
             "agents_unplaced",
-            loss=float(sum(contacts_by_agent.values())),
-            fields={"count": len(names), "names": tuple(names[:3])},
+            loss=contacts * len(names) / agents,
+            fields={"count": len(names), "names": tuple(sorted(names)[:3])},
         )
 
 

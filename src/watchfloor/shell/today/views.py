@@ -54,7 +54,7 @@ def show_today(request: HttpRequest) -> HttpResponse:
         return _own_page(request, day, access)
     definition = figures.service_level(day.window.start if day else now)
     rows = figures.queue_rows(day, definition, access) if day else []
-    pulses = figures.feed_pulses(now, access)
+    pulses = figures.feed_pulses(now)
     found = gather(day, rows, pulses, definition, access)
     return render(
         request,

@@ -104,10 +104,10 @@ def test_contacts_that_cannot_be_closed():
     assert found.loss == 7
 
 
-def test_agents_without_a_team_are_named_by_how_much_they_handled():
-    assert list(signals.agents_unplaced({})) == []
-    (found,) = signals.agents_unplaced({"Ann": 3, "Bo": 9, "Cy": 1, "Di": 2})
-    assert (found.loss, found.fields["names"]) == (15, ("Bo", "Ann", "Di"))
+def test_agents_without_a_team_stand_for_their_share_of_the_contacts():
+    assert list(signals.agents_unplaced([], 20, 300)) == []
+    (found,) = signals.agents_unplaced(["Di", "Bo", "Cy", "Ann"], 20, 300)
+    assert (found.loss, found.fields["names"]) == (60, ("Ann", "Bo", "Cy"))
 
 
 def test_an_unchosen_contract_counts_the_contacts_on_which_formulas_disagree():
