@@ -33,6 +33,8 @@ def _field(value: Value) -> str:
     """
     if value is None:
         return "\\N"
+    if isinstance(value, int):
+        return str(value)
     if isinstance(value, str):
         return value.translate(_ESCAPES)
     if isinstance(value, bytes):

@@ -130,7 +130,7 @@ class CallBook:
         leg.lines = [line.number] if dialed is None else [dialed, line.number]
         self._shelf.begin(leg)
         for waiting in (self._waiting_before, self._waiting):
-            for early in waiting.pop(line.call, ()):
+            for early in sorted(waiting.pop(line.call, ()), key=_by_time):
                 if early.ms >= entered_ms:
                     self.take(early)
                 else:
@@ -155,10 +155,11 @@ class CallBook:
         waited = seconds_ms(line.params, 0)
         ring = seconds_ms(line.params, 2)
         leg = self._leg_of(line, waited)
-        if leg.answered_ms is not None and leg.answered_ms == line.ms:
+        if leg.answered_ms == line.ms and leg.ring_ms == ring:
             raise Duplicate
-        ended_unconnected = leg.outcome is Outcome.ANSWERED and leg.answered_ms is None
-        if not (_is_unknown(leg) or ended_unconnected):
+        # Its end was read first, and told of an answer without a ring.
+        is_late = leg.outcome is Outcome.ANSWERED and leg.ended_ms and leg.ring_ms is None
+        if not (_is_unknown(leg) or is_late):
             raise LineRefused(Reason.SECOND_OUTCOME, ending=leg.ending or "CONNECT")
         self._check_order(leg, line)
         if leg.outcome is not Outcome.ANSWERED:
@@ -284,6 +285,10 @@ def _is_unknown(leg: LegRecord) -> bool:
     return leg.outcome is Outcome.OPEN or (
         leg.outcome is Outcome.LOST and leg.note != Unclosed.DROPPED
     )
+
+
+def _by_time(line: Line) -> tuple[int, int]:
+    return line.ms, line.number
 
 
 def _total(waited: int | None, talked: int | None) -> int | None:
