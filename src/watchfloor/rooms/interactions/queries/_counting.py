@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 
 from psycopg.sql import SQL
 
@@ -15,8 +16,10 @@ from watchfloor.rooms.interactions.contracts import Tally
 from ._figures import CELL_FIGURES, JOIN_TERMS, LEG_FIGURES, add_tallies, tally_of
 from ._reach import Part, Reach
 from ._sql import fetch
+from .day_counting import fetch_days
 
 CELL_SECONDS = 300
+_DAY = timedelta(days=1)
 Key = tuple[int, int]  # queue, number of the interval from 1
 Found = defaultdict[Key, list[Tally]]
 
@@ -31,9 +34,10 @@ _CELLS = SQL(
         max(c.minutes), {figures}
     FROM interactions_intervalcount c
     WHERE c.queue_id = ANY(%(whole)s) AND c.start_at >= %(start)s AND c.start_at < %(end)s
+        {only}
     GROUP BY 1, 2, 3
     """
-).format(figures=CELL_FIGURES)
+)
 _TOTALS_OF_FILES = SQL(
     """
     SELECT {figures} FROM interactions_intervalcount c
@@ -49,6 +53,16 @@ _LEGS = SQL(
     GROUP BY 1, 2
     """
 )
+# What is left of long intervals once their whole days are counted, and all totals of files.
+_CELLS_BESIDE_DAYS = SQL(
+    """
+    SELECT c.queue_id, width_bucket(c.start_at, %(cuts)s::timestamptz[]), {figures}
+    FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) AS gap (since, until)
+    JOIN interactions_intervalcount c ON c.start_at >= gap.since AND c.start_at < gap.until
+    WHERE c.queue_id = ANY(%(whole)s) AND c.run_id IS NULL
+    GROUP BY 1, 2
+    """
+).format(figures=CELL_FIGURES)
 _CELLS_IN_ALL = SQL(
     """
     SELECT {figures} FROM interactions_intervalcount c
@@ -89,7 +103,9 @@ def tally_intervals(*, window: Window, cuts: Sequence[datetime], reach: Reach) -
     found: Found = defaultdict(list)
     longer: list[LongCell] = []
     if split.cells and reach.whole:
-        longer += _collect_cells(found, split.cells, cuts, reach)
+        days = whole_days(split.cells, cuts)
+        longer += _collect_cells(found, split.cells, cuts, reach, only_files=bool(days))
+        _collect_days(found, split.cells, cuts, reach, days)
     stretches = [(rest, reach.whole_part) for rest in split.rest] + [(window, reach.partial_part)]
     for stretch, part in stretches:
         if part:
@@ -131,12 +147,54 @@ def tally_files(*, window: Window, queue_ids: Collection[int]) -> Tally:
     return tally_of(fetch(_TOTALS_OF_FILES, values)[0])
 
 
+def whole_days(window: Window, cuts: Sequence[datetime]) -> list[datetime]:
+    """Return the UTC days of a window that lie in one interval each, where that is worth it."""
+    if len(cuts) * _DAY > window.end - window.start:
+        return []
+    split = split_window(window, int(_DAY.total_seconds()))
+    if not split.cells:
+        return []
+    count = (split.cells.end - split.cells.start) // _DAY
+    days = [split.cells.start + number * _DAY for number in range(count)]
+    divided = {
+        moment.astimezone(UTC).date() for moment in cuts if moment.astimezone(UTC).time() != time()
+    }
+    return [day for day in days if day.date() not in divided]
+
+
+def _collect_days(
+    found: Found, window: Window, cuts: Sequence[datetime], reach: Reach, days: Sequence[datetime]
+) -> None:
+    """Add whole days, and the cells between them."""
+    if not days:
+        return
+    utc = [moment.astimezone(UTC) for moment in cuts]
+    rows = fetch_days(days=[day.date() for day in days], cuts=utc, queue_ids=reach.whole)
+    edges = [window.start, *(edge for day in days for edge in (day, day + _DAY)), window.end]
+    gaps = [gap for gap in zip(edges[::2], edges[1::2], strict=True) if gap[0] < gap[1]]
+    values = {
+        "cuts": utc,
+        "starts": [start for start, _ in gaps],
+        "ends": [end for _, end in gaps],
+        "whole": list(reach.whole),
+    }
+    for queue, number, *figures in chain(rows, fetch(_CELLS_BESIDE_DAYS, values)):
+        found[queue, number].append(tally_of(figures))
+
+
 def _collect_cells(
-    found: Found, window: Window, cuts: Sequence[datetime], reach: Reach
+    found: Found,
+    window: Window,
+    cuts: Sequence[datetime],
+    reach: Reach,
+    *,
+    only_files: bool,
 ) -> Iterator[LongCell]:
     """Add what fits into intervals to what was found; yield what does not."""
+    only = SQL("AND c.run_id IS NOT NULL") if only_files else SQL("")
+    query = _CELLS.format(figures=CELL_FIGURES, only=only)
     values = _bounds(window, cuts) | {"whole": list(reach.whole)}
-    for queue, number, too_long_since, minutes, *figures in fetch(_CELLS, values):
+    for queue, number, too_long_since, minutes, *figures in fetch(query, values):
         if too_long_since is None:
             found[queue, number].append(tally_of(figures))
         else:

@@ -39,7 +39,7 @@ def _tally_whole(legs: LegFilter, reach: Reach) -> Iterator[Tally]:
         return
     split = split_window(Window(legs.start, legs.end), _DAY_SECONDS)
     if split.cells:
-        yield from tally_days(legs=legs, window=split.cells, queue_ids=reach.whole)
+        yield tally_days(legs=legs, window=split.cells, queue_ids=reach.whole)
     for rest in split.rest:
         yield from _tally_part_of_day(_within(legs, rest), reach)
 

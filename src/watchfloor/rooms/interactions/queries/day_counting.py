@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composable, Identifier
 
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.interactions.contracts import LegFilter, Outcome, Tally
 
-from ._figures import HELD, JOIN_TERMS, SHORT, TRANSFERRED, WITHIN
+from ._figures import HELD, JOIN_TERMS, NAMES, SHORT, TRANSFERRED, WITHIN, tally_of
 from ._sql import Row, fetch
 
 # Day by day, so that an old record and a new one do not drag in the years between them.
@@ -36,45 +37,69 @@ COUNT_DAYS = SQL(
     GROUP BY 1, 2, 3, 4, 5, 6
     """
 ).format(within=WITHIN, short=SHORT, transferred=TRANSFERRED, held=HELD, join=JOIN_TERMS)
+_FIGURES: Mapping[str, Composable] = {
+    "offered": SQL("sum(d.legs)"),
+    **{
+        outcome.name.lower(): SQL("sum(d.legs) FILTER (WHERE d.outcome = {})").format(int(outcome))
+        for outcome in Outcome
+    },
+    **{
+        f"{outcome.name.lower()}_within": SQL(
+            "sum(d.legs) FILTER (WHERE d.outcome = {} AND d.within)"
+        ).format(int(outcome))
+        for outcome in (Outcome.ANSWERED, Outcome.ABANDONED, Outcome.FLOWED_OUT)
+    },
+    "abandoned_short": SQL("sum(d.legs) FILTER (WHERE d.outcome = {} AND d.short)").format(
+        int(Outcome.ABANDONED)
+    ),
+    "transferred": SQL("sum(d.legs) FILTER (WHERE d.transferred)"),
+    "held": SQL("sum(d.held)"),
+    "abandoned_wait_ms_sum": SQL("sum(d.wait_ms_sum) FILTER (WHERE d.outcome = {})").format(
+        int(Outcome.ABANDONED)
+    ),
+    **{
+        name: SQL("sum({}) FILTER (WHERE d.outcome = {})").format(
+            Identifier("d", name), int(Outcome.ANSWERED)
+        )
+        for name in ("wait_ms_sum", "ring_ms_sum", "talk_ms_sum", "hold_ms_sum", "wrap_ms_sum")
+    },
+}
+_DAY_FIGURES = SQL(", ").join(SQL("COALESCE({}, 0)").format(_FIGURES[name]) for name in NAMES)
 _SUM_DAYS = SQL(
     """
-    SELECT outcome, within, short, transferred, sum(legs), sum(held), sum(wait_ms_sum),
-        sum(ring_ms_sum), sum(talk_ms_sum), sum(hold_ms_sum), sum(wrap_ms_sum)
-    FROM interactions_daycount
-    WHERE queue_id = ANY(%(queues)s) AND day >= (%(start)s AT TIME ZONE 'UTC')::date
-        AND day < (%(end)s AT TIME ZONE 'UTC')::date {kinds}
-    GROUP BY 1, 2, 3, 4
+    SELECT {figures} FROM interactions_daycount d
+    WHERE d.queue_id = ANY(%(queues)s) AND d.day >= (%(start)s AT TIME ZONE 'UTC')::date
+        AND d.day < (%(end)s AT TIME ZONE 'UTC')::date {kinds}
     """
 )
-_KINDS = ("outcome", "within", "short", "transferred")
-_HAVE_WITHIN = (Outcome.ANSWERED, Outcome.ABANDONED, Outcome.FLOWED_OUT)
-_SUMS = ("held", "wait_ms_sum", "ring_ms_sum", "talk_ms_sum", "hold_ms_sum", "wrap_ms_sum")
+_DAYS_BY_INTERVAL = SQL(
+    """
+    SELECT d.queue_id, width_bucket(d.day::timestamp AT TIME ZONE 'UTC', %(cuts)s::timestamptz[]),
+        {figures}
+    FROM interactions_daycount d
+    WHERE d.queue_id = ANY(%(queues)s) AND d.day = ANY(%(days)s) GROUP BY 1, 2
+    """
+).format(figures=_DAY_FIGURES)
 
 
-def tally_days(*, legs: LegFilter, window: Window, queue_ids: Collection[int]) -> Iterator[Tally]:
-    """Return the tallies of the kinds of legs that a filter asks for, over whole UTC days."""
-    asked = {name: getattr(legs, name) for name in _KINDS}
+def tally_days(*, legs: LegFilter, window: Window, queue_ids: Collection[int]) -> Tally:
+    """Return the tally of the kinds of legs that a filter asks for, over whole UTC days."""
+    asked = {name: getattr(legs, name) for name in ("outcome", "within", "short", "transferred")}
     kinds = [
-        SQL("AND {} = {}").format(Identifier(name), int(wanted) if name == "outcome" else wanted)
+        SQL("AND {} = {}").format(
+            Identifier("d", name), int(wanted) if name == "outcome" else wanted
+        )
         for name, wanted in asked.items()
         if wanted is not None
     ]
-    query = _SUM_DAYS.format(kinds=SQL(" ").join(kinds))
+    query = _SUM_DAYS.format(figures=_DAY_FIGURES, kinds=SQL(" ").join(kinds))
     values = {"queues": list(queue_ids), "start": window.start, "end": window.end}
-    return map(_tally, fetch(query, values))
+    return tally_of(fetch(query, values)[0])
 
 
-def _tally(row: Row) -> Tally:
-    """Return what legs of one kind are in a tally."""
-    outcome, within, short, transferred, legs, *sums = row
-    name = Outcome(outcome).name.lower()
-    found = {"offered": legs, name: legs}
-    if within and outcome in _HAVE_WITHIN:
-        found[f"{name}_within"] = legs
-    if outcome == Outcome.ANSWERED:
-        found |= dict(zip(_SUMS, map(int, sums), strict=True))
-        found["transferred"] = legs * transferred
-    if outcome == Outcome.ABANDONED:
-        found["abandoned_short"] = legs * short
-        found["abandoned_wait_ms_sum"] = int(sums[1])
-    return Tally(**found)
+def fetch_days(
+    *, days: Collection[date], cuts: Collection[datetime], queue_ids: Collection[int]
+) -> list[Row]:
+    """Return queue, number of the interval and figures, over UTC days that no cut divides."""
+    values = {"queues": list(queue_ids), "days": list(days), "cuts": list(cuts)}
+    return fetch(_DAYS_BY_INTERVAL, values)
