@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from watchfloor.common.access import NOBODY, access_of
+from watchfloor.common.access import NOBODY, Access, access_of
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.people import service as people
 
@@ -32,6 +32,8 @@ class AccessMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user = request.user
         access = people.get_access(user_id=user.pk) if user.is_authenticated and user.pk else NOBODY
+        if access.user_id is not None and getattr(user, "must_change_password", False):
+            access = Access(user_id=access.user_id, name=access.name)  # not even by the API
         request.access = access  # type: ignore[attr-defined]  # read back by access_of
         return self.get_response(request)
 
@@ -51,7 +53,8 @@ class AccessMiddleware:
 
 def keeps_own_door(view: Any) -> bool:
     """Tell whether a view decides by itself: allauth's pages, and the API with its tokens."""
-    module = getattr(view, "view_class", view).__module__
+    inner = getattr(view, "func", view)  # a partial, as the API's own pages are
+    module = getattr(inner, "view_class", inner).__module__
     return str(module).startswith(("allauth.", "ninja."))
 
 

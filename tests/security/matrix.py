@@ -1,0 +1,241 @@
+"""Who gets in where: every address of the product, by name. The test holds it against reality.
+
+A line is `"url name": page(who, …)` or `"METHOD /api/path": api(who, …)`; the failing test
+writes the line that is missing. `who` are the roles that get past the guard; `stranger` says
+what a leader of another team meets: "in" (a page with her own rows), or "missing" (404).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from watchfloor.common.access import EVERYBODY, STAFF, Role
+
+Value = Callable[[Any], Any] | str | int
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Who gets in by one address, and how it is asked."""
+
+    who: frozenset[Role]
+    method: str = "get"
+    ids: Mapping[str, Value] = field(default_factory=dict)
+    stranger: str = "in"
+    signed_out: str = "sign in"
+    may_be_missing: bool = False  # the thing named by `ids` is not made: 404 behind the guard
+    needs_role: bool = True
+    leads_to_sign_in: bool = False  # by design, for everybody
+    query: str = ""  # what the API wants before it looks at who asks
+    body: Mapping[str, Any] | None = None
+
+
+def page(who: frozenset[Role], method: str = "get", stranger: str = "in", **ids: Value) -> Gate:
+    """Return a page of ours that some roles open."""
+    return Gate(who, method, ids, stranger)
+
+
+def absent(who: frozenset[Role], method: str = "get", **ids: Value) -> Gate:
+    """Return a page of a thing that the test does not make: past the guard there is nothing."""
+    return Gate(who, method, ids, stranger="missing", may_be_missing=True)
+
+
+def own(method: str = "get", **ids: Value) -> Gate:
+    """Return a page that shows each signed-in person her own things, role or none."""
+    return Gate(EVERYBODY, method, ids, needs_role=False)
+
+
+def anybody(method: str = "get", **ids: Value) -> Gate:
+    """Return a page that opens without signing in."""
+    return Gate(EVERYBODY, method, ids, signed_out="in", needs_role=False)
+
+
+def to_sign_in(method: str = "get") -> Gate:
+    """Return an address after which everybody stands before the sign-in page."""
+    return Gate(EVERYBODY, method, needs_role=False, leads_to_sign_in=True)
+
+
+def asked(gate: Gate, query: str = "", body: Mapping[str, Any] | None = None) -> Gate:
+    """Return a gate that is asked with a query or a body."""
+    return replace(gate, query=query, body=body)
+
+
+def closed(**ids: Value) -> Gate:
+    """Return an address that answers nobody."""
+    return Gate(EVERYBODY, ids=ids, stranger="missing", signed_out="missing",
+                may_be_missing=True, needs_role=False)  # fmt: skip
+
+
+def nobody() -> Gate:
+    """Return an address that is refused to everybody: it does not say who may open it."""
+    return Gate(frozenset(), needs_role=False)
+
+
+ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+AUDITORS = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.RISK_OFFICER})
+IMPORTERS = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
+CHOOSERS = IMPORTERS | {Role.DIRECTOR}
+REVEALERS = frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER, Role.ADMINISTRATOR})
+IMPORT_READERS = IMPORTERS | {Role.FLOOR_MANAGER, Role.DIRECTOR}
+
+
+UNKNOWN = "made-up"
+A_DAY = "from=2026-03-29T00:00:00Z&to=2026-03-30T00:00:00Z"
+
+
+def team(cast: Any) -> int:
+    return int(cast.team.pk)
+
+
+def leader(cast: Any) -> int:
+    return int(cast.users[Role.TEAM_LEADER].pk)
+
+
+def agent(cast: Any) -> int:
+    return int(cast.agent.pk)
+
+
+MATRIX: dict[str, Gate] = {
+    # people
+    "people:list": page(STAFF),
+    "people:undo": page(ADMINISTRATOR, "post"),
+    "people:node_new": page(ADMINISTRATOR),
+    "people:node": page(ADMINISTRATOR, node_id=team),
+    "people:node_rename": page(ADMINISTRATOR, "post", node_id=team),
+    "people:node_move": page(ADMINISTRATOR, "post", node_id=team),
+    "people:node_remove": page(ADMINISTRATOR, "post", node_id=team),
+    "people:agents": page(STAFF),
+    "people:agent_new": page(ADMINISTRATOR),
+    "people:agents_place": page(ADMINISTRATOR, "post"),
+    "people:agents_import": page(ADMINISTRATOR),
+    "people:agents_export": page(STAFF, form="csv"),
+    "people:agent": page(STAFF, stranger="missing", agent_id=agent),
+    "people:agent_change": page(ADMINISTRATOR, "post", agent_id=agent),
+    "people:users": page(STAFF),
+    "people:user_new": page(ADMINISTRATOR),
+    "people:user": page(STAFF, stranger="missing", user_id=leader),
+    "people:user_change": page(ADMINISTRATOR, "post", user_id=leader),
+    "people:role_give": page(ADMINISTRATOR, "post", user_id=leader),
+    "people:role_take": page(
+        ADMINISTRATOR, "post", user_id=leader, role="team_leader", node_id=team
+    ),
+    "people:user_password": page(ADMINISTRATOR, "post", user_id=leader),
+    "people:user_act": page(ADMINISTRATOR, "post", user_id=leader, act="deactivate"),
+    "people:profile": own(),
+    "people:tokens": page(EVERYBODY),
+    "people:token_revoke": page(EVERYBODY, "post", token_id=1),
+    # journal
+    "journal": page(AUDITORS),
+    "journal_export": page(AUDITORS),
+    "journal_check": page(AUDITORS),
+    # sign-in: ours
+    "set_language": anybody("post"),
+    "usersessions_list": own(),
+    # sign-in: allauth's, which guards itself
+    "account_login": anybody(),
+    "account_logout": to_sign_in("post"),
+    "account_inactive": anybody(),
+    "account_signup": closed(),
+    "account_email": closed(),
+    "account_email_verification_sent": closed(),
+    "account_confirm_login_code": closed(),
+    "account_reset_password": closed(),
+    "account_confirm_email": anybody(key="made-up"),
+    "account_reauthenticate": own(),
+    "account_change_password": own(),
+    "account_set_password": own(),
+    "account_reset_password_done": anybody(),
+    "account_reset_password_from_key": anybody(uidb36="1", key="made-up"),
+    "account_reset_password_from_key_done": anybody(),
+    "mfa_index": own(),
+    "mfa_authenticate": own(),
+    "mfa_reauthenticate": own(),
+    "mfa_activate_totp": own(),
+    "mfa_deactivate_totp": replace(own(), stranger="missing", may_be_missing=True),
+    "mfa_view_recovery_codes": replace(own(), stranger="missing", may_be_missing=True),
+    "mfa_generate_recovery_codes": own(),
+    "mfa_download_recovery_codes": replace(own(), stranger="missing", may_be_missing=True),
+    # sign-in through the company; no company is set up in the tests
+    "socialaccount_login_cancelled": anybody(),
+    "socialaccount_login_error": to_sign_in(),
+    "socialaccount_signup": to_sign_in(),
+    "socialaccount_connections": own(),
+    "/accounts/social/login/cancelled/": nobody(),
+    "/accounts/social/login/error/": nobody(),
+    "/accounts/social/signup/": nobody(),
+    "/accounts/social/connections/": nobody(),
+    "saml_acs": anybody(organization_slug="unknown"),
+    "saml_finish_acs": closed(organization_slug="unknown"),
+    "saml_sls": closed(organization_slug="unknown"),
+    "saml_metadata": closed(organization_slug="unknown"),
+    "saml_login": closed(organization_slug="unknown"),
+    "openid_connect_login": closed(provider_id="unknown"),
+    "openid_connect_callback": closed(provider_id="unknown"),
+    # around
+    "today": page(EVERYBODY),
+    "health": page(STAFF),
+    "health_json": page(STAFF),
+    "livez": anybody(),
+    "readyz": anybody(),
+    "api:openapi-json": anybody(),
+    "api:api-root": closed(),
+    # calendars
+    "calendars:calendar": page(STAFF),
+    "calendars:save_settings": page(IMPORTERS, "post"),
+    "calendars:add_hours": page(IMPORTERS, "post"),
+    "calendars:remove_hours": absent(IMPORTERS, "post", hours_id=1),
+    "calendars:save_day": page(IMPORTERS, "post"),
+    "calendars:remove_day": absent(IMPORTERS, "post", day="2026-03-29"),
+    "calendars:import_year": page(IMPORTERS, "post", year=2026),
+    # interactions
+    "interactions:queues": page(STAFF),
+    "interactions:queues_export": page(STAFF, form="csv"),
+    "interactions:contacts": page(EVERYBODY),
+    "interactions:contacts_export": page(STAFF - {Role.TEAM_LEADER}, form="csv"),
+    "interactions:contact": absent(EVERYBODY, contact_key="made-up"),
+    "interactions:contact_reveal": absent(REVEALERS, "post", contact_key="made-up"),
+    "interactions:imports": page(IMPORT_READERS),
+    "interactions:import_new": page(IMPORTERS),
+    "interactions:import_check": absent(IMPORTERS, token=UNKNOWN),
+    "interactions:import_discard": absent(IMPORTERS, "post", token=UNKNOWN),
+    "interactions:import_run": absent(IMPORT_READERS, run_id=1),
+    "interactions:import_refused": absent(IMPORT_READERS, run_id=1),
+    "interactions:import_undo": absent(IMPORTERS, "post", run_id=1),
+    "interactions:import_retry": absent(IMPORTERS, "post", run_id=1),
+    # metrics
+    "metrics:registry": page(EVERYBODY),
+    "metrics:reports": page(STAFF),
+    "metrics:store_report": page(STAFF, "post"),
+    "metrics:report": absent(STAFF, report_id=1),
+    "metrics:export_report": absent(STAFF, report_id=1, form="csv"),
+    "metrics:metric": page(EVERYBODY, metric="service_level"),
+    "metrics:choose": page(CHOOSERS, "post", metric="service_level"),
+    "metrics:set_target": page(CHOOSERS, "post", metric="service_level"),
+    # the API
+    "GET /api/v1/queues": page(STAFF),
+    "GET /api/v1/intervals": asked(page(STAFF), f"{A_DAY}&every=60m"),
+    "GET /api/v1/contacts": asked(page(EVERYBODY), A_DAY),
+    "GET /api/v1/contacts/{contact_key}": absent(EVERYBODY, contact_key="made-up"),
+    "GET /api/v1/imports": page(IMPORT_READERS),
+    "POST /api/v1/imports": asked(
+        page(IMPORTERS, "post"), body={"file": SimpleUploadedFile("queue_log", b"")}
+    ),
+    "GET /api/v1/imports/{run_id}": absent(IMPORT_READERS, run_id=1),
+    "DELETE /api/v1/imports/{run_id}": absent(IMPORTERS, "delete", run_id=1),
+    "GET /api/v1/imports/{run_id}/refusals": absent(IMPORT_READERS, run_id=1),
+    "GET /api/v1/metrics": page(EVERYBODY),
+    "GET /api/v1/metrics/values": asked(page(EVERYBODY), A_DAY),
+    "PUT /api/v1/metrics/{metric}/variant": asked(
+        page(CHOOSERS, "put", metric="service_level"), body={"variant": "made-up"}
+    ),
+    "GET /api/v1/nodes": page(STAFF),
+    "GET /api/v1/agents": page(STAFF),
+    "GET /api/v1/agents/{agent_id}": page(STAFF, stranger="missing", agent_id=agent),
+    "GET /api/v1/users": page(ADMINISTRATOR),
+    "GET /api/v1/journal": page(AUDITORS),
+    "GET /api/v1/health": page(STAFF),
+}
