@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -48,7 +48,7 @@ def planner(client_for: SignIn) -> Client:
     return client
 
 
-def send(client: Client, content: bytes | str, name: str = "queue_log") -> HttpResponse:
+def send(client: Client, content: bytes | str, name: str = "queue_log") -> Any:
     data = content.encode() if isinstance(content, str) else content
     file = SimpleUploadedFile(name, data)
     return client.post(reverse("interactions:import_new"), {"file": file})

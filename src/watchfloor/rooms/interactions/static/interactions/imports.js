@@ -20,7 +20,9 @@ function listen(first = false) {
 // A page that was refused (422) is shown like any other answer.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const detail = /** @type {CustomEvent} */ (event).detail;
-  if (detail.xhr.status === 422) detail.shouldSwap = true;
+  if (detail.xhr.status !== 422) return;
+  detail.shouldSwap = true;
+  detail.isError = false;
 });
 document.addEventListener("htmx:afterSwap", () => listen());
 

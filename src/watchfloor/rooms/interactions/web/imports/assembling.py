@@ -19,7 +19,6 @@ from watchfloor.rooms.interactions.web.words import outcome_words
 
 from . import reasons, words
 from .pages import (
-    MOVING,
     Figure,
     Moment,
     QueueLine,
@@ -72,7 +71,6 @@ def run_page(
         by=card.by,
         first=Moment.of(card.first_at, own) if card.first_at else None,
         last=Moment.of(card.last_at, own) if card.last_at else None,
-        took_seconds=_took(card),
         is_slow_to_start=card.status == RunStatus.QUEUED
         and now - told.created_at > PICKED_UP_WITHIN,
         problem=_problem(card, told),
@@ -118,12 +116,6 @@ def _ways_on(
         if card.status == RunStatus.INTERRUPTED:
             ways["retry_url"] = reverse("interactions:import_retry", args=[card.id])
     return ways
-
-
-def _took(card: RunCard) -> float | None:
-    if card.started_at is None or card.finished_at is None or card.status in MOVING:
-        return None
-    return (card.finished_at - card.started_at).total_seconds()
 
 
 def _problem(card: RunCard, told: details.RunDetails) -> Said | None:

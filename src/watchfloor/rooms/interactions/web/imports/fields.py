@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
 
 from watchfloor.rooms.interactions.rules.mapping import CONTACTS, INTERVALS, fields_of
@@ -46,17 +46,20 @@ _OF_INTERVALS = {
     "date": N_("Date (when the time stands apart)"),
     "time": N_("Time of day"),
 }
-KINDS = ((CONTACTS, _lazy("one contact")), (INTERVALS, _lazy("a queue's totals of one interval")))
+KINDS = (
+    (CONTACTS, gettext_lazy("one contact")),
+    (INTERVALS, gettext_lazy("a queue's totals of one interval")),
+)
 DELIMITERS = (
-    (",", _lazy("comma ,")),
-    (";", _lazy("semicolon ;")),
-    ("\t", _lazy("tab")),
-    ("|", _lazy("bar |")),
+    (",", gettext_lazy("comma ,")),
+    (";", gettext_lazy("semicolon ;")),
+    ("\t", gettext_lazy("tab")),
+    ("|", gettext_lazy("bar |")),
 )
 DATE_ORDERS = (
-    ("ymd", _lazy("year, month, day: 2026-12-31")),
-    ("dmy", _lazy("day, month, year: 31/12/2026")),
-    ("mdy", _lazy("month, day, year: 12/31/2026")),
+    ("ymd", gettext_lazy("year, month, day: 2026-12-31")),
+    ("dmy", gettext_lazy("day, month, year: 31/12/2026")),
+    ("mdy", gettext_lazy("month, day, year: 12/31/2026")),
 )
 ENCODINGS = (
     ("utf-8", "UTF-8"),

@@ -126,7 +126,6 @@ class RunPage:
     by: str
     first: Moment | None
     last: Moment | None
-    took_seconds: float | None
     is_slow_to_start: bool
     problem: Said | None
     warnings: tuple[Said, ...]

@@ -41,9 +41,9 @@ def show_batch(batch: Batch, block: RawBlock, *, zone: ZoneInfo) -> Preview:
     )
 
 
-def show_table(found: sniffing.Preview, *, zone: ZoneInfo) -> Preview:
-    """Return what would be read of a generic file."""
-    read = found.rows - found.refused_count - found.duplicates
+def show_table(found: sniffing.Preview, *, zone: ZoneInfo, titles: int) -> Preview:
+    """Return what would be read of a generic file with so many lines of titles and header."""
+    read = found.rows - titles - found.refused_count - found.duplicates
     return _show(
         found.legs,
         found.counts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -24,6 +25,7 @@ from . import previewing, reasons
 from .forms import CheckForm, Table, TableForm, column
 from .pages import ColumnRow, Preview, Said
 
+_DATE = re.compile(r"\s*\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}")
 VALUES_SHOWN = 3
 VALUE_WIDTH = 40
 
@@ -156,12 +158,13 @@ def _read(
         found = preview(upload.path, options)
     except Refusal as refusal:
         return replace(reading, problem=reasons.said(refusal))
-    return replace(reading, preview=previewing.show_table(found, zone=zone))
+    titles = int(mapping.get("header_row") or 0)
+    return replace(reading, preview=previewing.show_table(found, zone=zone, titles=titles))
 
 
 def _sample(sniffed: Sniffed) -> str:
     rows = [sniffed.header, *sniffed.rows[:5]]
-    return mask_text("\n".join("  |  ".join(cells) for cells in rows))
+    return "\n".join("  |  ".join(map(_masked, cells)) for cells in rows)
 
 
 def _columns(form: TableForm, sniffed: Sniffed) -> tuple[ColumnRow, ...]:
@@ -173,5 +176,10 @@ def _columns(form: TableForm, sniffed: Sniffed) -> tuple[ColumnRow, ...]:
 
 def _values(sniffed: Sniffed, place: int) -> str:
     cells = [row[place] for row in sniffed.rows if place < len(row) and row[place]]
-    shown = [mask_text(cell[:VALUE_WIDTH]) for cell in dict.fromkeys(cells)]
+    shown = [_masked(cell[:VALUE_WIDTH]) for cell in dict.fromkeys(cells)]
     return " · ".join(shown[:VALUES_SHOWN]) or _("(empty)")
+
+
+def _masked(cell: str) -> str:
+    """Hide personal numbers; an instant is none, and it must be seen to be checked."""
+    return cell if _DATE.match(cell) else mask_text(cell)

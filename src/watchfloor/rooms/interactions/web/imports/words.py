@@ -103,8 +103,9 @@ def format_help() -> tuple[FormatHelp, ...]:
 
 
 def say(text: str, fields: Mapping[str, object]) -> str:
-    """Translate a msgid and fill its fields; where one is missing the msgid stays as it is."""
+    """Translate a msgid and fill its fields; one that is missing shows as an ellipsis."""
     if not text:
         return ""
-    is_filled = set(_FIELD.findall(text)) <= fields.keys()
-    return _(text) % fields if fields and is_filled else _(text)
+    missing = dict.fromkeys(set(_FIELD.findall(text)) - fields.keys(), "…")
+    filled = {**fields, **missing}
+    return _(text) % filled if filled else _(text)
