@@ -221,3 +221,36 @@ def test_who_reaches_nothing_sees_nothing(viewers):
     assert queries.list_legs(legs=legs, scope=viewers["nobody"]).rows == ()
     assert list(queries.iter_legs(legs=legs, scope=viewers["nobody"])) == []
     assert queries.list_queues(scope=viewers["nobody"]) == ()
+
+
+@pytest.fixture
+def two_months(db: None) -> None:
+    """Legs over two months, across a change of clocks and of terms."""
+    dice = random.Random(8)  # noqa: S311  the same centre each time
+    centre = Centre.build()
+    queues = [centre.queue("a"), centre.queue("b")]
+    QueueTerms.objects.create(
+        queue=queues[0], valid_from=CHANGED_AT, service_level_seconds=60, short_abandon_seconds=10
+    )
+    for _ in range(400):
+        tell_any_leg(centre, dice, queues, [1])
+        centre.legs[-1].entered_at = FIRST + (dice.random() - 0.5) * timedelta(days=60)
+    centre.save()
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("every", [Every.DAY, Every.WEEK, Every.MONTH])
+def test_long_intervals_hold_what_entered_in_them(two_months, every, zone):
+    window = Window(FIRST - timedelta(days=29, minutes=7), FIRST + timedelta(days=28, seconds=11))
+    rows = queries.list_intervals(
+        window=window, every=every, zone=ZoneInfo(zone), scope=WHOLE_CENTRE, fill=True
+    )
+    legs = list(reached(WHOLE_CENTRE))
+    for row in rows:
+        assert row.tally == add_up(
+            leg
+            for leg in legs
+            if leg.queue_id == row.queue_id and row.covers.start <= leg.entered_at < row.covers.end
+        )
+    inside = [leg for leg in legs if window.start <= leg.entered_at < window.end]
+    assert sum(row.tally.offered for row in rows) == len(inside) > 300
