@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 import orjson
@@ -112,23 +112,20 @@ class Intake:
 
     def refuse(self, refused: Iterable[RefusedLine]) -> None:
         """Keep why lines were refused."""
-        rows = [
-            (self._run.pk, line.line, line.reason, orjson.dumps(dict(line.fields)).decode())
-            for line in refused
-        ]
+        rows = [(self._run.pk, line.line, line.reason, _json(line.fields)) for line in refused]
         with connection.cursor() as cursor:
             copy_rows(
                 cursor, "interactions_importrefusal", ("run_id", "line", "reason", "fields"), rows
             )
 
     def _know_agents(self, batch: Batch) -> None:
-        names = {leg.agent[:_ID_LENGTH] for leg in batch.legs if leg.agent}
-        names |= {state.agent[:_ID_LENGTH] for state in batch.states}
+        names = {_name(leg.agent) for leg in batch.legs if leg.agent}
+        names |= {_name(state.agent) for state in batch.states}
         if new := names - self._agents.keys():
             self._agents |= people.ensure_agents(feed=self._feed.name, logins=new, at=self._at)
 
     def _queue_id(self, code: str, channel: str) -> int:
-        code = code[:_ID_LENGTH]
+        code = _name(code)
         if code not in self._queues:
             queue = Queue.objects.create(feed=self._feed, code=code, channel=channel)
             self._queues[code] = queue.pk
@@ -138,8 +135,8 @@ class Intake:
         customer = leg.customer
         return (
             self._queue_id(leg.queue, leg.channel),
-            leg.call_id[:_ID_LENGTH],
-            leg.contact_key[:_ID_LENGTH],
+            _name(leg.call_id),
+            _name(leg.contact_key),
             leg.channel,
             leg.entered_ms,
             leg.outcome.value,
@@ -151,7 +148,7 @@ class Intake:
             leg.talk_ms,
             leg.hold_ms,
             leg.wrap_ms,
-            self._agents[leg.agent[:_ID_LENGTH]] if leg.agent else None,
+            self._agents[_name(leg.agent)] if leg.agent else None,
             leg.transferred_to,
             mask(customer) if customer else "",
             join_key(customer) if customer else None,
@@ -161,7 +158,7 @@ class Intake:
 
     def _state_row(self, state: StateRecord) -> Sequence[Value]:
         return (
-            self._agents[state.agent[:_ID_LENGTH]],
+            self._agents[_name(state.agent)],
             state.state[:40],
             state.reason[:_REASON_LENGTH],
             state.start_ms,
@@ -182,3 +179,15 @@ class Intake:
             count.talk_ms_sum,
             count.line,
         )
+
+
+def _name(text: str) -> str:
+    """Return a name as it can be stored: no text in the database holds a zero byte."""
+    return text.replace("\0", "")[:_ID_LENGTH]
+
+
+def _json(fields: Mapping[str, str]) -> str:
+    """Return the fields as JSON; the database takes no zero, which a damaged line may hold."""
+    return orjson.dumps(
+        {name: text.replace("\x00", "\ufffd") for name, text in fields.items()}
+    ).decode()

@@ -31,6 +31,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROLS = [bytes([code]) for code in range(1, 32) if code not in b"\t\n\r\f\x1b"]
+# A Chinese letter amid Latin ones is an accented letter of another encoding.
+_LONE_LETTER = re.compile(r"[A-Za-z][\u3400-\u9fff][a-z]")
 _DAY_MONTH = re.compile(r"\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{2,4})\b")
 
 
@@ -120,27 +123,37 @@ def detect_encoding(head: bytes, file_name: str = "") -> str:
     for bom, name in _BOMS:
         if head.startswith(bom):
             return name
-    if b"\x00" in head:
+    if head.count(0) * 20 > len(head):
         return _wide(head, file_name)
-    for name in ("utf-8", "gb18030"):
-        try:
-            codecs.getincrementaldecoder(name)().decode(head)
-        except UnicodeDecodeError:
-            continue
-        return name
+    if sum(map(head.count, _CONTROLS)) * 20 > len(head):
+        raise _binary(file_name)
+    head = head.replace(b"\x00", b"")  # a few belong to damaged lines, which are refused one by one
+    text, odd, wide = _decoded(head, "utf-8")
+    if wide >= 5 * odd:
+        return "utf-8"
+    text, odd, wide = _decoded(head, "gb18030")
+    if odd * 20 <= len(text) and not _LONE_LETTER.search(text):
+        return "gb18030"
     best = from_bytes(head[:20_000]).best()
     if best is None:
         raise _binary(file_name)
     return best.encoding
 
 
+def _decoded(head: bytes, encoding: str) -> tuple[str, int, int]:
+    """Return the text, how much of it could not be decoded, and how many letters are wide."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    odd = text.count("\ufffd")
+    return text, odd, sum(character > "\x7f" for character in text) - odd
+
+
 def _wide(head: bytes, file_name: str) -> str:
     """UTF-16 without a mark has its zeros on one side; anything else with zeros is no text."""
     even, odd = head[0::2].count(0), head[1::2].count(0)
     half = len(head) // 2
-    if odd > 0.2 * half and even < 0.02 * half:
+    if odd > max(0.1 * half, 5 * even):
         return "utf-16-le"
-    if even > 0.2 * half and odd < 0.02 * half:
+    if even > max(0.1 * half, 5 * odd):
         return "utf-16-be"
     raise _binary(file_name)
 

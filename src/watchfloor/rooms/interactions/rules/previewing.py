@@ -184,13 +184,13 @@ def _one_hour_shift(hours: Mapping[tuple[date, int], int]) -> Iterator[Problem]:
     days = sorted(by_day)
     middles = [_center(by_day[day]) for day in days]
     steps = [
-        (abs(abs(step) - 1), days[i], step)
+        (round(abs(abs(step) - 1), 2), -abs(middles[i] - middles[i - 1]), days[i], step)
         for i in range(5, len(days) - 4)
         for step in [median(middles[i : i + 7]) - median(middles[max(0, i - 7) : i])]
         if 0.75 <= abs(step) <= 1.25
     ]
     if steps:
-        _, day, step = min(steps)
+        *_, day, step = min(steps)
         yield Problem("preview_hour_shift", {"day": day.isoformat(), "hours": f"{round(step):+d}"})
 
 

@@ -11,7 +11,7 @@ from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
 from .amazon_contacts import instant_of, part_of, text_of
 from .amazon_kinds import Document
-from .checking import check_time
+from .checking import check_text, check_time
 
 EVENT_TYPES = {"STATE_CHANGE", "HEART_BEAT", "LOGIN", "LOGOUT"}
 TALKING = {"CONNECTED", "CONNECTED_ONHOLD"}
@@ -51,6 +51,7 @@ class AgentTracks:
             return False
         agent, snapshot = _agent_name(event), _snapshot(event, line)
         check_time(snapshot.at_ms, self._now_ms)
+        check_text(agent, snapshot.reason)
         self._seen.add(event_id)
         self._snapshots[agent].append(snapshot)
         return True

@@ -17,8 +17,15 @@ def check_time(at_ms: int | None, now_ms: int) -> None:
         raise LineRefused(reason, text=in_words(at_ms))
 
 
+def check_text(*texts: str | None) -> None:
+    """:raises LineRefused: a text holds a zero, which no database takes."""
+    if any(text and "\x00" in text for text in texts):
+        raise LineRefused("not_text")
+
+
 def check_leg(leg: LegRecord, now_ms: int) -> None:
     """:raises LineRefused: an end lies before its start, or a time or duration cannot be."""
+    check_text(leg.call_id, leg.queue, leg.contact_key, leg.ending, leg.agent, leg.customer)
     known = [at for at in (leg.entered_ms, leg.answered_ms, leg.ended_ms) if at is not None]
     if known != sorted(known):
         raise LineRefused("ends_before_start", start=in_words(known[0]), end=in_words(min(known)))

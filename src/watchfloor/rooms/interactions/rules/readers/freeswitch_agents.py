@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from watchfloor.rooms.interactions.contracts import StateRecord
 from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
-from .checking import check_time
+from .checking import check_text, check_time
 from .freeswitch_events import event_ms
 from .freeswitch_fields import Fields, needed_text
 
@@ -46,6 +46,7 @@ class AgentTracks:
         if at is None:
             raise LineRefused("missing_field", field="Event-Date-Timestamp")
         check_time(at, self._now_ms)
+        check_text(name)
         is_status = action == "agent-status-change"
         field, known = ("CC-Agent-Status", STATUSES) if is_status else ("CC-Agent-State", STATES)
         word = needed_text(event, field)

@@ -20,7 +20,7 @@ from watchfloor.rooms.interactions.rules.cells import (
 )
 from watchfloor.rooms.interactions.rules.reasons import LineRefused
 
-from .checking import check_leg, check_time
+from .checking import check_leg, check_text, check_time
 
 # The queue of a file without a column for it.
 ONLY_QUEUE = "all"
@@ -177,6 +177,7 @@ def read_counts(
     if start is None:
         raise LineRefused("missing_field", field=columns.titles.get("entered_at", "entered_at"))
     check_time(start, now_ms)
+    check_text(columns.text(cells, "queue"))
     offered = _count(columns, cells, "offered")
     if offered is None:
         raise LineRefused("missing_field", field=columns.titles["offered"])

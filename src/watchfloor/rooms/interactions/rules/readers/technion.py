@@ -157,6 +157,9 @@ class TechnionReader:
     def _is_whole(self, number: int, line: bytes, batch: Batch, *, text: bool) -> bool:
         if text and is_header(line):
             return False
+        if b"\x00" in line:
+            batch.refused.append(RefusedLine(number, "not_text"))
+            return False
         found = len(line.split()) if text else line.count(b",") + 1
         if found == len(TEXT_COLUMNS):
             return True
