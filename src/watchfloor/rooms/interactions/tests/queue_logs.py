@@ -13,6 +13,7 @@ from watchfloor.rooms.interactions.rules.readers import asterisk
 from watchfloor.rooms.interactions.rules.reading import Batch, Carry, ReadOptions
 
 NOW = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+NO_CARRY = Carry()
 T = 1_740_800_000  # 2025-03-01 03:33:20 UTC, the first second of the trap log
 
 
@@ -47,13 +48,13 @@ class Read:
         return leg
 
 
-def read(*lines: str | bytes, end: str = "\n", zone: str = "UTC", carry: Carry = Carry()) -> Read:
+def read(*lines: str | bytes, end: str = "\n", zone: str = "UTC", carry: Carry = NO_CARRY) -> Read:
     """Read lines as a file; `T+5` at the start of one stands for five seconds after `T`."""
     raw = [line if isinstance(line, bytes) else _timed(line).encode() for line in lines]
     return read_bytes(b"".join(line + end.encode() for line in raw), zone=zone, carry=carry)
 
 
-def read_bytes(content: bytes, *, zone: str = "UTC", carry: Carry = Carry()) -> Read:
+def read_bytes(content: bytes, *, zone: str = "UTC", carry: Carry = NO_CARRY) -> Read:
     """Read the content of a file."""
     options = ReadOptions(ZoneInfo(zone), int(NOW.timestamp() * 1000), carry=carry)
     reader, result = asterisk.make_reader(options), Read()
@@ -69,7 +70,7 @@ def read_bytes(content: bytes, *, zone: str = "UTC", carry: Carry = Carry()) -> 
 
 def _timed(line: str) -> str:
     stamp, bar, rest = line.partition("|")
-    if stamp.startswith("T+") or stamp.startswith("T-"):
+    if stamp.startswith(("T+", "T-")):
         return f"{T + int(stamp[1:])}{bar}{rest}"
     return line
 

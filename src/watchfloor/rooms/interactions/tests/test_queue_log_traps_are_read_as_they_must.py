@@ -37,7 +37,8 @@ def test_the_dialed_number_belongs_to_the_leg_that_follows():
 
 
 def test_an_attended_transfer_is_joined_by_time_when_its_own_line_is_missing():
-    lines = LOG[1:4] + [
+    lines = [
+        *LOG[1:4],
         b"1740800141|1740800141.3|1509|NONE|ENTERQUEUE||7009|1\n",
         b"1740800142|1740800010.1|1501|PJSIP/7009|ATTENDEDTRANSFER|BRIDGE|b0a1|12|120|1\n",
     ]

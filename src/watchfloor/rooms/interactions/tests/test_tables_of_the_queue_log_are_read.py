@@ -39,7 +39,10 @@ def test_the_old_table_has_one_column_of_parameters():
     assert (leg.customer, leg.outcome, leg.wait_ms) == ("555", Outcome.ABANDONED, 7_000)
 
 
-PBXWARE = "uid,date_time,callid,queue_name,type,event,param1,param2,param3,entpos,expos,htime,ttime,time\n"
+PBXWARE = (
+    "uid,date_time,callid,queue_name,type,event,param1,param2,param3,"
+    "entpos,expos,htime,ttime,time\n"
+)
 
 
 def test_another_table_keeps_the_agent_in_the_column_type():
