@@ -49,7 +49,7 @@ _RECORDS: dict[str, Words] = {
     ),
     "unknown_event": Words(
         N_("The event “%(text)s” is not known."),
-        N_("Nothing else in the file depends on it. Tell us what it means if it should count."),
+        N_("Nothing else in the file depends on it."),
     ),
     "unknown_outcome": Words(
         N_("“%(text)s” is no outcome that we know."),
