@@ -11,16 +11,13 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from watchfloor.common.access import WHOLE_CENTRE, Access, Scope
+from watchfloor.common.access import Access, Scope
 from watchfloor.common.timegrid import Every, Window, day_window
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
-from watchfloor.rooms.interactions.contracts import FeedHealth, IntervalRow, QueueCard, Tally
+from watchfloor.rooms.interactions.contracts import IntervalRow, QueueCard, Tally
 from watchfloor.rooms.metrics import service as metrics
 from watchfloor.rooms.metrics.contracts import MetricValue, Variant
-
-from .freshness import WEEKS, PastDay, expected_contacts, open_seconds, usual_gap_seconds
-from .signals import FeedPulse
 
 SERVICE_LEVEL = "service_level"
 
@@ -197,61 +194,6 @@ def add_tallies(tallies: Iterable[Tally]) -> Tally:
         for name in names:
             total[name] += getattr(tally, name)
     return Tally(**total)
-
-
-def feed_pulses(now: datetime) -> list[FeedPulse]:
-    """Return how each feed beats, held against the same weekday of the last weeks.
-
-    A feed brings everybody's contacts, so its pulse is the same whoever looks.
-    """
-    zone = calendars.centre_zone()
-    queues = interactions.list_queues(scope=WHOLE_CENTRE)
-    days = _past_days(now, zone)
-    return [
-        _pulse(feed, {queue.id for queue in queues if queue.feed_id == feed.feed_id}, days, now)
-        for feed in interactions.list_feed_health()
-    ]
-
-
-def _past_days(now: datetime, zone: ZoneInfo) -> list[tuple[int, list[IntervalRow], list[Window]]]:
-    today = now.astimezone(zone).date()
-    found = []
-    for weeks in range(1, WEEKS + 1):
-        window = day_window(today - timedelta(weeks=weeks), zone)
-        opened = calendars.working_windows(node_id=None, window=window)
-        found.append((weeks, _intervals(window, Every.MINUTES_5, zone, WHOLE_CENTRE), opened))
-    return found
-
-
-def _pulse(
-    feed: FeedHealth,
-    queue_ids: set[int],
-    days: Iterable[tuple[int, list[IntervalRow], list[Window]]],
-    now: datetime,
-) -> FeedPulse:
-    past = [
-        PastDay(
-            weeks,
-            [
-                (row.interval_start, row.tally.offered)
-                for row in rows
-                if row.queue_id in queue_ids and row.tally.offered
-            ],
-            opened,
-        )
-        for weeks, rows, opened in days
-    ]
-    last = feed.last_record_at
-    silent = Window(min(last, now), now) if last else Window(now, now)
-    opened_since = calendars.working_windows(node_id=None, window=silent)
-    return FeedPulse(
-        feed_id=feed.feed_id,
-        feed=feed.feed,
-        last_record_at=last,
-        silent_seconds=open_seconds(silent, opened_since),
-        usual_seconds=usual_gap_seconds(past),
-        expected_contacts=expected_contacts(past, silent),
-    )
 
 
 def _intervals(window: Window, every: Every, zone: ZoneInfo, scope: Scope) -> list[IntervalRow]:

@@ -58,3 +58,13 @@ def open_seconds(window: Window, opened: Iterable[Window]) -> float:
         end = min(window.end.timestamp(), each.end.timestamp())
         total += max(end - start, 0.0)
     return total
+
+
+def clipped(opened: Iterable[Window], window: Window) -> list[Window]:
+    """Return the parts of opening hours that lie in a window."""
+    inside = [
+        (max(each.start, window.start), min(each.end, window.end))
+        for each in opened
+        if each.start < window.end and window.start < each.end
+    ]
+    return [Window(start, end) for start, end in inside]

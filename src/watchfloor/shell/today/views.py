@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import Access, access_of, needs
+from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import LegFilter, Tally
 from watchfloor.rooms.metrics import service as metrics
@@ -19,6 +20,7 @@ from watchfloor.rooms.metrics import service as metrics
 from . import figures
 from .figures import Day, Definition
 from .gathering import gather
+from .pulses import feed_pulses
 from .signals import FeedPulse, is_late
 from .wording import task_of
 
@@ -54,13 +56,15 @@ def show_today(request: HttpRequest) -> HttpResponse:
         return _own_page(request, day, access)
     definition = figures.service_level(day.window.start if day else now)
     rows = figures.queue_rows(day, definition, access) if day else []
-    pulses = figures.feed_pulses(now)
+    zone = calendars.centre_zone()
+    pulses = feed_pulses(now, zone)
     found = gather(day, rows, pulses, definition, access)
     return render(
         request,
         "shell/today/today.html",
         {
             "now": now,
+            "zone": zone,
             "day": day,
             "weekday": _weekday(day),
             "rows": rows,
