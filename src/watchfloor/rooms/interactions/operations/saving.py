@@ -21,7 +21,7 @@ from watchfloor.rooms.interactions.contracts import (
     RefusedLine,
     RunStatus,
 )
-from watchfloor.rooms.interactions.models import ImportRefusal, ImportRun, Leg
+from watchfloor.rooms.interactions.models import ImportRefusal, ImportRun, IntervalCount, Leg
 from watchfloor.rooms.interactions.rules.readers.registry import format_module
 from watchfloor.rooms.interactions.rules.reading import Batch, ReadOptions
 from watchfloor.rooms.interactions.rules.reasons import N_
@@ -33,6 +33,7 @@ from .intake import Intake
 from .merging import Merged, merge
 from .orphans import Joined, join_orphans, keep_orphans
 from .runs import find_earlier
+from .totals import make_way_for_legs, save_totals
 
 _READ_SHARE = 0.65  # of the time, roughly; the rest is merging and counting
 _MERGED_SHARE = 0.9
@@ -73,11 +74,13 @@ def save_file(
     merged = merge(run, legs=intake.legs)
     heart.tell(_MERGED_SHARE)
     note_cells_of_run(run.pk)
+    repeated = make_way_for_legs(run)
     count_cells()
+    repeated |= save_totals(run)
     keep_orphans(run, tally.orphans, joined)
     heart.tell(1.0)
     heart.stop()
-    report = _finish(run, tally, merged, joined, at)
+    report = _finish(run, tally, merged, repeated | joined.runs, at)
     _record(run, actor, at)
     return report
 
@@ -139,14 +142,10 @@ def _repeat(run: ImportRun, earlier: ImportRun, at: datetime) -> ImportReport:
 
 
 def _finish(
-    run: ImportRun, tally: _Tally, merged: Merged, joined: Joined, at: datetime
+    run: ImportRun, tally: _Tally, merged: Merged, others: frozenset[int], at: datetime
 ) -> ImportReport:
     """Write the run's result."""
     refused = ImportRefusal.objects.filter(run=run)
-    known = Leg.objects.filter(run=run)
-    span = known.aggregate(
-        first=Min("entered_at"), last=Max(Coalesce("ended_at", "answered_at", "entered_at"))
-    )
     if tally.orphans:
         tally.warnings.append(
             ("orphan_lines", {"count": str(len(tally.orphans)), "first": str(min(tally.orphans))})
@@ -157,12 +156,24 @@ def _finish(
     run.duplicates = tally.duplicates + _count_known_lines(run.pk)
     run.accepted = run.lines - run.refused - run.duplicates
     run.legs, run.contacts = merged.legs, _count_contacts(run.pk)
-    run.first_at, run.last_at = span["first"], span["last"]
-    run.rests_on = sorted(merged.rests_on | joined.runs)
+    run.first_at, run.last_at = _span(run)
+    run.rests_on = sorted((merged.rests_on | others) - {run.pk})
     run.warnings = tally.warnings
     run.save()
     rows = refused.order_by("line").values_list("line", "reason", "fields")[:_MOST_REPORTED]
     return _report(run, tuple(RefusedLine(*row) for row in rows.iterator()))
+
+
+def _span(run: ImportRun) -> tuple[datetime | None, datetime | None]:
+    """Return the first and last instant that a run's records tell of."""
+    legs = Leg.objects.filter(run=run).aggregate(
+        first=Min("entered_at"), last=Max(Coalesce("ended_at", "answered_at", "entered_at"))
+    )
+    if legs["first"] is None:
+        legs = IntervalCount.objects.filter(run=run).aggregate(
+            first=Min("start_at"), last=Max("start_at")
+        )
+    return legs["first"], legs["last"]
 
 
 def _report(run: ImportRun, refused: tuple[RefusedLine, ...]) -> ImportReport:

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
-from watchfloor.rooms.interactions.contracts import RunStatus
+from watchfloor.rooms.interactions.contracts import RunNotFound, RunStatus
 from watchfloor.rooms.interactions.models import ImportRun
 from watchfloor.rooms.interactions.rules.reasons import N_
 
@@ -51,7 +51,9 @@ _STEPS = (
 @transaction.atomic
 def undo_import(*, run_id: int, actor: Actor, at: datetime) -> None:
     """Take an import back. :raises Refusal: it is not done, or a later one goes on with it."""
-    run = ImportRun.objects.select_related("feed").get(pk=run_id)
+    run = ImportRun.objects.select_related("feed").filter(pk=run_id).first()
+    if run is None:
+        raise RunNotFound(run_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [FEED_LOCK, run.feed_id])
     run.refresh_from_db()

@@ -31,6 +31,8 @@ class Reason(StrEnum):
     CUT_LINE = "cut_line"
     NOT_TEXT = "not_text"
     CONTACTS_KNOWN = "contacts_known"
+    DOES_NOT_ADD_UP = "does_not_add_up"
+    OVERLAPS = "overlaps"
 
 
 class LineRefused(Exception):
@@ -90,6 +92,14 @@ TEXTS: dict[str, ReasonText] = {
     Reason.CONTACTS_KNOWN: ReasonText(
         N_("Single contacts are known for this queue and time; totals would count them twice."),
         N_("Import either contacts or totals for a queue and time, not both."),
+    ),
+    Reason.DOES_NOT_ADD_UP: ReasonText(
+        N_("The totals contradict each other: more answered or abandoned than offered."),
+        _AT_THE_SOURCE,
+    ),
+    Reason.OVERLAPS: ReasonText(
+        N_("Totals of another length are known for a part of this interval."),
+        N_("Undo the import that brought them, or import intervals of the same length."),
     ),
 }
 
