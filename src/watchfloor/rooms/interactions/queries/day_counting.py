@@ -13,7 +13,6 @@ from watchfloor.rooms.interactions.contracts import LegFilter, Outcome, Tally
 from ._figures import HELD, JOIN_TERMS, NAMES, SHORT, TRANSFERRED, WITHIN, tally_of
 from ._sql import Row, fetch
 
-# Day by day, so that an old record and a new one do not drag in the years between them.
 FORGET_DAYS = SQL(
     """
     DELETE FROM interactions_daycount c
@@ -29,11 +28,11 @@ COUNT_DAYS = SQL(
         count(*), count(*) FILTER (WHERE {held}), COALESCE(sum(l.wait_ms), 0),
         COALESCE(sum(l.ring_ms), 0), COALESCE(sum(l.talk_ms), 0),
         COALESCE(sum(l.hold_ms), 0), COALESCE(sum(l.wrap_ms), 0)
-    FROM unnest(%(queues)s::bigint[], %(days)s::date[]) AS d (queue_id, day)
-    JOIN interactions_leg l ON l.queue_id = d.queue_id
-        AND l.entered_at >= d.day::timestamp AT TIME ZONE 'UTC'
-        AND l.entered_at < (d.day + 1)::timestamp AT TIME ZONE 'UTC'
+    FROM interactions_leg l
+    JOIN unnest(%(queues)s::bigint[], %(days)s::date[]) AS d (queue_id, day)
+        ON d.queue_id = l.queue_id AND d.day = (l.entered_at AT TIME ZONE 'UTC')::date
     {join}
+    WHERE l.entered_at >= %(start)s AND l.entered_at < %(end)s
     GROUP BY 1, 2, 3, 4, 5, 6
     """
 ).format(within=WITHIN, short=SHORT, transferred=TRANSFERRED, held=HELD, join=JOIN_TERMS)
