@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import IO
 
 import xlsxwriter
-from asgiref.sync import sync_to_async
-from django.core.handlers.asgi import ASGIRequest
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 
 Value = str | int | float | datetime | None
 FORMS = ("csv", "xlsx")
@@ -34,21 +32,12 @@ class Sheet:
     rows: Iterable[Sequence[Value]]
 
 
-def send_sheet(request: HttpRequest, sheet: Sheet, form: str) -> StreamingHttpResponse:
+def send_sheet(sheet: Sheet, form: str) -> StreamingHttpResponse:
     """Return the file as a response that is written while it is read."""
     kind, write = _WRITERS[form]
-    chunks = write(sheet)
-    # Under ASGI a plain iterator would be read to its end, into memory, before the first byte.
-    body = _off_the_loop(chunks) if isinstance(request, ASGIRequest) else chunks
-    response = StreamingHttpResponse(body, content_type=kind)
+    response = StreamingHttpResponse(write(sheet), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{sheet.name}.{form}"'
     return response
-
-
-async def _off_the_loop(chunks: Iterator[bytes]) -> AsyncIterator[bytes]:
-    read = sync_to_async(lambda: next(chunks, None))
-    while (chunk := await read()) is not None:
-        yield chunk
 
 
 def write_csv(sheet: Sheet) -> Iterator[bytes]:

@@ -211,5 +211,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
     document.dispatchEvent(new CustomEvent("wf:say", { detail: summary }));
   }
 });
+// HTMX clones the page when it moves on; the chart's own inline styles must not be in the copy.
+document.addEventListener("htmx:beforeHistorySave", () => {
+  chart?.dispose();
+  chart = null;
+  document.getElementById("q-chart")?.replaceChildren();
+  document.getElementById("q-chart")?.removeAttribute("style");
+});
 addEventListener("watchfloor:theme", () => setTimeout(drawChart));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => setTimeout(drawChart));

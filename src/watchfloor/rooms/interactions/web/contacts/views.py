@@ -54,7 +54,7 @@ def export_contacts(request: HttpRequest, form: str) -> StreamingHttpResponse:
     refuse_too_many(total, form)
     rows = iter_legs(legs=ask.legs, scope=scope)
     sheet = make_sheet(ask, rows, total=total, queues=list_queues(scope=scope))
-    return send_sheet(request, sheet, form)
+    return send_sheet(sheet, form)
 
 
 @require_safe

@@ -23,7 +23,7 @@ from watchfloor.rooms.interactions.rules.unusual import is_unusual
 from watchfloor.rooms.interactions.web.asking import write_instant, write_query
 
 from .asking import QueuesAsk, Rows
-from .figures import COLUMNS, Column, add_up
+from .figures import BY_KEY, COLUMNS, Column, add_up
 from .pages import Cell, FigureRow
 
 _DASH = "–"
@@ -110,43 +110,51 @@ class RowMaker:
         if self.ask.rows is Rows.QUEUE and group.queue:
             label = title = group.queue.title or group.queue.code
         queues = (group.queue.id,) if group.queue else self.ask.queue_ids
+        warning, opens = self.warning(group.tally)
         return FigureRow(
             label=label,
             title=title,
             queue=group.queue.title or group.queue.code if group.queue else "",
             cells=self.cells(group.tally, group.covers, queues),
             tally=group.tally,
-            warning=self.warning(group.tally),
+            warning=warning,
+            url=f"{self.base(group.covers, queues)}&{opens}",
         )
 
     def total(self, tally: Tally) -> FigureRow:
         cells = self.cells(tally, self.ask.window, self.ask.queue_ids)
-        return FigureRow(_("In all"), "", "", cells, tally, "")
+        return FigureRow(_("In all"), "", "", cells, tally, "", "")
 
     def cells(self, tally: Tally, covers: Window, queues: Collection[int]) -> tuple[Cell, ...]:
+        base = self.base(covers, queues)
+        return tuple(_cell(column, tally, base) for column in COLUMNS)
+
+    def base(self, covers: Window, queues: Collection[int]) -> str:
+        """Return the address of all contacts of a row."""
         pairs = [
             ("from", write_instant(covers.start)),
             ("to", write_instant(covers.end)),
             *(("queue", str(queue)) for queue in queues),
             ("zone", self.ask.zone.key),
         ]
-        base = f"{self.contacts}?{write_query(pairs)}"
-        return tuple(_cell(column, tally, base) for column in COLUMNS)
+        return f"{self.contacts}?{write_query(pairs)}"
 
-    def warning(self, tally: Tally) -> str:
-        """Say why a row looks wrong, so that one need not search for it."""
+    def warning(self, tally: Tally) -> tuple[str, str]:
+        """Say why a row looks wrong and which of its contacts show it; "" where it does not."""
         if is_unusual(tally.abandoned, tally.offered, self.usual):
-            return _("%(count)s of %(offered)s abandoned; over the whole page it is %(usual)s.") % {
+            said = _("%(count)s of %(offered)s abandoned; over the whole page it is %(usual)s.") % {
                 "count": tally.abandoned,
                 "offered": tally.offered,
                 "usual": share(self.usual, 0),
             }
+            return said, BY_KEY["abandoned"].opens
         unclosed = tally.lost + tally.open
-        if unclosed:
-            return ngettext(
-                "%(n)s contact has no known end.", "%(n)s contacts have no known end.", unclosed
-            ) % {"n": unclosed}
-        return ""
+        if not unclosed:
+            return "", ""
+        said = ngettext(
+            "%(n)s contact has no known end.", "%(n)s contacts have no known end.", unclosed
+        )
+        return said % {"n": unclosed}, "unclosed=1"
 
 
 def _cell(column: Column, tally: Tally, base: str) -> Cell:

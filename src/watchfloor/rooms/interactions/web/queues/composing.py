@@ -125,10 +125,25 @@ def _thresholds(queues: Sequence[QueueCard]) -> str:
 
 def _tiles(total: FigureRow) -> tuple[Tile, ...]:
     cells = dict(zip((column.key for column in COLUMNS), total.cells, strict=True))
+    tally = total.tally
+    notes = {
+        "in_time_share": (tally.answered_within, tally.offered),
+        "abandoned_share": (tally.abandoned, tally.offered),
+    }
     return tuple(
-        Tile(_(BY_KEY[key].title), cells[key].text, _(BY_KEY[key].meaning), cells[key].url)
+        Tile(
+            text=_(BY_KEY[key].title),
+            value=cells[key].text,
+            note=_("%(part)s of %(whole)s") % _pair(*notes[key]) if key in notes else "",
+            meaning=_(BY_KEY[key].meaning),
+            url=cells[key].url,
+        )
         for key in _TILES
     )
+
+
+def _pair(part: int, whole: int) -> dict[str, str]:
+    return {"part": f"{part:,}", "whole": f"{whole:,}"}
 
 
 def _reconcile(rows: Sequence[FigureRow], total: FigureRow) -> Reconciliation:

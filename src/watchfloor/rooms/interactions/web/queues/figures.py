@@ -79,7 +79,7 @@ COLUMNS = (
     ),
     Column(
         "abandoned_short",
-        N_("of these short"),
+        N_("Short"),
         N_("Abandoned within the queue's short-abandon seconds."),
         "count",
         lambda t: t.abandoned_short,

@@ -9,6 +9,8 @@ from watchfloor.rooms.interactions.contracts import QueueCard, Tally
 
 from .asking import QueuesAsk
 
+_ODD_SHOWN = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -47,6 +49,7 @@ class FigureRow:
     cells: tuple[Cell, ...]
     tally: Tally
     warning: str  # why it looks wrong, "" where it does not
+    url: str  # of what the warning speaks of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Tile:
     text: str
     value: str
     note: str
+    meaning: str
     url: str
 
 
@@ -95,6 +99,15 @@ class QueuesPage:
     has_imports: bool
     title: str
     thresholds: str
+
+    @property
+    def odd(self) -> tuple[FigureRow, ...]:
+        """Return the first rows that look wrong."""
+        return tuple(row for row in self.rows if row.warning)[:_ODD_SHOWN]
+
+    @property
+    def more_odd(self) -> int:
+        return sum(bool(row.warning) for row in self.rows) - len(self.odd)
 
     @property
     def shows_queue(self) -> bool:

@@ -45,4 +45,4 @@ def export_queues(request: HttpRequest, form: str) -> StreamingHttpResponse:
     ask: QueuesAsk = read_ask(request.GET, runs=list_runs(limit=_RUNS), now=datetime.now(UTC))
     queues = asked_queues(ask, list_queues(scope=scope))
     ask.refuse_too_many(len(queues), FILE_ROWS)
-    return send_sheet(request, make_sheet(ask, queues, scope), form)
+    return send_sheet(make_sheet(ask, queues, scope), form)
