@@ -181,7 +181,7 @@ MATRIX: dict[str, Gate] = {
     "health_json": page(STAFF),
     "livez": anybody(),
     "readyz": anybody(),
-    "api:openapi-json": anybody(),
+    "openapi": anybody(),
     "api:api-root": closed(),
     # calendars
     "calendars:calendar": page(STAFF),
