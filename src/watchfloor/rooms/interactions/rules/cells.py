@@ -34,6 +34,7 @@ class Clock:
     date_order: str = "ymd"
     twice: int = 0  # local times read that exist twice; the earlier was taken
     _offsets: dict[tuple[int, int, int, int], int | None] = field(default_factory=dict)
+    _hours: dict[str, tuple[int, int]] = field(default_factory=dict)
     _twice_hours: set[tuple[int, int, int, int]] = field(default_factory=set)
 
     def read(self, text: str, name: str) -> int | None:
@@ -44,9 +45,25 @@ class Clock:
         if text.isdigit() and len(text) in _EPOCHS:
             return round(int(text) * _EPOCHS[len(text)])
         try:
-            return self._read(text)
+            return self._read_in_hour(text) if len(text) == 19 else self._read(text)
         except (ValueError, OverflowError):
             raise LineRefused("bad_time", field=name, text=text[:60]) from None
+
+    def _read_in_hour(self, text: str) -> int:
+        """The usual form, to the second: each hour of the file is worked out once."""
+        minute, second = text[14:16], text[17:]
+        if not (text[13] == text[16] == ":" and minute.isdigit() and second.isdigit()):
+            return self._read(text)
+        hour = text[:13]
+        if hour not in self._hours:
+            before = self.twice
+            self._hours[hour] = self._read(f"{hour}:00:00"), self.twice - before
+            self.twice = before
+        start, twice = self._hours[hour]
+        if minute > "59" or second > "59":
+            raise ValueError(text)
+        self.twice += twice
+        return start + (int(minute) * 60 + int(second)) * 1000
 
     def _read(self, text: str) -> int:
         if found := _MOMENT.fullmatch(text):

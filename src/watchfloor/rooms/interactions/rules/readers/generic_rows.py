@@ -49,12 +49,16 @@ class Columns:
     def text(self, cells: list[str], name: str) -> str:
         """Return a field's cell; "" when there is no such column or nothing in it."""
         place = self.places.get(name)
-        text = "" if place is None else cells[place].strip()
-        return "" if text.lower() in EMPTY else text
+        if place is None:
+            return ""
+        text = cells[place].strip()
+        return "" if len(text) < 5 and text.lower() in EMPTY else text
 
     def duration(self, cells: list[str], name: str) -> int | None:
         """Return a field's milliseconds. :raises LineRefused: it is no duration."""
-        title = self.titles.get(name, name)
+        if name not in self.places:
+            return None
+        title = self.titles[name]
         scale = 1 if title.lower().endswith(_MILLISECONDS) else 1000
         return read_duration(self.text(cells, name), title, scale)
 
