@@ -10,7 +10,6 @@ from .operations import (
 )
 from .queries import (
     centre_zone,
-    find_special_day,
     get_calendar,
     list_hours,
     list_special_days,
@@ -21,7 +20,6 @@ from .rules.chinese_days import known_years
 __all__ = [
     "add_hours",
     "centre_zone",
-    "find_special_day",
     "get_calendar",
     "import_official_days",
     "known_years",

@@ -13,7 +13,6 @@ from watchfloor.common.actor import Actor
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import LegFilter
 from watchfloor.rooms.metrics import service
-from watchfloor.rooms.metrics.rules.components import COMPONENTS
 from watchfloor.shell.cli.main import main
 
 FIXTURES = SHARED / "data/formats/fixtures"
@@ -94,7 +93,7 @@ def test_the_contacts_behind_each_count_are_as_many_as_it_says(imported):
     value = service.evaluate_tally(variant=variant, tally=tally)
     assert {name for name, _ in value.misses} == {"answered_late", "abandoned_long"}
     for name, count in value.misses:
-        drill = COMPONENTS[name].drill or {}
+        drill = service.COMPONENTS[name].drill or {}
         legs = LegFilter(start, end, **filter_of(dict(drill)))
         assert interactions.count_legs(legs=legs, scope=WHOLE_CENTRE).offered == count > 0
 
