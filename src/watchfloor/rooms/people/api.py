@@ -62,9 +62,9 @@ class UserOut(Schema):
 
 @router.get("/nodes", response={200: list[NodeOut], **problems()}, summary="The organisation")
 @guarded("people.view")
-def list_nodes(request: HttpRequest) -> tuple[NodeCard, ...]:
+def list_nodes(request: HttpRequest) -> list[NodeCard]:
     """List the parts of the organisation in reach, from the top down."""
-    return queries.list_nodes(scope=access_of(request).scope)
+    return list(queries.list_nodes(scope=access_of(request).scope))
 
 
 @router.get("/agents", response={200: list[AgentOut], **problems()}, summary="Agents")
@@ -75,10 +75,12 @@ def list_agents(
     node_id: Id | None = None,
     limit: PageSize = 100,
     offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0,
-) -> tuple[AgentCard, ...]:
+) -> list[AgentCard]:
     """List agents in reach by code; `node_id` takes the whole subtree."""
-    return queries.list_agents(
-        scope=access_of(request).scope, text=search, node_id=node_id, limit=limit, offset=offset
+    return list(
+        queries.list_agents(
+            scope=access_of(request).scope, text=search, node_id=node_id, limit=limit, offset=offset
+        )
     )
 
 
@@ -91,6 +93,6 @@ def get_agent(request: HttpRequest, agent_id: Annotated[Id, Path()]) -> AgentCar
 
 @router.get("/users", response={200: list[UserOut], **problems()}, summary="Users")
 @guarded("people.manage")
-def list_users(request: HttpRequest, search: Text = "") -> tuple[UserCard, ...]:
+def list_users(request: HttpRequest, search: Text = "") -> list[UserCard]:
     """List the users with a role in reach, by name."""
-    return queries.list_users(scope=access_of(request).scope, text=search)
+    return list(queries.list_users(scope=access_of(request).scope, text=search))

@@ -31,6 +31,7 @@ COMMANDS = {
     "intervals": ("intervals", "Print what each queue did in each interval."),
     "metrics": ("metrics", "Print every registered metric and variant."),
     "doctor": ("doctor", "Say what is wrong with this installation and how to mend it."),
+    "user": ("users", "Make the first administrator, lift a lock-out, give a new password."),
     "backup": ("backup", "Write everything into one file, while serving."),
     "restore": ("backup", "Put a backup into an empty installation."),
     "manage": ("manage", "Run a Django management command (for maintainers)."),
