@@ -43,10 +43,12 @@ INSTALLED_APPS = [
     "watchfloor.shell",
 ]
 MIDDLEWARE = [
+    "watchfloor.shell.streaming.StreamingMiddleware",
     "watchfloor.shell.security_headers.SecurityHeadersMiddleware",
     "watchfloor.shell.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # with random padding, against BREACH
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -10,7 +10,7 @@ from typing import Annotated, cast
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest
-from ninja import Field, File, Form, Path, Query, Router, Schema
+from ninja import Field, File, Form, Path, Query, Router, Schema, Status
 from ninja.files import UploadedFile
 
 from watchfloor.common.access import access_of, actor_of
@@ -242,9 +242,9 @@ class ImportForm(Schema):
 
 @router.get("/queues", response={200: list[QueueOut], **problems()}, summary="Queues in reach")
 @guarded("interactions.queues.view")
-def list_queues(request: HttpRequest) -> tuple[QueueCard, ...]:
+def list_queues(request: HttpRequest) -> list[QueueCard]:
     """List the queues that the caller may see, by code."""
-    return queries.list_queues(scope=access_of(request).scope)
+    return list(queries.list_queues(scope=access_of(request).scope))
 
 
 @router.get("/intervals", response={200: list[IntervalOut], **problems()}, summary="Intervals")
@@ -308,16 +308,16 @@ def get_contact(request: HttpRequest, contact_key: Annotated[Text, Path()]) -> C
 @guarded("interactions.imports.view")
 def list_imports(
     request: HttpRequest, limit: PageSize = 50, before_id: Id | None = None
-) -> tuple[RunCard, ...]:
+) -> list[RunCard]:
     """List imports, newest first; `before_id` goes on where an earlier list ended."""
-    return queries.list_runs(limit=limit, before_id=before_id)
+    return list(queries.list_runs(limit=limit, before_id=before_id))
 
 
 @router.post("/imports", response={202: QueuedOut, **problems(413)}, summary="Import a file")
 @guarded("interactions.imports.run")
 def start_file_import(
     request: HttpRequest, file: File[UploadedFile], form: Form[ImportForm]
-) -> tuple[int, dict[str, int]]:
+) -> Status[dict[str, int]]:
     """Take a file in and queue its import; follow it at `/imports/{id}`."""
     upload = _keep(file, access_of(request).user_id or 0)
     run_id = operations.queue_upload(
@@ -331,15 +331,18 @@ def start_file_import(
         at=datetime.now(UTC),
     )
     start_import(run_id=run_id)
-    return 202, {"id": run_id}
+    return Status(202, {"id": run_id})
 
 
 def _keep(file: UploadedFile, user_id: int) -> Upload:
     content_hash = hashlib.sha256()
     for chunk in file.chunks():
         content_hash.update(chunk)
+    arrived = PathOnDisk(cast("TemporaryUploadedFile", file).temporary_file_path())
+    received = arrived.with_suffix(".part")
+    received.hardlink_to(arrived)  # the framework removes its own name at the end of the request
     return keep_upload(
-        received=PathOnDisk(cast("TemporaryUploadedFile", file).temporary_file_path()),
+        received=received,
         file_name=file.name or "file",
         content_hash=content_hash.hexdigest(),
         user_id=user_id,
@@ -365,17 +368,17 @@ def list_import_refusals(
     run_id: Annotated[Id, Path()],
     after_line: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0,
     limit: PageSize = 100,
-) -> tuple[RefusedRow, ...]:
+) -> list[RefusedRow]:
     """List the lines of an import that could not be read, and why."""
     queries.get_run(run_id=run_id)
-    return queries.list_refusals(run_id=run_id, after_line=after_line, limit=limit)
+    return list(queries.list_refusals(run_id=run_id, after_line=after_line, limit=limit))
 
 
 @router.delete(
     "/imports/{run_id}", response={204: None, **problems(404, 409)}, summary="Undo an import"
 )
 @guarded("interactions.imports.run")
-def undo_import(request: HttpRequest, run_id: Annotated[Id, Path()]) -> tuple[int, None]:
+def undo_import(request: HttpRequest, run_id: Annotated[Id, Path()]) -> Status[None]:
     """Take back what an import brought; the figures are as if it had never been."""
     operations.undo_import(run_id=run_id, actor=actor_of(request), at=datetime.now(UTC))
-    return 204, None
+    return Status(204, None)

@@ -60,7 +60,7 @@ def list_journal(
     subject: Text = "",
     below: Id | None = None,
     limit: PageSize = 100,
-) -> tuple[journal.JournalLine, ...]:
+) -> list[journal.JournalLine]:
     """List who did what, newest first; `below` goes on under a number."""
     scope = access_of(request).scope
     wanted = journal.JournalFilter(
@@ -69,7 +69,7 @@ def list_journal(
         subject=subject,
         user_ids=None if scope.everything else people.list_user_ids(scope=scope),
     )
-    return journal.list_lines(wanted=wanted, below=below, limit=limit)
+    return list(journal.list_lines(wanted=wanted, below=below, limit=limit))
 
 
 @router.get("/health", response={200: HealthOut, **problems()}, summary="Health")

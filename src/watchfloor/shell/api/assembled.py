@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from watchfloor import __version__
+from watchfloor.common.access import public
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions.api import router as interactions
 from watchfloor.rooms.interactions.contracts import ContactNotFound, QueueNotFound, RunNotFound
@@ -17,7 +21,7 @@ from watchfloor.rooms.people.api import router as people
 from watchfloor.rooms.people.contracts import AgentNotFound, NodeNotFound, UserNotFound
 
 from .around import router as around
-from .problems import problem, refusal_problem
+from .problems import CONTENT_TYPE, problem, refusal_problem
 from .signin import TOKEN_REQUESTS_PER_MINUTE, Session, Token, TokenThrottle
 
 NOT_FOUND = (
@@ -45,6 +49,7 @@ api = NinjaAPI(
     auth=[Token(), Session()],
     throttle=[TokenThrottle()],
     docs_url=None,  # its page loads code from elsewhere
+    openapi_url="",  # served below, open to everybody: it holds no data
 )
 for router in (interactions, metrics, people, around):
     api.add_router("", router)
@@ -97,6 +102,24 @@ def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
 def not_found(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
     """404: not there, or not in reach."""
     return problem(404)
+
+
+@public
+def openapi(request: HttpRequest) -> HttpResponse:
+    """Describe the API to programs."""
+    return JsonResponse(describe(), json_dumps_params={"ensure_ascii": False})
+
+
+@cache
+def describe() -> dict[str, Any]:
+    """Return the OpenAPI description; problems have a media type of their own."""
+    schema = api.get_openapi_schema()
+    for methods in schema["paths"].values():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400:
+                    answer["content"] = {CONTENT_TYPE: answer["content"]["application/json"]}
+    return dict(schema)
 
 
 for kind in NOT_FOUND:

@@ -35,6 +35,12 @@ class Session(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
+    def __call__(self, request: HttpRequest) -> Access | None:
+        if self.param_name not in request.COOKIES:
+            return None  # nobody to protect: 401 rather than a missing CSRF header
+        access: Access | None = super().__call__(request)
+        return access
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Access | None:
         access = access_of(request)
         return access if access.user_id is not None else None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .assembled import api
+from .assembled import api, openapi
 
-urlpatterns = [path("api/v1/", api.urls)]
+urlpatterns = [
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/", api.urls),
+]
