@@ -282,3 +282,9 @@ def test_a_language_that_does_not_exist_is_not_kept(planner):
     client.post(reverse("set_language"), {"language": "../../etc", "next": "//evil.example"})
     planner.refresh_from_db()
     assert planner.language == "zh-hans"
+
+
+@pytest.mark.parametrize("host", ["", "mail.example.com"])
+def test_a_forgotten_password_is_offered_only_where_mail_can_be_sent(cast, settings, host):
+    settings.EMAIL_HOST = host
+    assert ("/password/reset/" in Client().get(LOGIN).content.decode()) == bool(host)

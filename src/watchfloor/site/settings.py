@@ -150,6 +150,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # Five wrong passwords lock a name for a quarter of an hour. The limits for an address are wide:
 # a whole centre sits behind one, and signs in within ten minutes at the start of a shift.
 ACCOUNT_RATE_LIMITS = {"login_failed": "100/m/ip,5/15m/key", "login": "1000/m/ip"}
+ACCOUNT_FORMS = {"login": "watchfloor.shell.signin.forms.LoginForm"}
 MFA_ADAPTER = "watchfloor.shell.signin.adapters.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "watchfloor.shell.signin.forms.AuthenticateForm",

@@ -1,14 +1,25 @@
-"""allauth's forms where a wrong code must leave a line in the journal."""
+"""allauth's forms where a wrong code must be in the journal, or a link must go."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm as AllauthAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as AllauthReauthenticateForm
+from django.conf import settings
 
 from .journaling import note_wrong_code
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth has no types
+    """Name and password; a forgotten password is offered only where mail can be sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.EMAIL_HOST:
+            self.fields["password"].help_text = ""
 
 
 class AuthenticateForm(AllauthAuthenticateForm):  # type: ignore[misc]  # allauth has no types
