@@ -19,8 +19,8 @@ from watchfloor.common.refusals import Refusal
 
 from . import tables
 from .cells import Clock, join_moment
+from .emptiness import check_not_empty
 from .mapping import INTERVALS, Proposal, propose_mapping
-from .readers.blocks import check_not_empty
 from .reasons import LineRefused
 
 HEAD_BYTES = 200_000

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from watchfloor.common.refusals import Refusal
+from watchfloor.rooms.interactions.rules.emptiness import check_not_empty
 from watchfloor.rooms.interactions.rules.reading import BLOCK_LINES, RawBlock
+
+__all__ = ["check_not_empty", "gather", "text_lines"]
 
 BLOCK_BYTES = 8_000_000
 
@@ -25,18 +27,6 @@ def gather(records: Iterable[tuple[int, bytes, int]]) -> Iterator[RawBlock]:
             numbers, lines, size = [], [], 0
     if lines:
         yield RawBlock(numbers, lines, read)
-
-
-def check_not_empty(path: Path) -> None:
-    """:raises Refusal: the file has nothing in it."""
-    if path.stat().st_size == 0:
-        raise Refusal(
-            code="import.file.empty",
-            what="The file is empty.",
-            where="%(file)s",
-            mend="Export it again, and check that the export has finished.",
-            fields={"file": path.name},
-        )
 
 
 def text_lines(path: Path) -> Iterator[tuple[int, bytes, int]]:
