@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -17,7 +18,7 @@ from .conftest import axe_faults, overflow, picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct-horse-7-staple"  # noqa: S105  of nobody
-ACT = {"actor": Actor("test"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
+ACT: dict[str, Any] = {"actor": Actor("test"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
 
 
 def sign_in(page, typed=PASSWORD):
@@ -27,7 +28,7 @@ def sign_in(page, typed=PASSWORD):
     page.click("main form[action*=login] button[type=submit]")
 
 
-def code_for(secret: str, step: int) -> str:
+def code_for(secret, step):
     return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
 
 
@@ -57,7 +58,7 @@ def test_password_second_step_and_a_session_ended_elsewhere(open_page, planner):
     assert page.url.endswith("/people/me/")
 
 
-def turn_second_step_on(page) -> str:
+def turn_second_step_on(page):
     sign_in(page)
     page.wait_for_url("**/people/me/")
     page.goto("/accounts/2fa/totp/activate/")

@@ -84,7 +84,7 @@ def arrive(name: str, email: str = "") -> str:
     """Come back from the company's server as somebody whom it knows."""
     request = RequestFactory().get("/", headers={"Host": "127.0.0.1"})
     request.session, request.user = SessionStore(), AnonymousUser()
-    request._messages = FallbackStorage(request)
+    vars(request)["_messages"] = FallbackStorage(request)
     account = SocialAccount(provider="corp", uid=f"uid-{name}")
     with context.request_context(request):
         login = SocialLogin(user=User(username=name, email=email), account=account)

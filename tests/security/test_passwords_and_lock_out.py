@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -16,7 +17,7 @@ from watchfloor.rooms.people import operations, queries
 from watchfloor.rooms.people.models import User
 
 PASSWORD = "correct-horse-7-staple"  # noqa: S105  of nobody
-ACT = {"actor": Actor("anna"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
+ACT: dict[str, Any] = {"actor": Actor("anna"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
 LOGIN = "/accounts/login/"
 
 
@@ -40,7 +41,7 @@ def sign_in(name="planner", typed=PASSWORD, client=None, **extra):
     return client.post(LOGIN, data, **extra)
 
 
-def is_signed_in(client) -> bool:
+def is_signed_in(client):
     return client.get(reverse("people:profile")).status_code == 200
 
 
@@ -70,7 +71,7 @@ def test_anything_else_does_not(planner, name, password):
 
 
 def test_an_unknown_name_and_a_wrong_password_read_alike(planner):
-    def words(response) -> str:
+    def words(response):
         page = response.content.decode()
         return (
             page.partition('role="alert"')[2].partition("</form>")[0].replace("nobody", "planner")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -18,10 +19,10 @@ from watchfloor.common.actor import Actor
 from watchfloor.rooms.people import operations
 
 PASSWORD = "correct-horse-7-staple"  # noqa: S105  of nobody
-ACT = {"actor": Actor("anna"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
+ACT: dict[str, Any] = {"actor": Actor("anna"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
 
 
-def code_for(secret: str, step: int = 0) -> str:
+def code_for(secret, step=0):
     counter = int(time.time()) // 30 + step
     return format_hotp_value(hotp_value(secret, counter))
 
@@ -32,7 +33,7 @@ def sign_in() -> Client:
     return client
 
 
-def is_signed_in(client) -> bool:
+def is_signed_in(client):
     return client.get(reverse("people:profile")).status_code == 200
 
 
@@ -55,7 +56,7 @@ def planner(cast):
 
 
 @pytest.fixture
-def secret(planner, django_capture_on_commit_callbacks) -> str:
+def secret(planner, django_capture_on_commit_callbacks):
     """The planner turns the second step on, which is in the journal."""
     client = sign_in()
     url = reverse("mfa_activate_totp")

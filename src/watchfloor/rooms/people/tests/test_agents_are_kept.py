@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from watchfloor.rooms.people.contracts import AgentFacts
 from watchfloor.rooms.people.models import Agent
 
 AT = datetime(2026, 3, 29, tzinfo=UTC)
-ACT = {"actor": Actor("anna", 7), "at": AT}
+ACT: dict[str, Any] = {"actor": Actor("anna", 7), "at": AT}
 
 
 def get(agent_id):

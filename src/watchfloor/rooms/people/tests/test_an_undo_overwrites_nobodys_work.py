@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -16,7 +17,7 @@ from watchfloor.rooms.people.models import Agent, OrgNode, User
 
 AT = datetime(2026, 3, 29, tzinfo=UTC)
 ANNA = Actor("anna", 7)
-ACT = {"actor": ANNA, "at": AT}
+ACT: dict[str, Any] = {"actor": ANNA, "at": AT}
 
 
 def undo(line, actor=ANNA, at=AT):

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from watchfloor.rooms.people import operations, queries
 from watchfloor.rooms.people.contracts import AgentNotFound, NodeNotFound, UserNotFound
 from watchfloor.rooms.people.models import Agent, OrgNode, RoleGrant, User
 
-ACT = {"actor": Actor("anna"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
+ACT: dict[str, Any] = {"actor": Actor("anna"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
 
 
 def scope_of(user) -> Scope:

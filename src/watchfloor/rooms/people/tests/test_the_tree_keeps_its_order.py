@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,10 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.people import operations, queries
 from watchfloor.rooms.people.models import OrgNode
 
-ACT = {"actor": Actor("anna", 7, "127.0.0.1"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
+ACT: dict[str, Any] = {
+    "actor": Actor("anna", 7, "127.0.0.1"),
+    "at": datetime(2026, 3, 29, tzinfo=UTC),
+}
 
 
 def trails() -> set[str]:

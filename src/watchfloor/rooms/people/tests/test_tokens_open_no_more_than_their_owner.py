@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -13,7 +14,7 @@ from watchfloor.rooms.people import operations, queries, service
 from watchfloor.rooms.people.models import ApiToken, RoleGrant, User
 
 AT = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
-ACT = {"actor": Actor("anna"), "at": AT}
+ACT: dict[str, Any] = {"actor": Actor("anna"), "at": AT}
 VIEW = "people.view"
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,7 +16,7 @@ from watchfloor.rooms.people import operations
 from watchfloor.rooms.people.models import OrgNode, RoleGrant, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ACT = {"actor": Actor("anna"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
+ACT: dict[str, Any] = {"actor": Actor("anna"), "at": datetime(2026, 3, 29, tzinfo=UTC)}
 
 
 def at_once(*acts: Callable[[], object]) -> list[str]:
@@ -93,6 +94,7 @@ def test_a_unit_is_not_removed_while_something_moves_into_it(centre):
         moved = OrgNode.objects.get(pk=team)
         assert moved.parent_id in {centre, site}
         assert moved.parent_id == centre or OrgNode.objects.filter(pk=site).exists()
+        assert moved.parent is not None
         assert moved.path == f"{moved.parent.path}{team}/"
 
 

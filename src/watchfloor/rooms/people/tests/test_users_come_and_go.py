@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -14,7 +15,7 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.people import operations, queries
 from watchfloor.rooms.people.models import RoleGrant, User
 
-ACT = {"actor": Actor("anna", 7), "at": datetime(2026, 3, 29, tzinfo=UTC)}
+ACT: dict[str, Any] = {"actor": Actor("anna", 7), "at": datetime(2026, 3, 29, tzinfo=UTC)}
 
 
 def test_a_new_user_has_a_one_time_password_and_no_role(cast):
