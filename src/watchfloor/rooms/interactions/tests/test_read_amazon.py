@@ -128,7 +128,7 @@ def test_an_answered_contact_has_its_times_and_parts(tmp_path: Path) -> None:
     assert leg.transferred_to is None
 
 
-ENDS = {
+ENDS: dict[str, tuple[dict[str, object], Outcome, str]] = {
     "the customer gave up": ({}, Outcome.ABANDONED, ""),
     "passed on by the flow": ({"NextContactId": "n"}, Outcome.FLOWED_OUT, "TRANSFERRED"),
     "transfer completed": (
@@ -209,7 +209,7 @@ def test_every_channel_is_read(channel: Channel, tmp_path: Path) -> None:
     assert leg.channel is channel
 
 
-REFUSED = {
+REFUSED: dict[str, dict[str, object]] = {
     "bad_time": {"DisconnectTimestamp": "yesterday"},
     "future": {"InitiationTimestamp": "2031-01-01T00:00:00Z"},
     "past": {"InitiationTimestamp": "1970-01-01T00:00:00Z"},

@@ -125,9 +125,8 @@ def test_encoding_separator_and_line_ends_change_nothing(
 
 
 def test_a_workbook_is_read_like_its_text(tmp_path: Path) -> None:
-    book = Workbook()
-    book.active.title = "说明"
-    book.active.append(["导出说明"])
+    book = Workbook(write_only=True)
+    book.create_sheet("说明").append(["导出说明"])
     sheet = book.create_sheet("通话记录")
     sheet.append(["通话记录 2026-03"])
     sheet.append(["通话ID", "技能组", "日期", "时间", "等待时长", "通话时长", "坐席"])

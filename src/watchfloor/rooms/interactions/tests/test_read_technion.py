@@ -14,6 +14,7 @@ from tools.pytest_watchfloor import SHARED
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions.contracts import LegRecord, Outcome
 from watchfloor.rooms.interactions.rules.readers import technion
+from watchfloor.rooms.interactions.rules.readers.technion_columns import PARQUET_COLUMNS
 from watchfloor.rooms.interactions.rules.reading import RawBlock, ReadOptions
 
 from .check_reader import Read, check_sound, gather
@@ -91,7 +92,7 @@ def test_the_whole_log_accounts_for_every_row() -> None:
 ROW = b"AA0101 {id} 2759 2 PS 990105 {entry} {exit} 6 {q0} {q1} {q} {outcome} {s0} {s1} {s} {who}"
 
 
-def row(number: int = 33116, **cells: object) -> bytes:
+def row(number: object = 33116, /, **cells: object) -> bytes:
     told = {
         "id": number,
         "entry": "9:59:54",
@@ -228,7 +229,7 @@ def test_a_row_of_parquet_and_its_line_of_text_are_the_same_call() -> None:
 
 
 def read_first_rows() -> list[LegRecord]:
-    rows = pl.read_parquet(PARQUET, n_rows=5).select(technion.PARQUET_COLUMNS)
+    rows = pl.read_parquet(PARQUET, n_rows=5).select(PARQUET_COLUMNS)
     rows = rows.with_columns(pl.col("date").cast(pl.Date))
     lines = rows.write_csv(include_header=False, quote_style="never").encode().splitlines()
     return read_lines(*lines).legs
