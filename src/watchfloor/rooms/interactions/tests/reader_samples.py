@@ -39,7 +39,7 @@ def iso(seconds: float) -> str:
     return datetime.fromtimestamp(BASE + seconds, tz=UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def trace_record(number: int, *, answered: bool = True, **changes: object) -> dict[str, object]:
+def trace_record(number: int, *, answered: object = True, **changes: object) -> dict[str, object]:
     """Return a contact trace record with a queue."""
     at = number * 60
     agent = {
