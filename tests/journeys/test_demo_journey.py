@@ -19,9 +19,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # comes with the embedded database
 import pytest
 
 from watchfloor.common.access import Role
@@ -38,7 +39,7 @@ class Running:
     """A demo that serves, and what it told when it was ready."""
 
     process: subprocess.Popen[str]
-    told: dict
+    told: dict[str, Any]
     seconds: float
 
     def family(self) -> list[psutil.Process]:
@@ -87,7 +88,7 @@ class Browser:
         address = urllib.parse.urljoin(self.url, path)
         request = urllib.request.Request(address, headers={"Accept-Language": "en"})  # noqa: S310  our own server
         with self.opener.open(request, timeout=30) as answer:
-            return answer.read().decode()
+            return str(answer.read().decode())
 
     def sign_in(self, name: str, password: str) -> str:
         page = self.get("/accounts/login/")
@@ -100,7 +101,7 @@ class Browser:
             headers={"Referer": self.url, "Accept-Language": "en"},
         )
         with self.opener.open(request, timeout=30) as answer:
-            return answer.read().decode()
+            return str(answer.read().decode())
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.handlers.asgi import ASGIRequest
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.test import RequestFactory
 
 from watchfloor.shell.streaming import StreamingMiddleware
@@ -24,10 +32,10 @@ def numbers(count: int) -> Iterator[bytes]:
 
 def asgi_request() -> ASGIRequest:
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""}
-    return ASGIRequest(scope, None)
+    return ASGIRequest(scope, BytesIO())
 
 
-def pass_on(request: HttpRequest, response: HttpResponse) -> StreamingHttpResponse:
+def pass_on(request: HttpRequest, response: HttpResponseBase) -> Any:
     return StreamingMiddleware(lambda _: response)(request)
 
 
