@@ -67,6 +67,7 @@ def test_every_page_of_an_import_is_sound_to_look_at_and_to_use(
     page.fill("[name=zone]", "Mars")
     page.press("[name=zone]", "Tab")
     expect(page.locator("#id_zone_error")).to_be_visible()
+    expect(page.locator("#import-first")).to_have_count(0)
     looked_at(page, f"4-wrong-zone-{look}")
     page.fill("[name=zone]", "Asia/Shanghai")
     page.press("[name=zone]", "Tab")

@@ -84,6 +84,17 @@ def test_watching_stops_when_nothing_moves(status: str, client_for: SignIn) -> N
     assert POLL not in history(client_for(Role.PLANNER))
 
 
+@pytest.mark.parametrize("status", ["queued", "running", "failed", "interrupted"])
+def test_a_run_that_saved_nothing_shows_no_zeros_as_if_they_were_figures(
+    status: str, client_for: SignIn
+) -> None:
+    a_run(status=status, lines=0, accepted=0, refused=0, duplicates=0, contacts=0)
+    page = history(client_for(Role.PLANNER))
+    row = page[page.index("<tr data-run") : page.index("</tbody>")]
+    assert re.findall(r'<td class="num"[^>]*data-label[^>]*>(\d+)<', row) == []
+    assert row.count("wf-none") == 5
+
+
 def test_only_a_standing_import_can_be_undone(client_for: SignIn) -> None:
     standing, undone = a_run(), a_run(status="undone")
     page = history(client_for(Role.PLANNER))

@@ -55,6 +55,11 @@ class RunLine:
     def is_moving(self) -> bool:
         return self.card.status in MOVING
 
+    @property
+    def has_figures(self) -> bool:
+        """Before its end, and when nothing was saved, a run has no figures: not even zeros."""
+        return self.card.status in {RunStatus.DONE, RunStatus.UNDONE}
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
