@@ -9,7 +9,7 @@ import orjson
 from django.db import connection
 
 from watchfloor.common.copying import Value, copy_rows
-from watchfloor.common.sealing import join_key, mask, seal
+from watchfloor.common.sealing import join_key, mask, mask_text, seal
 from watchfloor.rooms.interactions.contracts import (
     CountRecord,
     LegRecord,
@@ -19,6 +19,7 @@ from watchfloor.rooms.interactions.contracts import (
 from watchfloor.rooms.interactions.models import Feed, ImportRun, Queue, RawChunk
 from watchfloor.rooms.interactions.rules.chunks import pack_block
 from watchfloor.rooms.interactions.rules.reading import Batch, RawBlock
+from watchfloor.rooms.interactions.rules.reasons import Reason
 from watchfloor.rooms.people import service as people
 
 _ID_LENGTH = 200  # longer ones do not fit into an index
@@ -112,7 +113,7 @@ class Intake:
 
     def refuse(self, refused: Iterable[RefusedLine]) -> None:
         """Keep why lines were refused."""
-        rows = [(self._run.pk, line.line, line.reason, _json(line.fields)) for line in refused]
+        rows = [(self._run.pk, line.line, line.reason, _json(_masked(line))) for line in refused]
         with connection.cursor() as cursor:
             copy_rows(
                 cursor, "interactions_importrefusal", ("run_id", "line", "reason", "fields"), rows
@@ -149,7 +150,7 @@ class Intake:
             leg.hold_ms,
             leg.wrap_ms,
             self._agents[_name(leg.agent)] if leg.agent else None,
-            leg.transferred_to,
+            mask_text(leg.transferred_to) if leg.transferred_to else leg.transferred_to,
             mask(customer) if customer else "",
             join_key(customer) if customer else None,
             leg.note,
@@ -191,3 +192,10 @@ def _json(fields: Mapping[str, str]) -> str:
     return orjson.dumps(
         {name: text.replace("\x00", "\ufffd") for name, text in fields.items()}
     ).decode()
+
+
+def _masked(refused: RefusedLine) -> dict[str, str]:
+    """Return the fields of a refusal without numbers of people; an instant is none."""
+    if refused.reason == Reason.FUTURE:
+        return dict(refused.fields)
+    return {name: mask_text(value) for name, value in refused.fields.items()}

@@ -15,6 +15,7 @@ from psycopg.errors import LockNotAvailable
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sealing import mask_text
 from watchfloor.rooms.interactions.contracts import (
     Format,
     ImportReport,
@@ -54,7 +55,10 @@ class _Tally:
     def add(self, batch: Batch) -> None:
         self.duplicates += batch.duplicates
         self.orphans += batch.orphans
-        self.warnings += [(code, dict(fields)) for code, fields in batch.warnings]
+        self.warnings += [
+            (code, {name: mask_text(text) for name, text in fields.items()})
+            for code, fields in batch.warnings
+        ]
 
 
 @transaction.atomic

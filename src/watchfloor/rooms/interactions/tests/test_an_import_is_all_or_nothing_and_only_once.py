@@ -215,7 +215,17 @@ def test_a_call_with_another_outcome_in_another_file_keeps_its_first(tmp_path: P
 
 
 def test_numbers_of_customers_are_nowhere_in_clear(tmp_path: Path):
-    take_in(tmp_path, [*LOG, f"{T + 92}|13812345670|q"])
+    odd = [
+        f"{T + 92}|13812345670|q",
+        "13812345671 |x|q|NONE|ENTERQUEUE|",
+        f"{T + 93}|3.1|q|NONE|ENTERQUEUE||13812345672|1",
+        f"{T + 94}|3.1|q|A/1|BLINDTRANSFER|13812345673|out|1|0|1",
+        f"{T + 95}|4.1|q|NONE|13812345674|",
+        f"{T + 96}|3.1|q|A/1|COMPLETECALLER|13812345675x|2",
+    ]
+    report = take_in(tmp_path, [*LOG, *odd])
+    assert len(report.refused) == 3, report.refused
+    assert Leg.objects.get(call_id="3.1").transferred_to == "138****5673@out"
     leg = Leg.objects.get(call_id="1.1")
     assert (leg.customer_masked, len(bytes(leg.customer_key or b""))) == ("138****5678", 16)
     with connection.cursor() as cursor:
