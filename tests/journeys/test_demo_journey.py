@@ -30,7 +30,7 @@ from watchfloor.flows.demo.center import ZONE
 from watchfloor.flows.demo.volumes import FIRST_MINUTE, Replay, find_file, monday_of, read_volumes
 
 pytestmark = pytest.mark.slow
-FIRST_START_SECONDS = 180  # measured far below (benchmarks/demo_start.py); machines differ
+FIRST_START_SECONDS = 400  # measured far below (benchmarks/demo_start.py); machines differ
 STOP_SECONDS = 30
 
 
@@ -67,7 +67,7 @@ def start(home: Path) -> Running:
         stdout=subprocess.PIPE,
         text=True,
     )
-    too_long = threading.Timer(FIRST_START_SECONDS, process.kill)
+    too_long = threading.Timer(FIRST_START_SECONDS, process.terminate)
     too_long.start()
     assert process.stdout is not None
     line = process.stdout.readline()

@@ -52,7 +52,20 @@ def in_one_transaction(db: None) -> Iterator[None]:
 @pytest.fixture
 def api_schema(in_one_transaction: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(signin, "TOKEN_REQUESTS_PER_MINUTE", 10**9)
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", closing(get_wsgi_application()))
+
+
+def closing(application: Any) -> Any:
+    """Close each answer as a server does: only then are the request's files let go."""
+
+    def serve(environ: Any, start_response: Any) -> list[bytes]:
+        answer = application(environ, start_response)
+        try:
+            return list(answer)
+        finally:
+            answer.close()
+
+    return serve
 
 
 @pytest.fixture

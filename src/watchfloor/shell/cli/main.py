@@ -1,7 +1,8 @@
 """The `watchfloor` command.
 
 Exit codes: 0 done; 1 something is wrong (doctor found a fault, a child ended); 2 wrong usage;
-3 refused, nothing was changed; 130 interrupted. With `--json` a refusal is JSON on standard
+3 refused, nothing was changed; 130 interrupted,
+143 terminated. With `--json` a refusal is JSON on standard
 error. Commands import rooms only after `prepare()`, so that `--help` answers at once.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from watchfloor.common.refusals import Refusal
 
 REFUSED = 3
+TERMINATED = 143
 # Command -> (module of this package, what --help says): nothing is imported to list them.
 COMMANDS = {
     "demo": ("demo", "Load the demo centre and serve it."),
@@ -84,6 +87,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         from watchfloor.common.refusals import Refusal  # noqa: PLC0415  the one import of ours
 
+        # As an exit, so that what was begun is rolled back and the embedded database stops too.
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(TERMINATED))
         try:
             return super().invoke(ctx)
         except Refusal as refusal:

@@ -45,7 +45,7 @@ def test_the_first_part_leaves_before_the_second_is_made() -> None:
 
     async def first() -> bytes:
         async for part in response:
-            return part
+            return bytes(part)
         return b""
 
     assert asyncio.run(first()) == b"0\n"
