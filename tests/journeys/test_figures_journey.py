@@ -21,13 +21,14 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
 ]
 LOG = SHARED / "data" / "formats" / "fixtures" / "queue_log"
+UTC_ZONE = ZoneInfo("UTC")
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 FIRST_VISIT, LATER_VISIT = 600_000, 60_000  # bytes as sent
 
 
 @pytest.fixture
 def imported(cast):
-    import_file(path=LOG, zone=ZoneInfo("UTC"), actor=Actor("test"), at=NOW)
+    import_file(path=LOG, zone=UTC_ZONE, actor=Actor("test"), at=NOW)
     return cast
 
 
@@ -147,6 +148,7 @@ def test_each_page_is_sound_in_both_themes_and_languages(open_page, imported, th
     assert axe_faults(page) == []
     page.goto("/queues/?from=never")
     assert axe_faults(page) == []
+    assert page.locator(".card-footer code").inner_text() == "interactions.address.from"
     picture(page, f"refusal-{theme}-{language}")
 
 
@@ -165,6 +167,29 @@ def test_a_phone_shows_each_page_without_scrolling_sideways(open_page, imported)
     page.wait_for_url("**/contact/**")
     assert overflow(page) == 0
     picture(page, "contact-phone")
+
+
+def test_a_transfer_is_drawn_from_queue_to_queue(open_page, cast):
+    import_file(
+        path=LOG.with_name("queue_log_traps.log"), zone=UTC_ZONE, actor=Actor("test"), at=NOW
+    )
+    page = open_page(cast.users[Role.DIRECTOR])
+    page.goto("/contacts/?zone=UTC&transferred=1&from=2000-01-01T00:00Z&to=2026-10-01T00:00Z")
+    page.locator("tbody th a").first.click()
+    page.wait_for_url("**/contact/**")
+    assert page.locator(".c-lane").count() == 2
+    assert page.locator(".c-pass").count() == 1
+    assert axe_faults(page) == []
+    picture(page, "contact-transfer")
+
+
+def test_a_refused_choice_is_said_and_the_figures_stay(open_page, imported):
+    page = open_day(open_page(imported.users[Role.DIRECTOR]))
+    shown = page.locator("#q-table").inner_text()
+    page.fill("#q-zone", "Mars/Olympus")
+    page.keyboard.press("Enter")
+    page.get_by_text("“Mars/Olympus” is not something that “zone” can be.").wait_for()
+    assert page.locator("#q-table").inner_text() == shown
 
 
 class Sent:

@@ -27,7 +27,7 @@ class OfOurTeam(PageTests):
         fill_morning(cast)
 
     def kwargs(self, cast):
-        return {"contact_key": Leg.objects.filter(queue__code="sales").first().contact_key}
+        return {"contact_key": Leg.objects.filter(queue__code="sales")[0].contact_key}
 
 
 class TestContactPage(OfOurTeam):
@@ -83,7 +83,7 @@ def test_one_walks_through_the_list_contact_by_contact(client_for, queues):
 
 
 def test_without_a_list_there_is_no_way_on(client_for, queues):
-    key = Leg.objects.first().contact_key
+    key = Leg.objects.all()[0].contact_key
     page = (
         client_for(Role.DIRECTOR).get(reverse("interactions:contact", args=[key])).context["page"]
     )
@@ -91,7 +91,7 @@ def test_without_a_list_there_is_no_way_on(client_for, queues):
 
 
 def test_who_looks_at_personal_data_is_written_down_first(client_for, cast, queues):
-    key = Leg.objects.filter(queue__code="sales").first().contact_key
+    key = Leg.objects.filter(queue__code="sales")[0].contact_key
     response = client_for(Role.QUALITY_ANALYST).post(
         reverse("interactions:contact_reveal", args=[key])
     )
@@ -103,7 +103,7 @@ def test_who_looks_at_personal_data_is_written_down_first(client_for, cast, queu
 
 @pytest.mark.parametrize("role", sorted(EVERYBODY - MAY_SEE))
 def test_who_may_not_see_personal_data_is_refused_and_nothing_is_written(client_for, queues, role):
-    key = Leg.objects.filter(queue__code="sales").first().contact_key
+    key = Leg.objects.filter(queue__code="sales")[0].contact_key
     client = client_for(role)
     assert client.post(reverse("interactions:contact_reveal", args=[key])).status_code == 403
     assert not JournalEntry.objects.filter(action="interactions.contact.revealed").exists()

@@ -87,9 +87,17 @@ function wireFaults() {
   document.addEventListener("htmx:responseError", (event) => {
     const xhr = /** @type {CustomEvent} */ (event).detail.xhr;
     if ([401, 403].includes(xhr.status)) location.reload();
-    else toast(document.body.dataset.faultText ?? String(xhr.status), "bad");
+    else toast(refusalText(xhr) || (document.body.dataset.faultText ?? String(xhr.status)), "bad");
   });
   document.addEventListener("htmx:sendError", () => toast(document.body.dataset.offlineText ?? "", "bad"));
+}
+
+/** @param {XMLHttpRequest} xhr What a refusal page says: what is wrong, where, how to mend it. */
+function refusalText(xhr) {
+  if (xhr.status !== 422) return "";
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html");
+  const parts = page.querySelectorAll(".wf-empty-title, .wf-empty p:not(.wf-actions)");
+  return [...parts].map((part) => part.textContent?.trim()).filter(Boolean).join(" ");
 }
 
 wireMenu();
