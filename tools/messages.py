@@ -7,6 +7,7 @@ A msgid may stand in any catalogue: rooms keep their own, in `locale/zh_Hans/LC_
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,9 @@ SRC = Path(__file__).resolve().parents[1] / "src"
 # Functions whose first argument is a msgid, and the keyword arguments that hold one.
 FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "gettext_noop", "N_", "MenuItem"}
 REFUSAL_WORDS = {"what", "where", "mend"}
+# Names of options and fields to fill in are the same in every language.
+NO_WORDS = re.compile(r"--[a-z-]+|%\(\w+\)[sd]")
+WORDS = re.compile(r"[^\W\d_]")
 
 
 def catalogues() -> list[Path]:
@@ -58,8 +62,9 @@ def _in_python(source: str) -> Iterator[str]:
         if name == "Refusal":
             candidates = [k.value for k in node.keywords if k.arg in REFUSAL_WORDS]
         for value in candidates:
-            if isinstance(value, ast.Constant) and isinstance(value.value, str) and value.value:
-                yield value.value
+            if isinstance(value, ast.Constant) and isinstance(value.value, str):
+                if WORDS.search(NO_WORDS.sub("", value.value)):
+                    yield value.value
 
 
 def _in_template(source: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,6 @@ from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.rooms.interactions import queries
 from watchfloor.rooms.interactions.contracts import ContactNotFound
 from watchfloor.rooms.interactions.models import RawChunk
-from watchfloor.rooms.interactions.queries import _raw
 from watchfloor.rooms.interactions.rules.chunks import pack_block
 from watchfloor.rooms.interactions.rules.reading import RawBlock
 from watchfloor.rooms.people.models import Agent
@@ -48,7 +48,7 @@ def centre(cast) -> Centre:
     keep(centre, LATER)
     sales = centre.queue("sales", node=cast.team.pk)
     service = centre.queue("help", node=cast.other_team.pk)
-    told = {"contact_key": "c-1", "customer_masked": sealing.mask("13812345678")}
+    told: dict[str, Any] = {"contact_key": "c-1", "customer_masked": sealing.mask("13812345678")}
     agent = Agent.objects.create(code="PJSIP/8001", name="Li Na", node=cast.team)
     centre.leg(sales, AT, agent_id=agent.pk, lines=[1, 3, 4], talk_ms=90_000, **told)
     centre.leg(service, AT + timedelta(minutes=10), lines=[5], **told)
@@ -110,11 +110,14 @@ def test_a_contact_out_of_reach_is_not_found(centre, cast):
 
 
 def test_only_the_chunks_that_are_needed_are_opened(centre, monkeypatch):
-    opened = []
+    opened: list[bytes] = []
     unseal = sealing.unseal
-    monkeypatch.setattr(
-        _raw.sealing, "unseal", lambda sealed: opened.append(sealed) or unseal(sealed)
-    )
+
+    def count(sealed: bytes) -> bytes:
+        opened.append(sealed)
+        return unseal(sealed)
+
+    monkeypatch.setattr(sealing, "unseal", count)
     show(key="c-2")
     assert len(opened) == 1
 

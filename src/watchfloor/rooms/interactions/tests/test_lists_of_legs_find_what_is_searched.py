@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def centre(db: None) -> Centre:
     centre = Centre.build()
     agent = Agent.objects.create(code="PJSIP/8001")
     sales = centre.queue("sales")
-    told = {
+    told: dict[str, Any] = {
         "customer_masked": sealing.mask("13812345678"),
         "customer_key": sealing.join_key("13812345678"),
     }
@@ -33,7 +34,7 @@ def centre(db: None) -> Centre:
     return centre
 
 
-def find(**asked: object) -> list[str]:
+def find(**asked: Any) -> list[str]:
     legs = LegFilter(**{"start": START, "end": END, **asked})
     page = queries.list_legs(legs=legs, scope=WHOLE_CENTRE)
     assert page.total == len(page.rows) == queries.count_legs(legs=legs, scope=WHOLE_CENTRE).offered

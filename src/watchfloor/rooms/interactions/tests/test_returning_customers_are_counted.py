@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def centre(db: None) -> Centre:
     return Centre.build()
 
 
-def call(centre: Centre, customer: str | None, at: datetime, key: str = "", **told: object) -> None:
+def call(centre: Centre, customer: str | None, at: datetime, key: str = "", **told: Any) -> None:
     if key:
         told["contact_key"] = key
     queue = told.pop("queue", None) or centre_queue(centre)

@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,7 +28,7 @@ SPAN = timedelta(hours=30)
 CHANGED_AT = FIRST + timedelta(hours=11, minutes=2)  # terms change inside a cell
 ZONES = ["UTC", "Europe/Berlin", "Asia/Shanghai", "Asia/Kathmandu", "America/New_York"]
 # Each figure of a row, and the filter that opens the legs behind it.
-OPENS = {
+OPENS: dict[str, dict[str, Any]] = {
     "offered": {},
     "answered": {"outcome": Outcome.ANSWERED},
     "abandoned": {"outcome": Outcome.ABANDONED},
@@ -205,7 +206,7 @@ def test_the_pages_of_a_drill_down_hold_each_leg_of_its_figure_once(viewers, dat
 
 
 def test_within_and_not_within_are_all_there_is_also_where_the_wait_is_unknown(viewers):
-    def offered(**filters: bool) -> int:
+    def offered(**filters: Any) -> int:
         legs = LegFilter(start=FIRST, end=FIRST + SPAN, **filters)
         return queries.count_legs(legs=legs, scope=WHOLE_CENTRE).offered
 
