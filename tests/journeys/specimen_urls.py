@@ -10,6 +10,7 @@ from django.template import engines
 from django.urls import URLPattern, URLResolver, path
 
 import watchfloor.common.ui
+from watchfloor.common.access import own
 from watchfloor.site.urls import urlpatterns as product_urls
 
 README = Path(watchfloor.common.ui.__file__).with_name("README.md")
@@ -20,6 +21,7 @@ def examples() -> list[str]:
     return re.findall(r"```html\n(.*?)```", README.read_text(), re.DOTALL)
 
 
+@own
 def specimen(request: HttpRequest) -> HttpResponse:
     """Render all examples on one page."""
     header, *parts = examples()
