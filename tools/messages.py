@@ -62,9 +62,9 @@ def _in_python(source: str) -> Iterator[str]:
         if name == "Refusal":
             candidates = [k.value for k in node.keywords if k.arg in REFUSAL_WORDS]
         for value in candidates:
-            if isinstance(value, ast.Constant) and isinstance(value.value, str):
-                if WORDS.search(NO_WORDS.sub("", value.value)):
-                    yield value.value
+            text = getattr(value, "value", None)
+            if isinstance(text, str) and WORDS.search(NO_WORDS.sub("", text)):
+                yield text
 
 
 def _in_template(source: str) -> Iterator[str]:

@@ -11,7 +11,8 @@ NAMES = {
     "api", "admin", "demo", "templates", "static", "migrations", "tests", "locale", "README",
 }  # fmt: skip
 MAX_DOOR_NAMES = 12
-DOORS_ALLOWED_LARGER: dict[str, int] = {}
+# Only ever shrinks. People: sign-in, the command line and the API, all in the shell, act on users.
+DOORS_ALLOWED_LARGER = {"people": 15}
 
 
 def rooms() -> list[Path]:
