@@ -14,7 +14,6 @@ from .operations import (
 from .queries import (
     find_user_id,
     get_access,
-    get_node,
     list_agents,
     list_logins,
     list_nodes,
@@ -29,7 +28,6 @@ __all__ = [
     "ensure_agents",
     "find_user_id",
     "get_access",
-    "get_node",
     "give_role",
     "list_agents",
     "list_logins",
