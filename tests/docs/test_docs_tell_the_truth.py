@@ -16,7 +16,8 @@ PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "sr
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)")
 COMMAND = re.compile(r"(?:^|[\s`/])watchfloor ([a-z][a-z-]+)")
 SETTING = re.compile(r"WATCHFLOOR_[A-Z_]+|DATABASE_URL")
-NOT_SETTINGS = {"WATCHFLOOR_SHARED"}  # where the tests find the reference data
+# How a process tells the processes that it starts.
+NOT_SETTINGS = {"WATCHFLOOR_PARENT_FD", "WATCHFLOOR_DATABASE_POOL"}
 
 
 def text_of(pages: list[Path]) -> str:

@@ -18,7 +18,7 @@ from watchfloor.common.actor import Actor
 from watchfloor.rooms.interactions.contracts import Format, ImportReport
 
 from .asking import read_zone
-from .main import prepare
+from .main import prepare_current
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ def import_(
     The same file again changes nothing. Lines that cannot be read are named with their
     reason; all others go in.
     """
-    prepare()
+    prepare_current()
     from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415
 
     with _progress_bar(path, shown=not as_json) as progress:

@@ -14,7 +14,7 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.common.timegrid import Every
 
 from .asking import choose_queues, name_queues, read_window, read_zone
-from .main import prepare, show_refusal
+from .main import prepare_current, show_refusal
 
 if TYPE_CHECKING:
     from watchfloor.rooms.interactions.contracts import IntervalRow
@@ -67,7 +67,7 @@ def intervals(form: str, **asked: Any) -> None:
     watchfloor intervals --all --from 2026-03-01 --to 2026-03-02 --every 15m \\
         --timezone Asia/Shanghai --format csv
     """
-    prepare()
+    prepare_current()
     try:
         lines = read_lines(**asked)
     except Refusal as refusal:

@@ -49,6 +49,15 @@ def prepare() -> None:
     start_django()
 
 
+def prepare_current() -> None:
+    """Prepare, and bring our own or an empty database up to date first."""
+    ours = "DATABASE_URL" not in os.environ
+    prepare()
+    from watchfloor.shell.migrating import make_ready  # noqa: PLC0415  needs settings
+
+    make_ready(ours=ours)
+
+
 def start_django() -> None:
     """Load the settings and speak the user's language."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.site.settings")

@@ -12,7 +12,7 @@ import click
 from watchfloor.common.refusals import Refusal
 
 from .asking import choose_queues, read_window, read_zone
-from .main import prepare, show_refusal, user_language
+from .main import prepare_current, show_refusal, user_language
 
 if TYPE_CHECKING:
     from watchfloor.rooms.metrics.contracts import MetricValue
@@ -44,7 +44,7 @@ def metrics(*, start: str, end: str, queue: str | None, timezone: str, as_json: 
     \b
     watchfloor metrics --from 2026-03-01 --to 2026-03-02 --timezone Asia/Shanghai --json
     """
-    prepare()
+    prepare_current()
     try:
         document = read_document(start=start, end=end, queue=queue, timezone=timezone)
     except Refusal as refusal:

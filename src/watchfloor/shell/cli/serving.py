@@ -53,6 +53,8 @@ def web(host: str, port: int, processes: int | None) -> None:
     supervision.refuse_taken_port(host, port)
     os.environ["WATCHFLOOR_DATABASE_POOL"] = "1"
     prepare()
+    from watchfloor.shell.migrating import refuse_missing_migrations  # noqa: PLC0415  as above
+
     refuse_missing_migrations()
     import uvicorn  # noqa: PLC0415  slow, not for --help
 
@@ -77,27 +79,13 @@ def worker(jobs: int) -> None:
 
     supervision.end_with_parent()
     prepare()
+    from watchfloor.shell.migrating import refuse_missing_migrations  # noqa: PLC0415  as above
+
     refuse_missing_migrations()
     from procrastinate.contrib.django import app  # noqa: PLC0415  needs Django
 
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]  # Django's own connector
         app.run_worker(concurrency=jobs, shutdown_graceful_timeout=10, delete_jobs="successful")
-
-
-def refuse_missing_migrations() -> None:
-    """Refuse to run on a database of another version."""
-    from watchfloor.common.refusals import Refusal  # noqa: PLC0415  not for --help
-    from watchfloor.shell.migrating import missing_migrations  # noqa: PLC0415  needs settings
-
-    missing = missing_migrations()
-    if missing:
-        raise Refusal(
-            code="serve.migrations_missing",
-            what="The database is not up to date: %(count)s migrations are missing.",
-            where="%(first)s",
-            mend="Run `watchfloor manage migrate`, or `watchfloor serve`, which does it by itself.",
-            fields={"count": len(missing), "first": missing[0]},
-        )
 
 
 def run_family(host: str, port: int, when_ready: Callable[[threading.Event], None]) -> int:

@@ -8,7 +8,7 @@ import click
 
 from watchfloor.common.actor import Actor
 
-from .main import prepare
+from .main import prepare_current
 
 CLI = Actor(name="cli", origin="cli")
 
@@ -16,14 +16,14 @@ CLI = Actor(name="cli", origin="cli")
 @click.group()
 def user() -> None:
     """Make an administrator, lift a lock-out, give a new password."""
-    prepare()
+    prepare_current()
 
 
 @user.command(name="add-administrator")
 @click.argument("name")
 def add_administrator(name: str) -> None:
     """Make an administrator of the whole centre and print her one-time password."""
-    from django.db import transaction  # noqa: PLC0415  needs Django, which prepare() starts
+    from django.db import transaction  # noqa: PLC0415  needs Django, which prepare_current() starts
 
     from watchfloor.common.access import WHOLE_CENTRE, Role  # noqa: PLC0415  as above
     from watchfloor.rooms.people import service as people  # noqa: PLC0415  as above

@@ -25,7 +25,7 @@ LOG = (
 @pytest.fixture(autouse=True)
 def _prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Django runs already: in the tests' own database."""
-    monkeypatch.setattr(importing, "prepare", lambda: None)
+    monkeypatch.setattr(importing, "prepare_current", lambda: None)
 
 
 def call(*arguments: str) -> Result:
