@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from watchfloor.shell.cli.main import prepare
 
-LINES = 2000
+LINES = 10_000  # as an import of a long list of agents writes in one transaction
 
 
 def run() -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import orjson
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from .actor import Actor
@@ -16,7 +16,7 @@ from .models import JournalEntry, JournalHead
 from .timegrid import Window
 
 GENESIS = "0" * 64
-_HEAD = 1
+_LOCK = 0x5741_4A4C  # any number of our own: writers of lines take turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class JournalFault:
     kind: str  # "gap", "edited", "unchained", "cut"
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *,
     action: str,
@@ -56,11 +56,7 @@ def record(
 
     Takes the chain's lock until the caller's transaction ends, so call it last.
     """
-    head, _ = JournalHead.objects.select_for_update().get_or_create(
-        pk=_HEAD, defaults={"number": 0, "hash": GENESIS}
-    )
     entry = JournalEntry(
-        number=head.number + 1,
         at=at.astimezone(UTC),
         actor=actor.name,
         user_id=actor.user_id,
@@ -69,13 +65,44 @@ def record(
         subject=subject,
         before=_plain(before),
         after=_plain(after),
-        previous_hash=head.hash,
     )
-    entry.hash = entry_hash(entry)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    if not _chain(entry, *_last_line()):
+        _chain(entry, *_promised_end())
     entry.save(force_insert=True)
-    head.number, head.hash = entry.number, entry.hash
-    head.save()
     return entry.number
+
+
+def _last_line() -> tuple[int, str]:
+    lines = JournalEntry.objects.order_by("-number").values_list("number", "hash")
+    return lines.first() or (0, GENESIS)
+
+
+def _chain(entry: JournalEntry, number: int, previous_hash: str) -> bool:
+    """Hang a line on the one before and move the head to it; False when the head is elsewhere.
+
+    The head is found by its number: a transaction of thousands of lines leaves as many old
+    versions of this one row behind it, and by any fixed key each would be looked at each time.
+    """
+    entry.number, entry.previous_hash = number + 1, previous_hash
+    entry.hash = entry_hash(entry)
+    head = JournalHead.objects.filter(number=number, hash=previous_hash)
+    return bool(head.update(number=entry.number, hash=entry.hash))
+
+
+def _promised_end() -> tuple[int, str]:
+    """Return where the head says that the chain ends, though the last line says otherwise.
+
+    The chain goes on from there, so that what somebody cut off or removed stays to be seen.
+    """
+    head = JournalHead.objects.first()
+    if head is None:
+        last, _ = _last_line()
+        # Lines without a head: a number is left out, which the check finds.
+        head = JournalHead(number=last + 1 if last else 0, hash=GENESIS)
+        head.save(force_insert=True)
+    return head.number, head.hash
 
 
 def entry_hash(entry: JournalEntry) -> str:
@@ -106,7 +133,7 @@ def find_faults() -> Iterator[JournalFault]:
         if entry_hash(entry) != entry.hash:
             yield JournalFault(number=entry.number, kind="edited")
         number, previous = entry.number, entry.hash
-    head = JournalHead.objects.filter(pk=_HEAD).first()
+    head = JournalHead.objects.first()
     if (head.number, head.hash) != (number, previous) if head else number:
         yield JournalFault(number=number + 1, kind="cut")
 
@@ -164,7 +191,7 @@ def check_lines(*, numbers: Iterable[int]) -> tuple[JournalFault, ...]:
 
 def count_lines() -> int:
     """Return how many lines the journal should have: the number of the last one."""
-    head = JournalHead.objects.filter(pk=_HEAD).first()
+    head = JournalHead.objects.first()
     return head.number if head else 0
 
 

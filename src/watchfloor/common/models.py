@@ -27,10 +27,9 @@ class JournalEntry(models.Model):
 
 
 class JournalHead(models.Model):
-    """The number and hash of the last line: the lock of the chain, and how a cut tail is found."""
+    """The number and hash of the last line, in the only row: how a cut tail is found."""
 
-    id = models.PositiveSmallIntegerField(primary_key=True)
-    number = models.BigIntegerField()
+    number = models.BigIntegerField(primary_key=True)
     hash = models.CharField(max_length=64)
 
     def __str__(self) -> str:

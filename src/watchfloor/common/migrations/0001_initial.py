@@ -28,8 +28,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="JournalHead",
             fields=[
-                ("id", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ("number", models.BigIntegerField()),
+                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("hash", models.CharField(max_length=64)),
             ],
         ),
