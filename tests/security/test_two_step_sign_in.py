@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from watchfloor.common import journal
 from watchfloor.common.access import Role
@@ -88,6 +89,17 @@ def test_a_code_opens_once(secret):
     again = sign_in()
     again.post(reverse("mfa_authenticate"), {"code": code})
     assert not is_signed_in(again)
+
+
+def test_a_code_that_was_seen_does_not_open_again_half_a_minute_later(secret, monkeypatch):
+    code = code_for(secret)
+    sign_in().post(reverse("mfa_authenticate"), {"code": code})
+    later = timezone.now() + timedelta(seconds=31)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: later)
+    again = sign_in()
+    again.post(reverse("mfa_authenticate"), {"code": code})
+    assert not is_signed_in(again)
+    assert actions()[0] == "signin.code.refused"
 
 
 def test_guessing_codes_is_locked_out(secret):
