@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path as PathOnDisk
 from typing import Annotated, cast
 
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest
 from ninja import Field, File, Form, Path, Query, Router, Schema, Status
@@ -43,6 +44,7 @@ from watchfloor.rooms.interactions.contracts import (
     RunStatus,
 )
 from watchfloor.rooms.interactions.jobs import start_import
+from watchfloor.rooms.interactions.operations.revealing import reveal_contact
 from watchfloor.rooms.interactions.rules.uploads import Upload, keep_upload
 
 router = Router(tags=["interactions"])
@@ -294,14 +296,24 @@ def list_contacts(request: HttpRequest, asked: Query[ContactsQuery]) -> LegPage:
     summary="One contact",
 )
 @guarded("interactions.contacts.view")
-def get_contact(request: HttpRequest, contact_key: Annotated[Text, Path()]) -> ContactCard:
+def get_contact(
+    request: HttpRequest,
+    *,
+    contact_key: Annotated[Text, Path()],
+    personal_data: Annotated[
+        bool, Query(description="Unmasked, where one may; the journal keeps who looked at whom.")
+    ] = False,
+) -> ContactCard:
     """Show a contact: its legs, and the lines of the source behind them."""
     access = access_of(request)
-    return queries.get_contact(
-        contact_key=contact_key,
-        scope=access.scope,
-        see_personal_data=access.can("interactions.personal_data.see"),
-    )
+    if not personal_data:
+        return queries.get_contact(
+            contact_key=contact_key, scope=access.scope, see_personal_data=False
+        )
+    if not access.can("interactions.personal_data.see"):
+        raise PermissionDenied("interactions.personal_data.see")
+    by, at = actor_of(request), datetime.now(UTC)
+    return reveal_contact(contact_key=contact_key, scope=access.scope, actor=by, at=at)
 
 
 @router.get("/imports", response={200: list[RunOut], **problems()}, summary="Imports")

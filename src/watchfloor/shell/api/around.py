@@ -15,6 +15,7 @@ from watchfloor.common.endpoint import Id, PageSize, Text, guarded, problems
 from watchfloor.rooms.people import service as people
 from watchfloor.shell.health.findings import Status
 from watchfloor.shell.health.views import health_report
+from watchfloor.shell.journal.reading import readable
 
 router = Router(tags=["installation"])
 
@@ -62,14 +63,16 @@ def list_journal(
     limit: PageSize = 100,
 ) -> list[journal.JournalLine]:
     """List who did what, newest first; `below` goes on under a number."""
-    scope = access_of(request).scope
+    access = access_of(request)
+    scope = access.scope
     wanted = journal.JournalFilter(
         actor=actor,
         action=action,
         subject=subject,
         user_ids=None if scope.everything else people.list_user_ids(scope=scope),
     )
-    return list(journal.list_lines(wanted=wanted, below=below, limit=limit))
+    lines = journal.list_lines(wanted=wanted, below=below, limit=limit)
+    return [readable(line, access) for line in lines]
 
 
 @router.get("/health", response={200: HealthOut, **problems()}, summary="Health")

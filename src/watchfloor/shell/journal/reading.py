@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
+from typing import Any
 
 import orjson
 from django.http import QueryDict
@@ -15,6 +17,7 @@ from watchfloor.common.sealing import mask_text
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.people import service as people
 
+SEE_PERSONAL_DATA = "interactions.personal_data.see"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}([T ].*)?")
 
 
@@ -46,7 +49,7 @@ def list_changes(line: JournalLine, access: Access) -> tuple[Change, ...]:
     """Return what a line changed, value by value; personal data only for those who may see it."""
     before, after = line.before or {}, line.after or {}
     names = [*before, *(name for name in after if name not in before)]
-    show = _plain if access.can("interactions.personal_data.see") else _masked
+    show = _plain if access.can(SEE_PERSONAL_DATA) else _masked
     was = {name: show(value) for name, value in before.items()}
     now = {name: show(value) for name, value in after.items()}
     return tuple(
@@ -54,6 +57,21 @@ def list_changes(line: JournalLine, access: Access) -> tuple[Change, ...]:
         for name in names
         if name not in before or name not in after or before[name] != after[name]
     )
+
+
+def readable(line: JournalLine, access: Access) -> JournalLine:
+    """Return a line as somebody may read it: personal data only for those who may see it."""
+    if access.can(SEE_PERSONAL_DATA):
+        return line
+    return replace(line, before=_hidden(line.before), after=_hidden(line.after))
+
+
+def _hidden(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _hidden(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_hidden(inner) for inner in value]
+    return _masked(value) if isinstance(value, str) else value
 
 
 def _plain(value: object) -> str:

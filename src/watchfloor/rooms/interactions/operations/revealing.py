@@ -12,6 +12,8 @@ from watchfloor.common.actor import Actor
 from watchfloor.rooms.interactions.contracts import ContactCard
 from watchfloor.rooms.interactions.queries.contacts import get_contact
 
+_SUBJECT_LENGTH = 120
+
 
 @transaction.atomic
 def reveal_contact(*, contact_key: str, scope: Scope, actor: Actor, at: datetime) -> ContactCard:
@@ -22,8 +24,9 @@ def reveal_contact(*, contact_key: str, scope: Scope, actor: Actor, at: datetime
     card = get_contact(contact_key=contact_key, scope=scope, see_personal_data=True)
     journal.record(
         action="interactions.contact.revealed",
-        subject=f"contact {card.feed}:{contact_key}",
+        subject=f"contact {card.feed}:{contact_key}"[:_SUBJECT_LENGTH],
         actor=actor,
         at=at,
+        after={"feed": card.feed, "contact": contact_key},  # whole, however long the key is
     )
     return card

@@ -57,8 +57,17 @@ def find_user_id(*, name: str) -> int | None:
 
 
 def list_user_ids(*, scope: Scope) -> frozenset[int]:
-    """Return who has a role in reach: whose lines of the journal a person may see."""
-    return frozenset(_in_reach(scope).values_list("pk", flat=True))
+    """Return whose lines of the journal a person may see: those whose every role is in reach.
+
+    A second role elsewhere brings lines about things elsewhere.
+    """
+    users = _in_reach(scope)
+    if not scope.everything:
+        elsewhere = RoleGrant.objects.filter(user=OuterRef("pk")).exclude(
+            node_id__in=scope.node_ids
+        )
+        users = users.exclude(Exists(elsewhere))
+    return frozenset(users.values_list("pk", flat=True))
 
 
 def get_sign_in_state(*, user_id: int) -> SignInState:
