@@ -2,7 +2,8 @@
 
 Serves the site with the reference queue_log in a database of its own, then opens each page twice
 with one browser: a first visit with nothing cached, and a later one; the server is warm.
-Targets: with a chart at most 600 kB first and 60 kB later, usable in 1,000 ms; without a chart no chart library.
+Targets: with a chart at most 600 kB first and 60 kB later,
+usable in 1,000 ms; without a chart no chart library.
 "usable" is the time to the DOM's `interactive`, "drawn" that until the chart is there.
 """
 
