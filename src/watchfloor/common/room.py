@@ -31,12 +31,17 @@ class MenuItem(tuple[str, str, str, str]):
 
 
 class RoomConfig(AppConfig):
-    """A room. `grants` says which roles may do what in it: the only place that does."""
+    """A room. `grants` says which roles may do what in it: the only place that does.
+
+    What of it touches or shows every part of the centre at once is `centre_wide` too: a role
+    brings that only to those who hold it at the centre itself, not at a site or a team.
+    """
 
     stage: Stage
     title: str
     menu: tuple[MenuItem, ...] = ()
     grants: Mapping[str, frozenset[Role]] = {}
+    centre_wide: frozenset[str] = frozenset()
 
     # An apps.py that imports RoomConfig shows Django two candidates; without this
     # Django would silently use a plain AppConfig and the room would lose its stage.

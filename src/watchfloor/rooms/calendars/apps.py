@@ -14,3 +14,4 @@ class CalendarsConfig(RoomConfig):
         "calendars.view": STAFF,
         "calendars.manage": frozenset({Role.ADMINISTRATOR, Role.PLANNER}),
     }
+    centre_wide = frozenset({"calendars.manage"})

@@ -28,3 +28,5 @@ class InteractionsConfig(RoomConfig):
         "interactions.imports.run": frozenset({Role.PLANNER, Role.ADMINISTRATOR}),
         "interactions.queues.manage": frozenset({Role.PLANNER, Role.ADMINISTRATOR}),
     }
+    # An import brings, shows and takes back contacts of any team.
+    centre_wide = frozenset({"interactions.imports.view", "interactions.imports.run"})

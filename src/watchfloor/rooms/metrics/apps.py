@@ -16,3 +16,4 @@ class MetricsConfig(RoomConfig):
         "metrics.reports.store": STAFF,
         "metrics.choose": frozenset({Role.DIRECTOR, Role.PLANNER, Role.ADMINISTRATOR}),
     }
+    centre_wide = frozenset({"metrics.choose"})

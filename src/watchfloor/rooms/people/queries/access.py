@@ -32,17 +32,22 @@ def get_access(*, user_id: int) -> Access:
         user_id=user_id,
         name=user.get_username(),
         roles=roles,
-        capabilities=capabilities_of(roles),
+        capabilities=capabilities_of(
+            roles, at_centre=(Role(grant.role) for grant in grants if grant.node.parent_id is None)
+        ),
         scope=_scope(user_id, grants),
     )
 
 
-def capabilities_of(roles: Iterable[Role]) -> frozenset[str]:
-    """Return what the rooms grant to these roles."""
-    wanted = frozenset(roles)
+def capabilities_of(roles: Iterable[Role], *, at_centre: Iterable[Role]) -> frozenset[str]:
+    """Return what the rooms grant to these roles; some of it only to roles at the centre itself."""
+    anywhere, central = frozenset(roles), frozenset(at_centre)
     rooms = [app for app in apps.get_app_configs() if isinstance(app, RoomConfig)]
     return frozenset(
-        capability for room in rooms for capability, to in room.grants.items() if to & wanted
+        capability
+        for room in rooms
+        for capability, to in room.grants.items()
+        if to & (central if capability in room.centre_wide else anywhere)
     )
 
 
