@@ -191,9 +191,9 @@ def story(loaded: Demo) -> list[str]:
     """Return what is real, what is generated, and how to sign in."""
     if user_language() == "zh-hans":
         return [
-            f"真实:每五分钟的话务量,来自 {loaded.source},整体平移 {loaded.shift_weeks} 周。",
-            "生成:组织架构、坐席与逐通电话(等待、放弃、通话、转接)。",
-            "登录账号与密码:",
+            f"真实：每五分钟的话务量，来自 {loaded.source}，整体平移 {loaded.shift_weeks} 周。",
+            "生成：组织架构、坐席与逐通电话（等待、放弃、通话、转接）。",
+            "登录账号与密码：",
         ]
     return [
         f"Real: the calls of each five minutes, from {loaded.source}, moved by "

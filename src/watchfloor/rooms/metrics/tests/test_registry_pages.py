@@ -86,8 +86,8 @@ def test_the_registry_shows_every_metric_and_says_which_data_are_missing(directo
 def test_it_speaks_chinese_too(director):
     director.cookies["watchfloor_language"] = "zh-hans"
     page = text(director.get("/metrics/"))
-    assert "公式三:放弃全部计入" in page
-    assert "没有数据源提供:班表" in page
+    assert "公式三：放弃全部计入" in page
+    assert "没有数据源提供：班表" in page
     assert "Made of" not in page
 
 

@@ -41,7 +41,7 @@ def test_the_csv_opens_in_a_chinese_spreadsheet_and_names_definition_and_version
     lines = body.decode("utf-8-sig").split("\r\n")
     assert lines[0] == "报表,Wednesday"
     assert lines[7].startswith("定义,版本,指标,数值")
-    assert lines[8].startswith("service_level.f3,1,服务水平 · 公式三:放弃全部计入,,share")
+    assert lines[8].startswith("service_level.f3,1,服务水平 · 公式三：放弃全部计入,,share")
 
 
 def test_the_workbook_says_the_same(director):

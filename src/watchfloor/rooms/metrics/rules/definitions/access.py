@@ -11,11 +11,11 @@ _SHORT_MISSES = ("answered_late", "abandoned_long")
 SERVICE_LEVEL = metric(
     "service_level",
     ("Service level", "服务水平"),
-    ("How many customers get through in time?", "多少客户在时限内得到接听?"),
+    ("How many customers get through in time?", "多少客户在时限内得到接听？"),
     Better.HIGHER,
     variant(
         "f3",
-        ("F3: every abandon counts against", "公式三:放弃全部计入"),
+        ("F3: every abandon counts against", "公式三：放弃全部计入"),
         ("answered in time / (answered + abandoned)", "时限内接听 / (接听 + 放弃)"),
         ("answered_within", "answered + abandoned"),
         "Cisco (abandoned calls negative); the usual Chinese contract (N秒接通率)",
@@ -23,7 +23,7 @@ SERVICE_LEVEL = metric(
     ),
     variant(
         "f1",
-        ("F1: abandons in time count for", "公式一:时限内放弃算达标"),
+        ("F1: abandons in time count for", "公式一：时限内放弃算达标"),
         (
             "(answered in time + abandoned in time) / (answered + abandoned)",
             "(时限内接听 + 时限内放弃) / (接听 + 放弃)",
@@ -34,7 +34,7 @@ SERVICE_LEVEL = metric(
     ),
     variant(
         "f2",
-        ("F2: answered only", "公式二:只看接听"),
+        ("F2: answered only", "公式二：只看接听"),
         ("answered in time / answered", "时限内接听 / 接听"),
         ("answered_within", "answered"),
         "Asterisk ServiceLevelPerf",
@@ -42,7 +42,7 @@ SERVICE_LEVEL = metric(
     ),
     variant(
         "f4",
-        ("F4: abandons in time are left out", "公式四:剔除时限内放弃"),
+        ("F4: abandons in time are left out", "公式四：剔除时限内放弃"),
         ("answered in time / (answered + abandoned late)", "时限内接听 / (接听 + 超时放弃)"),
         ("answered_within", "answered + abandoned - abandoned_within"),
         "Cisco (abandoned calls ignored); Bright Pattern",
@@ -50,7 +50,7 @@ SERVICE_LEVEL = metric(
     ),
     variant(
         "f5",
-        ("F5: short abandons are left out", "公式五:剔除短放弃"),
+        ("F5: short abandons are left out", "公式五：剔除短放弃"),
         (
             "answered in time / (answered + abandoned - short abandons)",
             "时限内接听 / (接听 + 放弃 - 短放弃)",
@@ -61,7 +61,7 @@ SERVICE_LEVEL = metric(
     ),
     variant(
         "f6",
-        ("F6: as F5, flow-outs count against", "公式六:公式五并计入溢出"),
+        ("F6: as F5, flow-outs count against", "公式六：公式五并计入溢出"),
         (
             "answered in time / (answered + abandoned - short abandons + flowed out)",
             "时限内接听 / (接听 + 放弃 - 短放弃 + 溢出)",
@@ -72,7 +72,7 @@ SERVICE_LEVEL = metric(
     ),
     variant(
         "aws",
-        ("Amazon: out of the queue in time", "亚马逊:时限内离队"),
+        ("Amazon: out of the queue in time", "亚马逊：时限内离队"),
         (
             "left the queue in time, however / offered",
             "时限内以任何方式离队 / 呼入",
@@ -86,7 +86,7 @@ SERVICE_LEVEL = metric(
 ABANDONMENT = metric(
     "abandon_rate",
     ("Abandon rate", "放弃率"),
-    ("How many give up before they are answered?", "多少客户在接听前放弃?"),
+    ("How many give up before they are answered?", "多少客户在接听前放弃？"),
     Better.LOWER,
     variant(
         "all",
@@ -110,7 +110,7 @@ ABANDONMENT = metric(
 CONNECT_RATE = metric(
     "connect_rate",
     ("Connect rate", "接通率"),
-    ("How many get through at all, however late?", "不论快慢,多少客户最终接通?"),
+    ("How many get through at all, however late?", "不论快慢，多少客户最终接通？"),
     Better.HIGHER,
     variant(
         "of_offered",
@@ -125,11 +125,11 @@ CONNECT_RATE = metric(
 SPEED_OF_ANSWER = metric(
     "asa",
     ("Average speed of answer", "平均应答速度"),
-    ("How long do those wait who are answered?", "接通的客户平均等多久?"),
+    ("How long do those wait who are answered?", "接通的客户平均等多久？"),
     Better.LOWER,
     variant(
         "entry_to_answer",
-        ("Queue entry to answer, ring included", "入队到应答(含振铃)"),
+        ("Queue entry to answer, ring included", "入队到应答（含振铃）"),
         ("waiting of answered contacts / answered", "接听前等待时长 / 接听"),
         ("wait_seconds", "answered"),
         "Asterisk holdtime, FreeSWITCH, Aliyun WaitTime",
@@ -137,7 +137,7 @@ SPEED_OF_ANSWER = metric(
     ),
     variant(
         "entry_to_ring",
-        ("Queue entry to first ring of the agent who answers", "入队到接听坐席振铃(不含振铃)"),
+        ("Queue entry to first ring of the agent who answers", "入队到接听坐席振铃（不含振铃）"),
         ("(waiting - ringing) of answered contacts / answered", "(等待 - 振铃) / 接听"),
         ("wait_seconds - ring_seconds", "answered"),
         "Amazon Connect queue time",
@@ -148,7 +148,7 @@ SPEED_OF_ANSWER = metric(
 TIME_TO_ABANDON = metric(
     "time_to_abandon",
     ("Average time to abandon", "平均放弃时长"),
-    ("How long do those wait who give up?", "放弃的客户平均等了多久?"),
+    ("How long do those wait who give up?", "放弃的客户平均等了多久？"),
     Better.NEITHER,
     variant(
         "all",

@@ -9,7 +9,7 @@ from .building import metric, variant
 OCCUPANCY = metric(
     "occupancy",
     ("Occupancy", "占用率"),
-    ("How much of the time on queue is spent on contacts?", "在队时间有多少用于处理联络?"),
+    ("How much of the time on queue is spent on contacts?", "在队时间有多少用于处理联络？"),
     Better.NEITHER,
     variant(
         "o1",
@@ -46,7 +46,7 @@ OCCUPANCY = metric(
 UTILIZATION = metric(
     "utilization",
     ("Utilization", "利用率"),
-    ("How much of the time is spent working for customers?", "多少时间用于服务客户?"),
+    ("How much of the time is spent working for customers?", "多少时间用于服务客户？"),
     Better.NEITHER,
     variant(
         "u1_paid",
@@ -71,7 +71,7 @@ UTILIZATION = metric(
     ),
     variant(
         "work_time",
-        ("Work-time utilization over signed-in time", "工时利用率(签入)"),
+        ("Work-time utilization over signed-in time", "工时利用率（签入）"),
         ("(handling + ready and waiting) / signed in", "(处理 + 就绪等待) / 签入时长"),
         ("handling_seconds + idle_seconds", "signed_in_seconds"),
         "工时利用率, the signed-in form",
@@ -81,7 +81,7 @@ UTILIZATION = metric(
 SHRINKAGE = metric(
     "shrinkage",
     ("Shrinkage", "损耗率"),
-    ("How much paid time is not there for contacts?", "多少付薪时间不在接听岗位?"),
+    ("How much paid time is not there for contacts?", "多少付薪时间不在接听岗位？"),
     Better.LOWER,
     variant(
         "paid",
@@ -102,7 +102,7 @@ SHRINKAGE = metric(
 ADHERENCE = metric(
     "adherence",
     ("Adherence", "遵时率"),
-    ("Are agents where the roster wants them, when it wants them?", "坐席是否按班表在岗?"),
+    ("Are agents where the roster wants them, when it wants them?", "坐席是否按班表在岗？"),
     Better.HIGHER,
     variant(
         "exact",
@@ -153,7 +153,7 @@ ADHERENCE = metric(
     ),
     variant(
         "ready_margin",
-        ("On queue, two hours either side", "在队一致(含前后两小时)"),
+        ("On queue, two hours either side", "在队一致（含前后两小时）"),
         (
             "(scheduled - on queue or off it against the schedule) / scheduled",
             "(排班 - 在队状态与排班不符) / 排班",
@@ -173,7 +173,7 @@ ADHERENCE = metric(
     ),
     variant(
         "threshold_called",
-        ("The same, called away explained", "同上,上级安排已说明"),
+        ("The same, called away explained", "同上，上级安排已说明"),
         (
             "(scheduled - long exceptions that the leader did not ask for) / scheduled",
             "(排班 - 非上级安排的长时不符) / 排班",
@@ -183,7 +183,7 @@ ADHERENCE = metric(
     ),
     variant(
         "threshold_explained",
-        ("The same, every approved reason", "同上,全部已批准原因"),
+        ("The same, every approved reason", "同上，全部已批准原因"),
         (
             "(scheduled - long exceptions that nothing explains) / scheduled",
             "(排班 - 未获说明的长时不符) / 排班",
@@ -196,7 +196,7 @@ ADHERENCE = metric(
 CONFORMANCE = metric(
     "conformance",
     ("Conformance", "工时符合率"),
-    ("Did agents work as much as scheduled, whenever it was?", "在队总时长是否达到排班要求?"),
+    ("Did agents work as much as scheduled, whenever it was?", "在队总时长是否达到排班要求？"),
     Better.HIGHER,
     variant(
         "on_queue",

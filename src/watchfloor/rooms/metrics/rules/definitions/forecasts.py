@@ -9,7 +9,7 @@ from .building import metric, variant
 ERROR = metric(
     "forecast_error",
     ("Forecast error", "预测误差"),
-    ("How far was the forecast off, interval by interval?", "逐时段看,预测偏离多少?"),
+    ("How far was the forecast off, interval by interval?", "逐时段看，预测偏离多少？"),
     Better.LOWER,
     variant(
         "wape",
@@ -33,12 +33,12 @@ ERROR = metric(
 BIAS = metric(
     "forecast_bias",
     ("Forecast bias", "预测偏差"),
-    ("Was the forecast too high or too low on the whole?", "总体预测偏高还是偏低?"),
+    ("Was the forecast too high or too low on the whole?", "总体预测偏高还是偏低？"),
     Better.NEITHER,
     variant(
         "total",
         ("Of the total", "占总量"),
-        ("(forecast - actual) / actual, of the sums", "(预测 - 实际) / 实际,按总量"),
+        ("(forecast - actual) / actual, of the sums", "(预测 - 实际) / 实际，按总量"),
         ("forecast_contacts - actual_contacts", "actual_contacts"),
         "Glossary BIAS; the sign matters",
     ),

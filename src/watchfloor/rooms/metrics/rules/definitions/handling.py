@@ -13,7 +13,7 @@ _PARTS = "talk_seconds + hold_seconds + wrap_seconds"
 HANDLE_TIME = metric(
     "aht",
     ("Average handle time", "平均处理时长"),
-    ("How much work is a contact?", "处理一次联络要多少时间?"),
+    ("How much work is a contact?", "处理一次联络要多少时间？"),
     Better.NEITHER,
     variant(
         "talk_hold_wrap",
@@ -25,7 +25,7 @@ HANDLE_TIME = metric(
     ),
     variant(
         "talk_hold",
-        ("Talk and hold, no after-call work", "通话+保持,不含话后"),
+        ("Talk and hold, no after-call work", "通话+保持，不含话后"),
         ("(talk + hold) / answered", "(通话 + 保持) / 接听"),
         ("talk_seconds + hold_seconds", "answered"),
         "Amazon Connect AVG_INTERACTION_AND_HOLD_TIME; Asterisk, which records no after-call work",
@@ -33,7 +33,7 @@ HANDLE_TIME = metric(
     ),
     variant(
         "talk_wrap",
-        ("Talk and after-call work, no hold", "通话+话后,不含保持"),
+        ("Talk and after-call work, no hold", "通话+话后，不含保持"),
         ("(talk + after-call work) / answered", "(通话 + 话后处理) / 接听"),
         ("talk_seconds + wrap_seconds", "answered"),
         "Centres whose talk time already holds the hold time",
@@ -55,7 +55,7 @@ HANDLE_TIME = metric(
 PARTS = metric(
     "aht_parts",
     ("Parts of the handle time", "处理时长的组成"),
-    ("What is the handle time made of?", "处理时长由哪些部分组成?"),
+    ("What is the handle time made of?", "处理时长由哪些部分组成？"),
     Better.NEITHER,
     variant(
         "talk",
@@ -67,7 +67,7 @@ PARTS = metric(
     ),
     variant(
         "hold_all",
-        ("Average hold over all answered", "平均保持时长(全部接听)"),
+        ("Average hold over all answered", "平均保持时长（全部接听）"),
         ("hold / answered", "保持 / 接听"),
         ("hold_seconds", "answered"),
         "Needed so that the parts add up to the whole",
@@ -75,7 +75,7 @@ PARTS = metric(
     ),
     variant(
         "hold_held",
-        ("Average hold over contacts with a hold", "平均保持时长(有保持的联络)"),
+        ("Average hold over contacts with a hold", "平均保持时长（有保持的联络）"),
         ("hold / contacts that had a hold", "保持 / 有保持的联络"),
         ("hold_seconds", "held"),
         "Amazon Connect AVG_HOLD_TIME",
@@ -94,7 +94,7 @@ PARTS = metric(
 TRANSFERS = metric(
     "transfer_rate",
     ("Transfer rate", "转接率"),
-    ("How many have to be passed on?", "多少联络需要转接?"),
+    ("How many have to be passed on?", "多少联络需要转接？"),
     Better.LOWER,
     variant(
         "of_answered",
@@ -127,7 +127,7 @@ def _first_contact() -> Metric:
     return metric(
         "fcr",
         ("First contact resolution", "首次解决率"),
-        ("How many do not have to contact us again?", "多少客户无需再次联系?"),
+        ("How many do not have to contact us again?", "多少客户无需再次联系？"),
         Better.HIGHER,
         usual,
         *(each for each in windows if each is not usual),
