@@ -9,7 +9,10 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from watchfloor.common.access import access_of
-from watchfloor.common.room import RoomConfig
+from watchfloor.common.room import MenuItem, RoomConfig
+
+TODAY = MenuItem("Today", "today", "metrics.view", "today")
+HEALTH = MenuItem("Health", "health", "health.view", "health")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +35,16 @@ def menu_context(request: HttpRequest) -> dict[str, object]:
     """Give every page its menu: only what the one who looks may open."""
     access = access_of(request)
     lines = []
-    for room in rooms():
-        for text, url_name, capability, icon in room.menu:
-            if access.can(capability):
-                url = _url(url_name)
-                lines.append(MenuLine(text, url, icon, _is_current(request.path, url)))
+    for text, url_name, capability, icon in _items():
+        if access.can(capability):
+            url = _url(url_name)
+            lines.append(MenuLine(text, url, icon, _is_current(request.path, url)))
     return {"menu": lines, "access": access}
+
+
+def _items() -> tuple[MenuItem, ...]:
+    """Return the rooms' lines between those of pages that belong to no one room."""
+    return (TODAY, *(item for room in rooms() for item in room.menu), HEALTH)
 
 
 def _is_current(path: str, url: str) -> bool:
