@@ -57,6 +57,20 @@ def test_both_kinds_come_up_from_the_file(tmp_path, settings, cast):
     assert b"/accounts/saml/adfs/acs/" in metadata.content
 
 
+def test_browsers_let_the_sign_in_form_go_on_to_the_company(tmp_path, settings, cast):
+    settings.SOCIALACCOUNT_PROVIDERS = read_providers(write(tmp_path, OIDC + SAML))
+    policy = Client().get("/accounts/login/")["Content-Security-Policy"]
+    allowed = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert allowed["form-action"] == "'self' https://idp.example.com https://login.example.com"
+    assert "example.com" not in policy.replace(allowed["form-action"], "")
+
+
+def test_without_a_company_sign_in_forms_stay_here(settings, cast):
+    settings.SOCIALACCOUNT_PROVIDERS = {}
+    policy = Client().get("/accounts/login/")["Content-Security-Policy"]
+    assert policy.endswith("form-action 'self'")
+
+
 def test_a_secret_may_stand_in_the_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("CORP_SECRET", "from-env")
     text = OIDC.replace('secret = "s3cret"', 'secret_env = "CORP_SECRET"')

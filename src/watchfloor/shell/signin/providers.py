@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 Section = Mapping[str, Any]
 OIDC_KEYS = {"id", "name", "server", "client_id", "secret", "secret_env"}
@@ -42,6 +43,26 @@ def read_providers(path: Path) -> dict[str, Any]:
         "openid_connect": {"APPS": [_oidc(path, section) for section in content.get("oidc", [])]},
         "saml": {"APPS": [_saml(path, section) for section in content.get("saml", [])]},
     }
+
+
+def sign_in_origins(providers: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the places to which a sign-in leads: browsers must let our form go on there.
+
+    >>> sign_in_origins({"openid_connect": {"APPS": [
+    ...     {"settings": {"server_url": "https://login.example.com/realms/one"}}]}})
+    ('https://login.example.com',)
+    """
+    apps = [app["settings"] for kind in providers.values() for app in kind["APPS"]]
+    urls = [
+        url
+        for told in apps
+        for url in (
+            told.get("server_url"),
+            *(told.get("idp", {}).get(name) for name in ("sso_url", "slo_url", "metadata_url")),
+        )
+        if url
+    ]
+    return tuple(sorted({f"{urlsplit(url).scheme}://{urlsplit(url).netloc}" for url in urls}))
 
 
 def _oidc(path: Path, section: Section) -> dict[str, Any]:
