@@ -12,6 +12,7 @@ from watchfloor.common.access import WHOLE_CENTRE, Role
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
+from watchfloor.rooms.metrics import service as metrics
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentFacts
 
@@ -20,7 +21,11 @@ from .roster import Crew
 from .state import password_of
 
 DEMO = Actor(name="demo", origin="cli")
-TARGETS: Mapping[str, float] = {"service_level": 0.8, "abandonment": 0.05}
+# What the demo's contract asks for: the variant that it names, and the target.
+CONTRACT: Mapping[str, tuple[str, float]] = {
+    "service_level": ("f3", 0.8),
+    "abandon_rate": ("less_short", 0.05),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +99,13 @@ def place_queues(language: str, at: datetime) -> None:
                     actor=DEMO,
                     at=at,
                 )
+
+
+def agree_contract(since: datetime, at: datetime) -> None:
+    """Choose the contract's variants and targets, from the first of the demo's days on; once."""
+    for metric, (variant, goal) in CONTRACT.items():
+        if metrics.chosen_variant(metric=metric, at=at) is None:  # a person may have chosen since
+            metrics.choose_variant(
+                metric=metric, variant=variant, valid_from=since, actor=DEMO, at=at
+            )
+            metrics.set_target(metric=metric, goal=goal, valid_from=since, actor=DEMO, at=at)

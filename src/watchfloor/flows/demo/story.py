@@ -18,7 +18,7 @@ from watchfloor.rooms.interactions.contracts import Format
 from watchfloor.rooms.people import service as people
 
 from .center import FEED, ZONE
-from .organisation import DEMO, organise, place_queues
+from .organisation import DEMO, agree_contract, organise, place_queues
 from .queue_log import Exchange, build_exchange
 from .state import SOURCE, DemoState, password_of, read_state, write_state
 from .volumes import Replay, find_file, monday_of, read_volumes
@@ -53,6 +53,7 @@ def load_demo(*, at: datetime, language: str, progress: Progress) -> Demo:
     organise(exchange.crews, state.language, at)
     contacts = _load(exchange, (state.loaded_until, at), at, progress)
     place_queues(state.language, at)
+    agree_contract(_midnight(state.anchor - timedelta(weeks=HISTORY_WEEKS)), at)
     shift_weeks = exchange.replay.shift_weeks(_local_day(at))
     write_state(replace(state, loaded_until=at, shift_weeks=shift_weeks))
     return Demo(

@@ -215,7 +215,8 @@ class LegRow:
     id: int
     contact_key: str
     queue_id: int
-    queue: str
+    queue: str  # the source's code
+    queue_title: str  # what people call it; the code where it has no other name
     channel: Channel
     entered_at: datetime
     outcome: Outcome
@@ -342,9 +343,12 @@ class RunNotFound(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class IntegrityFault:
-    """A queue's day whose cells and legs differ ("counts"), or a leg that contradicts itself."""
+    """A queue's day whose cells and legs differ ("counts"), or a leg that contradicts itself.
 
-    kind: str  # "counts", "times", "feed"
+    Or a month of all queues whose table of legs is missing ("month"); `day` is its first.
+    """
+
+    kind: str  # "counts", "times", "feed", "month"
     queue: str
     day: date
     legs: int = 0

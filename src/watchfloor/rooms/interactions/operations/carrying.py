@@ -19,8 +19,16 @@ from watchfloor.rooms.interactions.rules.reading import Carry
 from watchfloor.rooms.people import service as people
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_UNFINISHED = Q(outcome=Outcome.OPEN) | Q(
-    outcome=Outcome.ANSWERED, ended_at=None, note=Unclosed.STILL_TALKING
+# A restart may not have ended what it seemed to: where parts of a log come out of order, the
+# end is read after a restart that came later.
+_UNFINISHED = (
+    Q(outcome=Outcome.OPEN)
+    | Q(outcome=Outcome.LOST, ended_at=None, note=Unclosed.RESTARTED)
+    | Q(
+        outcome=Outcome.ANSWERED,
+        ended_at=None,
+        note__in=(Unclosed.STILL_TALKING, Unclosed.RESTARTED_IN_CALL),
+    )
 )
 
 

@@ -19,12 +19,19 @@ _KNOWN_BINARY = (b"PAR1", b"PK\x03\x04", *_OTHER_ENCODINGS)
 
 def check_file(path: Path) -> None:
     """:raises Refusal: there is no file, or nothing in it that could be records."""
-    if not path.exists():
+    if not _exists(path):
         raise _refusal(
             path,
             "import.file.missing",
             N_("There is no such file."),
             N_("Check the path, and that this account may read it."),
+        )
+    if not path.is_dir() and not path.is_file():
+        raise _refusal(
+            path,
+            "import.file.special",
+            N_("This is a pipe or a device, not a file."),
+            N_("Save what comes out of it in a file, and import that file."),
         )
     if not path.is_file():
         raise _refusal(
@@ -41,6 +48,13 @@ def check_file(path: Path) -> None:
             N_("Export it again, and check that the export has finished."),
         )
     _check_text(path)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long, a directory that this account may not enter
+        return False
 
 
 def _check_text(path: Path) -> None:

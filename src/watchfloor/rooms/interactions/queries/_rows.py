@@ -11,7 +11,8 @@ from ._sql import Row
 # First what legs are ordered by. The agent's name is read along our own foreign key.
 SELECT_LEGS = SQL(
     """
-    SELECT l.entered_at, l.id, l.contact_key, l.queue_id, q.code, l.channel, l.outcome, l.ending,
+    SELECT l.entered_at, l.id, l.contact_key, l.queue_id, q.code,
+        COALESCE(NULLIF(q.title, ''), q.code), l.channel, l.outcome, l.ending,
         l.wait_ms, l.talk_ms, l.hold_ms, l.wrap_ms, l.ended_at, l.agent_id,
         COALESCE(NULLIF(a.name, ''), a.code, ''), l.customer_masked, l.transferred_to, l.note
     FROM ({found}) l
@@ -24,7 +25,8 @@ SELECT_LEGS = SQL(
 
 def leg_row(row: Row) -> LegRow:
     """Return what `SELECT_LEGS` found as a contract."""
-    entered_at, id_, contact_key, queue_id, queue, channel, outcome, ending, *rest = row
+    entered_at, id_, contact_key, queue_id, queue, title, *rest = row
+    channel, outcome, ending, *rest = rest
     wait_ms, talk_ms, hold_ms, wrap_ms, ended_at, agent_id, agent, *texts = rest
     customer, transferred_to, note = texts
     return LegRow(
@@ -32,6 +34,7 @@ def leg_row(row: Row) -> LegRow:
         contact_key=contact_key,
         queue_id=queue_id,
         queue=queue,
+        queue_title=title,
         channel=Channel(channel),
         entered_at=entered_at,
         outcome=Outcome(outcome),

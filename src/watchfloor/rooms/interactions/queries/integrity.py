@@ -42,11 +42,39 @@ _LEGS_IN_THEMSELVES = SQL(
     ORDER BY l.entered_at LIMIT %(limit)s
     """
 )
+# A month whose table is not there, or is there and hangs on nothing: its contacts are out of sight.
+_MONTHS_WITHOUT_TABLE = SQL(
+    """
+    WITH attached AS (
+        SELECT inhrelid::regclass::text AS name FROM pg_inherits
+        WHERE inhparent = 'interactions_leg'::regclass
+    ), needed AS (
+        SELECT DISTINCT (date_trunc('month', c.start_at AT TIME ZONE 'UTC'))::date AS month
+        FROM interactions_intervalcount c
+        WHERE EXISTS (SELECT 1 FROM interactions_leg l WHERE l.queue_id = c.queue_id)
+        UNION
+        SELECT to_date(right(relname, 7), 'YYYY_MM') FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+            AND relname ~ '^interactions_leg_[0-9]{4}_[0-9]{2}$'
+    )
+    SELECT month FROM needed
+    WHERE 'interactions_leg_' || to_char(month, 'YYYY_MM') NOT IN (SELECT name FROM attached)
+        AND NOT EXISTS (SELECT 1 FROM attached WHERE name = 'interactions_leg_rest')
+    ORDER BY month LIMIT %(limit)s
+    """
+)
 
 
 def list_integrity_faults(*, window: Window, limit: int = 20) -> tuple[IntegrityFault, ...]:
-    """Return where cells and legs differ, or a leg contradicts itself; nothing when all agree."""
+    """Return where cells and legs differ, or a leg contradicts itself; nothing when all agree.
+
+    First the months whose table is missing, whenever they were: what follows comes of them.
+    """
     values = {"start": window.start, "end": window.end, "limit": limit}
+    months = [
+        IntegrityFault(kind="month", queue="", day=month)
+        for (month,) in fetch(_MONTHS_WITHOUT_TABLE, values)
+    ]
     cells = [
         IntegrityFault(kind="counts", queue=queue, day=day, legs=legs or 0, cells=counted or 0)
         for queue, day, legs, counted in fetch(_CELLS_AGAINST_LEGS, values)
@@ -55,4 +83,4 @@ def list_integrity_faults(*, window: Window, limit: int = 20) -> tuple[Integrity
         IntegrityFault(kind=kind, queue=queue, day=day, leg_id=leg_id)
         for queue, day, leg_id, kind in fetch(_LEGS_IN_THEMSELVES, values)
     ]
-    return (*cells, *legs)
+    return (*months, *cells, *legs)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from django.db.models import Max, Min
+
 from watchfloor.common.access import Scope
-from watchfloor.common.timegrid import Every, Window
+from watchfloor.common.timegrid import Every, Window, day_window
 from watchfloor.rooms.interactions.contracts import IntervalRow, LegFilter, Tally
-from watchfloor.rooms.interactions.models import Queue
+from watchfloor.rooms.interactions.models import DayCount, IntervalCount, Queue
 from watchfloor.rooms.interactions.rules.cuts import cut
 
 from ._counting import Key, LongCell, Tallied, tally_files, tally_intervals
@@ -20,6 +22,9 @@ from ._reach import Reach, find_reach
 from ._totals import add_up
 
 _NOTHING = Tally()
+_UTC = ZoneInfo("UTC")
+_LONG = timedelta(days=400)
+_ROOM = timedelta(days=40)  # more than the longest interval
 
 
 def list_intervals(
@@ -40,6 +45,8 @@ def list_intervals(
     A feed that brings totals only has nothing shorter than its own intervals. Where those are
     longer than what was asked for they come back as they are: `covers` tells their length.
     """
+    if not fill:
+        window = _within_records(window)
     cuts = cut(window, every, zone)
     if not cuts:
         return []
@@ -68,6 +75,25 @@ def sum_intervals(*, window: Window, queue_ids: Collection[int] = (), scope: Sco
     legs = LegFilter(start=window.start, end=window.end, queue_ids=tuple(queue_ids))
     files = tally_files(window=window, queue_ids=reach.whole)
     return add_tallies([add_up(legs, reach), files])
+
+
+def _within_records(window: Window) -> Window:
+    """Return the part of a window of years in which there are records, with room at its ends.
+
+    Cutting decades into minutes takes long; cutting where nothing is, for nothing.
+    """
+    if window.end - window.start <= _LONG:
+        return window
+    days = DayCount.objects.aggregate(first=Min("day"), last=Max("day"))
+    totals = IntervalCount.objects.filter(run__isnull=False).aggregate(
+        first=Min("start_at"), last=Max("start_at")
+    )
+    known = [day_window(days[name], _UTC).start for name in days if days[name]]
+    known += [at for at in totals.values() if at]
+    if not known:
+        return Window(window.start, window.start)
+    start = max(window.start, min(known) - _ROOM)
+    return Window(start, max(start, min(window.end, max(known) + _ROOM)))
 
 
 def _spans(window: Window, cuts: Sequence[datetime]) -> list[Window]:

@@ -12,7 +12,7 @@ from watchfloor.rooms.interactions.rules.reasons import LineRefused, Reason
 
 from .asterisk_agents import AgentBook
 from .asterisk_calls import CallBook, Line
-from .asterisk_lines import find_layout, split
+from .asterisk_lines import find_layout, plain_head, split
 from .asterisk_times import Clock
 from .describing import describe_ms
 
@@ -36,11 +36,17 @@ _WHOLE = {
     "TRANSFER": 5,
 }
 _MOST_NAMES = 50
-_LINE = re.compile(rb"^\d{9,10}(\.\d+)?\|[^|\n]*\|[^|\n]*\|[^|\n]*\|[A-Z]+", re.MULTILINE)
+_LINE = re.compile(
+    rb"^[ \t]*\d{9,10}(\.\d+)?[ \t]*\|[^|\n]*\|[^|\n]*\|[^|\n]*\|[A-Z]+"
+    # With these words it is one even where the clock of the system was wrong.
+    rb"|^-?\d{1,12}\|[^|\n]*\|[^|\n]*\|[^|\n]*\|(QUEUESTART|ENTERQUEUE|CONNECT|ADDMEMBER)\b",
+    re.MULTILINE,
+)
 
 
 def looks_like(head: bytes, file_name: str) -> bool:
     """Tell whether a file begins like a queue_log or a dump of its table."""
+    head = plain_head(head)
     return bool(_LINE.search(head)) or find_layout(head.partition(b"\n")[0]) is not None
 
 

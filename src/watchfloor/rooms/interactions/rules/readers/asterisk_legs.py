@@ -28,8 +28,15 @@ class LegShelf:
         self._settled: list[LegRecord] = []  # ended before it
         self._contact_of: dict[str, str] = {}  # of transferred calls
         self._consultation: dict[str, str] = {}  # original call id -> the consultation's
+        self._given_up: dict[tuple[str, str], LegRecord] = {}  # to a restart, in earlier imports
         for leg in carried:
-            self.begin(replace(leg, lines=[]))
+            self._carry(replace(leg, lines=[]))
+
+    def _carry(self, leg: LegRecord) -> None:
+        if leg.note in (Unclosed.RESTARTED, Unclosed.RESTARTED_IN_CALL):
+            self._given_up[leg.call_id, leg.queue] = leg
+        else:
+            self.begin(leg)
 
     def begin(self, leg: LegRecord) -> None:
         """Put an open leg on the shelf."""
@@ -82,7 +89,16 @@ class LegShelf:
             or self._find_by_time(call, queue, began_ms)
             or self.find_ended(call, queue)
             or self.find_ended(other, queue)
+            or self._take_up(call, queue)
         )
+
+    def _take_up(self, call: str, queue: str) -> LegRecord | None:
+        """Return a leg that an earlier import gave up; from now on it is one of this file."""
+        leg = self._given_up.pop((call, queue), None)
+        if leg:
+            self._ended[call, queue] = leg
+            self._fresh.append(leg)
+        return leg
 
     def find_consulting(self, queue: str, agent: str, began_ms: int) -> LegRecord | None:
         """Return the leg that an agent passes on under the call id of the consultation."""

@@ -6,9 +6,11 @@ time as the table wrote it; so one reader reads every container.
 
 from __future__ import annotations
 
+import codecs
 import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions.rules.reading import BLOCK_LINES, RawBlock, ReadOptions
@@ -18,6 +20,7 @@ from .blocks import check_not_empty, gather
 _PIECE_BYTES = 1 << 20
 _LONGEST_LINE = 1 << 20  # what is longer is no line of a log, and must not fill the memory
 _BOM = b"\xef\xbb\xbf"
+_WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # The columns of time, call, queue, agent and event in the tables that we know.
 _CORE = (
     ("time", "callid", "queuename", "agent", "event"),
@@ -46,7 +49,7 @@ def split(path: Path, options: ReadOptions) -> Iterator[RawBlock]:
     :raises Refusal: the file is empty, or has a header and no rows.
     """
     check_not_empty(path)
-    with path.open("rb") as file:
+    with _open(path) as file:
         layout = find_layout(file.readline(65536))
     if layout is None:
         yield from _split_log(path)
@@ -63,6 +66,21 @@ def split(path: Path, options: ReadOptions) -> Iterator[RawBlock]:
             mend="Export it again, for a time in which there were contacts.",
             fields={"file": path.name},
         )
+
+
+def plain_head(head: bytes) -> bytes:
+    """Return the beginning of a file as UTF-8."""
+    return head.decode("utf-16", "replace").encode() if head.startswith(_WIDE_BOMS) else head
+
+
+def _open(path: Path) -> BinaryIO:
+    """Open a file; one in UTF-16, as a Windows shell writes what is sent to a file, as UTF-8."""
+    file = path.open("rb")
+    wide = file.read(2) in _WIDE_BOMS
+    file.seek(0)
+    if not wide:
+        return file
+    return cast("BinaryIO", codecs.EncodedFile(file, "utf-8", "utf-16", "replace"))
 
 
 def _split_log(path: Path) -> Iterator[RawBlock]:
@@ -90,7 +108,7 @@ def _block(first: int, lines: list[bytes], position: int, *, cut: bool = False) 
 def _read_lines(path: Path) -> Iterator[tuple[list[bytes], int, bool]]:
     """Yield lines without their ends, how far we are, and whether the last one has its end."""
     rest, position = b"", 0
-    with path.open("rb") as file:
+    with _open(path) as file:
         if file.read(len(_BOM)) != _BOM:
             file.seek(0)
         while piece := file.read(_PIECE_BYTES):
@@ -157,7 +175,7 @@ def _table_lines(path: Path, layout: TableLayout) -> Iterator[tuple[int, bytes, 
 
     def texts() -> Iterator[str]:
         nonlocal position
-        with path.open("rb") as file:
+        with _open(path) as file:
             for raw in file:
                 position += len(raw)
                 yield raw.decode("utf-8", "surrogateescape")

@@ -72,7 +72,7 @@ def _lane(leg: LegRow, number: int, scale: _Scale, after: LegRow | None) -> Lane
             bars.append(Bar(kind, x, width, f"{name}: {duration_words(seconds)}"))
     passed_on = leg.transferred_to is not None and after is not None
     return Lane(
-        label=" · ".join(part for part in (leg.queue, leg.agent) if part),
+        label=" · ".join(part for part in (leg.queue_title, leg.agent) if part),
         y=TOP + LANE * number,
         bars=tuple(bars),
         end_x=scale.x(_end(leg)),
