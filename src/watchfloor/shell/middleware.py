@@ -10,10 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from watchfloor.common.access import NOBODY, Access, access_of
 from watchfloor.common.refusals import Refusal
+from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.people import service as people
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -64,6 +66,19 @@ def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Accept", "").startswith("application/json"):
         return JsonResponse({"code": "signin.needed"}, status=401)
     return redirect_to_login(request.get_full_path())
+
+
+class ZoneMiddleware:
+    """Show every instant of a page in the centre's time zone, whatever the machine's is."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if access_of(request).user_id is None:
+            return self.get_response(request)
+        with timezone.override(calendars.centre_zone()):
+            return self.get_response(request)
 
 
 class RefusalMiddleware:

@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "watchfloor.shell.middleware.AccessMiddleware",
+    "watchfloor.shell.middleware.ZoneMiddleware",
     "watchfloor.shell.middleware.RefusalMiddleware",
 ]
 ROOT_URLCONF = "watchfloor.site.urls"
