@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -122,9 +122,12 @@ def entry_hash(entry: JournalEntry) -> str:
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def find_faults() -> Iterator[JournalFault]:
-    """Walk the whole chain and yield each place where it does not hold."""
-    number, previous = 0, GENESIS
+def find_faults(*, progress: Callable[[float], None] | None = None) -> Iterator[JournalFault]:
+    """Walk the whole chain and yield each place where it does not hold.
+
+    `progress` is told the share that has been read, a hundred times at most.
+    """
+    number, previous, percent, whole = 0, GENESIS, 0, max(count_lines(), 1)
     for entry in JournalEntry.objects.order_by("number").iterator(chunk_size=2000):
         if entry.number != number + 1:
             yield JournalFault(number=number + 1, kind="gap")
@@ -133,6 +136,9 @@ def find_faults() -> Iterator[JournalFault]:
         if entry_hash(entry) != entry.hash:
             yield JournalFault(number=entry.number, kind="edited")
         number, previous = entry.number, entry.hash
+        if progress and number * 100 // whole > percent:
+            percent = number * 100 // whole
+            progress(number / whole)
     head = JournalHead.objects.first()
     if (head.number, head.hash) != (number, previous) if head else number:
         yield JournalFault(number=number + 1, kind="cut")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 
 import click
 
 from .main import prepare
+from .progress import progress_bar
 
 COLORS = {"ok": "green", "warning": "yellow", "fault": "red"}
 
@@ -25,7 +27,8 @@ def doctor(*, full: bool, as_json: bool) -> None:
     from watchfloor.shell.health.findings import Finding, Status, worst  # noqa: PLC0415
 
     found: list[Finding] = []
-    for check in all_checks(full=full):
+    watch = partial(progress_bar, "journal", shown=not as_json)
+    for check in all_checks(full=full, watch=watch):
         for finding in check():
             found.append(finding)
             if not as_json:

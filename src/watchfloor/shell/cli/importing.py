@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.interactions.contracts import Format, ImportReport
 
 from .asking import read_zone
 from .main import prepare_current
+from .progress import progress_bar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +48,7 @@ def import_(
     prepare_current()
     from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415
 
-    with _progress_bar(path, shown=not as_json) as progress:
+    with progress_bar(path.name, shown=not as_json) as progress:
         report = interactions.import_file(
             path=path,
             format=Format(format_) if format_ else None,
@@ -73,23 +70,6 @@ def _account() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "cli"
-
-
-@contextmanager
-def _progress_bar(path: Path, *, shown: bool) -> Iterator[Callable[[float], None] | None]:
-    console = Console(stderr=True)
-    if not (shown and console.is_terminal):
-        yield None
-        return
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(path.name, total=1.0)
-        yield lambda share: bar.update(task, completed=share)
 
 
 def _as_json(report: ImportReport) -> Mapping[str, Any]:

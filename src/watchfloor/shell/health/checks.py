@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 from watchfloor.shell.migrating import missing_migrations
@@ -40,13 +41,16 @@ def quick_checks() -> list[Check]:
     ]
 
 
-def all_checks(*, full: bool) -> list[Check]:
-    """Return every check; `full` compares all records ever, not only the recent ones."""
+def all_checks(*, full: bool, watch: database.Watch = nullcontext) -> list[Check]:
+    """Return every check; `full` compares all records ever, not only the recent ones.
+
+    `watch` shows how far the longest of them is: reading the journal.
+    """
     at = now()
     if missing_migrations():
         return quick_checks()
     return [
         *quick_checks(),
         lambda: records.check_counts(at, full=full),
-        database.check_journal,
+        lambda: database.check_journal(watch),
     ]

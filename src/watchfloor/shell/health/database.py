@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,8 @@ from watchfloor.shell.migrating import missing_migrations
 
 from .findings import Finding, Status
 
+# Shows how far a long check is: gives a function that takes the share done, or None.
+Watch = Callable[[], AbstractContextManager[Callable[[float], None] | None]]
 OLDEST_VERSION = 15
 _SKEW_SECONDS = 5
 _HEARTBEAT_SECONDS = 60
@@ -94,10 +96,10 @@ def check_worker(at: datetime) -> Iterator[Finding]:
     )
 
 
-def check_journal(limit: int = 3) -> Iterator[Finding]:
+def check_journal(watch: Watch = nullcontext) -> Iterator[Finding]:
     """Does the chain of the journal hold, from the first line to the last?"""
-    faults = list(islice(journal.find_faults(), limit))
-    first = faults[0] if faults else None
+    with watch() as progress:
+        first = next(journal.find_faults(progress=progress), None)
     yield Finding(
         code="journal.chain",
         status=Status.FAULT if first else Status.OK,

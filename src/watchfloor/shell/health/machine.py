@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import shutil
 import sys
@@ -15,6 +16,7 @@ from watchfloor.common.home import home
 
 from .findings import Finding, Status
 
+MANIFEST = "staticfiles.json"
 _LOW_BYTES = 5 * 1024**3
 _FULL_BYTES = 512 * 1024**2
 
@@ -93,14 +95,17 @@ def check_secrets() -> Iterator[Finding]:
 
 
 def check_built_files() -> Iterator[Finding]:
-    """Are the browser's files gathered and the translations compiled?"""
-    manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    """Are the browser's files gathered, all of them, and the translations compiled?"""
+    missing = missing_static_files()
     yield Finding(
         code="files.static",
-        status=Status.OK if manifest.exists() else Status.FAULT,
+        status=Status.FAULT if missing else Status.OK,
         title=N_("Browser files"),
-        what=N_("Gathered and compressed.") if manifest.exists() else N_("They are not gathered."),
-        mend="" if manifest.exists() else N_("Run `make env`."),
+        what=N_("%(count)d are missing, the first is %(first)s.")
+        if missing
+        else N_("Gathered and compressed."),
+        mend=N_("Run `make env`.") if missing else "",
+        fields={"count": len(missing), "first": missing[0] if missing else ""},
     )
     stale = stale_catalogues()
     yield Finding(
@@ -113,6 +118,16 @@ def check_built_files() -> Iterator[Finding]:
         mend=N_("Run `make env`.") if stale else "",
         fields={"count": len(stale), "first": stale[0] if stale else ""},
     )
+
+
+def missing_static_files() -> list[str]:
+    """Return what the manifest of the gathered files lists and the folder lacks."""
+    folder = Path(settings.STATIC_ROOT)
+    try:
+        listed = json.loads((folder / MANIFEST).read_text())["paths"]
+    except (OSError, ValueError, KeyError):
+        return [MANIFEST]
+    return sorted(name for name in listed.values() if not (folder / name).is_file())
 
 
 def stale_catalogues() -> list[Path]:

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
-from watchfloor.rooms.interactions.contracts import RunStatus
+from watchfloor.rooms.interactions.contracts import FeedHealth, RunStatus
+from watchfloor.shell.today.freshness import WEEKS
+from watchfloor.shell.today.pulses import feed_pulses
+from watchfloor.shell.today.signals import FeedPulse, is_late
 
 from .findings import Finding, Status
 
 _RECENT = timedelta(days=31)
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
-_LATE = timedelta(days=1)
 _RUNS = 50
 
 
@@ -30,15 +32,11 @@ def check_counts(at: datetime, *, full: bool) -> Iterator[Finding]:
         status=Status.FAULT if first else Status.OK,
         title=N_("Counts and contacts"),
         what=_FAULTS[first.kind] if first else _AGREE[full],
-        mend=N_(
-            "Undo the import that brought this day and import it again; keep a backup, "
-            "and report it: this must not happen."
-        )
-        if first
-        else "",
+        mend=_mend_counts(first.kind) if first else "",
         fields={
             "queue": first.queue,
             "day": first.day,
+            "month": f"{first.day:%Y-%m}",
             "legs": first.legs,
             "cells": first.cells,
             "leg": first.leg_id,
@@ -48,7 +46,20 @@ def check_counts(at: datetime, *, full: bool) -> Iterator[Finding]:
     )
 
 
+def _mend_counts(kind: str) -> str:
+    if kind == "month":
+        return N_(
+            "Somebody changed the database past Watchfloor: restore a backup from before, "
+            "or attach the table again."
+        )
+    return N_(
+        "Undo the import that brought this day and import it again; keep a backup, "
+        "and report it: this must not happen."
+    )
+
+
 _FAULTS = {
+    "month": N_("The table with the contacts of %(month)s is missing or detached."),
     "counts": N_(
         "Queue %(queue)s, %(day)s: counts say %(cells)d contacts, there are %(legs)d, "
         "or their sums differ."
@@ -84,7 +95,7 @@ def check_imports() -> Iterator[Finding]:
 
 
 def check_feeds(at: datetime) -> Iterator[Finding]:
-    """Is every feed fresh? One line a feed."""
+    """Is every feed fresh? One line a feed, judged as the Today page judges it."""
     feeds = interactions.list_feed_health()
     if not feeds:
         yield Finding(
@@ -94,26 +105,44 @@ def check_feeds(at: datetime) -> Iterator[Finding]:
             what=N_("No records have been imported yet."),
             mend=N_("Import a file on the Import page, or with `watchfloor import`."),
         )
+        return
+    pulses = {pulse.feed_id: pulse for pulse in feed_pulses(at, calendars.centre_zone())}
     for feed in feeds:
-        newest = feed.last_record_at
-        late = newest is None or newest < at - _LATE
-        yield Finding(
-            code="feeds.feed",
-            status=Status.WARNING if late else Status.OK,
-            title=N_("Feeds"),
-            what=N_(
-                "%(feed)s: newest record %(newest)s, %(legs)d contact records, %(refused)d "
-                "refused lines, %(unclosed)d without an end."
-            ),
-            mend=N_("Nothing newer for a day: is the source still sending?") if late else "",
-            fields={
-                "feed": feed.feed,
-                "newest": f"{newest:%Y-%m-%d %H:%M %Z}" if newest else "–",
-                "legs": feed.legs,
-                "refused": feed.refused,
-                "unclosed": feed.unclosed,
-            },
+        yield _feed(feed, _mend_silence(pulses[feed.feed_id], at))
+
+
+def _feed(feed: FeedHealth, mend: str) -> Finding:
+    newest = feed.last_record_at
+    return Finding(
+        code="feeds.feed",
+        status=Status.WARNING if mend else Status.OK,
+        title=N_("Feeds"),
+        what=N_(
+            "%(feed)s: newest record %(newest)s, %(legs)d contact records, %(refused)d "
+            "refused lines, %(unclosed)d without an end."
+        ),
+        mend=mend,
+        fields={
+            "feed": feed.feed,
+            "newest": f"{newest:%Y-%m-%d %H:%M %Z}" if newest else "–",
+            "legs": feed.legs,
+            "refused": feed.refused,
+            "unclosed": feed.unclosed,
+        },
+    )
+
+
+def _mend_silence(pulse: FeedPulse, at: datetime) -> str:
+    """Return what to do about a feed's silence; nothing while it is no longer than usual."""
+    if is_late(pulse):
+        return N_("Silent for longer than usual in opening hours: is the source still sending?")
+    last = pulse.last_record_at
+    if last is None or last < at - timedelta(weeks=WEEKS):
+        return N_(
+            "Nothing for weeks, so there is nothing to compare with: is the source still "
+            "sending, or was this a single file?"
         )
+    return ""
 
 
 def check_calendar(at: datetime) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -99,6 +100,29 @@ def test_a_data_folder_that_cannot_be_written_is_a_fault(
     found = only(machine.check_folder())
     assert found.status is Status.FAULT
     assert "WATCHFLOOR_HOME" in found.mend
+
+
+def test_a_missing_browser_file_is_a_fault(settings: Any, tmp_path: Path) -> None:
+    settings.STATIC_ROOT = tmp_path
+    (tmp_path / "ui").mkdir()
+    (tmp_path / "ui" / "look.1.css").write_text("")
+    listed = {"paths": {"ui/look.css": "ui/look.1.css", "ui/run.js": "ui/run.2.js"}}
+    (tmp_path / "staticfiles.json").write_text(json.dumps(listed))
+    found = by_code(machine.check_built_files())["files.static"]
+    assert found.status is Status.FAULT
+    assert "ui/run.2.js" in found.words()["what"]
+    (tmp_path / "ui" / "run.2.js").write_text("")
+    assert by_code(machine.check_built_files())["files.static"].status is Status.OK
+    (tmp_path / "staticfiles.json").write_text("{")
+    assert by_code(machine.check_built_files())["files.static"].status is Status.FAULT
+
+
+@pytest.mark.django_db
+def test_a_long_journal_says_how_far_its_check_is() -> None:
+    write_lines(4)
+    told: list[float] = []
+    assert list(journal.find_faults(progress=told.append)) == []
+    assert told == [0.25, 0.5, 0.75, 1.0]
 
 
 @pytest.mark.django_db

@@ -49,8 +49,9 @@ _MONTHS_WITHOUT_TABLE = SQL(
         SELECT inhrelid::regclass::text AS name FROM pg_inherits
         WHERE inhparent = 'interactions_leg'::regclass
     ), needed AS (
-        SELECT DISTINCT (date_trunc('month', c.start_at AT TIME ZONE 'UTC'))::date AS month
-        FROM interactions_intervalcount c
+        SELECT month FROM (
+            SELECT DISTINCT queue_id, (date_trunc('month', start_at AT TIME ZONE 'UTC'))::date
+            FROM interactions_intervalcount) c (queue_id, month)
         WHERE EXISTS (SELECT 1 FROM interactions_leg l WHERE l.queue_id = c.queue_id)
         UNION
         SELECT to_date(right(relname, 7), 'YYYY_MM') FROM pg_class
@@ -59,7 +60,8 @@ _MONTHS_WITHOUT_TABLE = SQL(
     )
     SELECT month FROM needed
     WHERE 'interactions_leg_' || to_char(month, 'YYYY_MM') NOT IN (SELECT name FROM attached)
-        AND NOT EXISTS (SELECT 1 FROM attached WHERE name = 'interactions_leg_rest')
+        AND (SELECT partdefid FROM pg_partitioned_table
+            WHERE partrelid = 'interactions_leg'::regclass) = 0
     ORDER BY month LIMIT %(limit)s
     """
 )

@@ -12,10 +12,9 @@ from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.models import JournalEntry
 from watchfloor.rooms.interactions.models import Leg
+from watchfloor.rooms.interactions.tests.figure_centre import NINE, fill_morning
+from watchfloor.rooms.interactions.tests.filling import Centre
 from watchfloor.rooms.people.operations import add_token
-
-from .figure_centre import NINE, fill_morning
-from .filling import Centre
 
 REVEALED = "interactions.contact.revealed"
 
