@@ -20,6 +20,8 @@ document.addEventListener("wf:toast", (event) => {
 function toast(text, tone = "good") {
   const box = document.getElementById("wf-toast");
   if (!box) return;
+  // The same twice at once is said once.
+  [...box.children].filter((child) => child.textContent === text).forEach((child) => child.remove());
   const alert = document.createElement("div");
   alert.className = `wf-alert wf-tone-${tone}`;
   alert.textContent = text;
