@@ -132,3 +132,9 @@ def test_the_page_speaks_chinese(client_for: SignIn) -> None:
     assert "已导入" in page
     assert "撤销" in page
     assert "Imported" not in page
+
+
+@pytest.mark.parametrize("number", ["9" * 18, "9" * 30, "9" * 5000, "x", "²"])
+def test_a_number_that_cannot_be_is_no_fault_of_the_server(client_for, number):
+    client = client_for(Role.DIRECTOR)
+    assert client.get(reverse("interactions:imports"), {"before": number}).status_code == 200

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
 from watchfloor.common import journal
-from watchfloor.common.access import Role
+from watchfloor.common.access import Role, Scope
 from watchfloor.common.actor import Actor
 from watchfloor.common.journal import JournalLine
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.people.contracts import AgentFacts, changed_meanwhile
-from watchfloor.rooms.people.models import Agent, OrgNode, User
+from watchfloor.rooms.people.models import Agent, OrgNode, RoleGrant, User
 
 from .agents import change_agent, facts_of, get_locked_agent, state_of
 from .roles import give_role, take_role
@@ -28,21 +28,46 @@ Undo = Callable[[JournalLine, int, Actor, datetime], object]
 
 
 @transaction.atomic
-def undo(*, number: int, actor: Actor, at: datetime) -> None:
+def undo(*, number: int, scope: Scope, actor: Actor, at: datetime) -> None:
     """Take back one's own act of the last hour, named by its line in the journal.
 
-    Refused when the thing has been changed again since: nobody's later work is overwritten.
+    Refused when the thing has been changed again since, for nobody's later work is overwritten;
+    and when it is no longer in reach, for the one who acts may have lost a role since.
     """
     line = journal.find_line(number=number)
     act = _UNDO.get(line.action) if line else None
     if line is None or act is None or line.user_id != actor.user_id or at - line.at > UNDO_WITHIN:
-        raise Refusal(
-            code="people.undo.not_possible",
-            what="This cannot be undone here.",
-            mend="Only your own changes of the last hour can be undone.",
-        )
+        raise _not_possible()
     lock_tree()
+    _check_reach(line, scope)
     act(line, int(line.subject.partition(":")[2]), actor, at)
+
+
+def _check_reach(line: JournalLine, scope: Scope) -> None:
+    if scope.everything:
+        return
+    kind, _, number = line.subject.partition(":")
+    parts = [part for part in (line.before, line.after) if part]
+    named = {part.get(name) for part in parts for name in ("node_id", "parent_id")}
+    for part in parts:
+        named |= set(cast("Mapping[str, int]", part.get("nodes", {})).values())
+    if named - {None} - scope.node_ids or not _is_reached(kind, int(number), scope):
+        raise _not_possible()
+
+
+def _is_reached(kind: str, number: int, scope: Scope) -> bool:
+    if kind == "user":  # perhaps without any role by now
+        roles = RoleGrant.objects.filter(user_id=number)
+        return not roles.exclude(node_id__in=scope.node_ids).exists()
+    return number in (scope.node_ids if kind == "node" else scope.agent_ids)
+
+
+def _not_possible() -> Refusal:
+    return Refusal(
+        code="people.undo.not_possible",
+        what="This cannot be undone here.",
+        mend="Only your own changes of the last hour can be undone.",
+    )
 
 
 def _rename_back(line: JournalLine, node_id: int, actor: Actor, at: datetime) -> None:

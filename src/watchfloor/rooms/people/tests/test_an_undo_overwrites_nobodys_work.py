@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from watchfloor.common import journal
-from watchfloor.common.access import WHOLE_CENTRE, Role
+from watchfloor.common.access import WHOLE_CENTRE, Role, Scope
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.people import operations, queries
@@ -20,8 +20,8 @@ ANNA = Actor("anna", 7)
 ACT: dict[str, Any] = {"actor": ANNA, "at": AT}
 
 
-def undo(line, actor=ANNA, at=AT):
-    operations.undo(number=line, actor=actor, at=at)
+def undo(line, actor=ANNA, at=AT, scope=WHOLE_CENTRE):
+    operations.undo(number=line, scope=scope, actor=actor, at=at)
 
 
 def test_a_rename_is_undone(cast):
@@ -114,3 +114,38 @@ def test_the_page_offers_the_undo_after_a_rename(cast, client_for):
     line = page.partition('name="line" value="')[2].partition('"')[0]
     client.post(reverse("people:undo"), {"line": line})
     assert OrgNode.objects.get(pk=cast.team.pk).name == "Team 1"
+
+
+def scope_of_team(cast):
+    return Scope(node_ids=frozenset({cast.team.pk}), agent_ids=frozenset({cast.agent.pk}))
+
+
+def test_who_lost_the_centre_cannot_give_it_back_by_an_undo(cast):
+    user = cast.users[Role.DIRECTOR]
+    act = {"user_id": user.pk, "role": Role.DIRECTOR, "node_id": cast.centre.pk}
+    line = operations.take_role(**act, **ACT)
+    with pytest.raises(Refusal, match=r"not_possible"):
+        undo(line, scope=scope_of_team(cast))
+    assert not user.role_grants.exists()
+
+
+def test_who_lost_a_part_cannot_change_it_by_an_undo(cast):
+    agents = [cast.agent.pk]
+    lines = [
+        operations.rename_node(node_id=cast.other_team.pk, name="Other", **ACT),
+        operations.deactivate_user(user_id=cast.users[Role.DIRECTOR].pk, **ACT),
+        operations.place_agents(agent_ids=agents, node_id=cast.other_team.pk, **ACT),
+    ]
+    for line in lines:
+        with pytest.raises(Refusal, match=r"not_possible"):
+            undo(line, scope=scope_of_team(cast))
+    assert OrgNode.objects.get(pk=cast.other_team.pk).name == "Other"
+    assert not User.objects.get(pk=cast.users[Role.DIRECTOR].pk).is_active
+    assert Agent.objects.get(pk=cast.agent.pk).node_id == cast.other_team.pk
+
+
+def test_the_last_role_of_somebody_in_reach_is_given_back(cast):
+    user = cast.users[Role.TEAM_LEADER]
+    act = {"user_id": user.pk, "role": Role.TEAM_LEADER, "node_id": cast.team.pk}
+    undo(operations.take_role(**act, **ACT), scope=scope_of_team(cast))
+    assert user.role_grants.get().node_id == cast.team.pk

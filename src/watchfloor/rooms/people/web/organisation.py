@@ -109,7 +109,8 @@ def remove_node(request: HttpRequest, node_id: int) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     number = request.POST.get("line", "")
     line = int(number) if number.isdecimal() and len(number) < 19 else 0
-    operations.undo(number=line, actor=actor_of(request), at=datetime.now(UTC))
+    scope = access_of(request).scope
+    operations.undo(number=line, scope=scope, actor=actor_of(request), at=datetime.now(UTC))
     messages.success(request, _("It was undone."))
     return back("list")
 

@@ -21,7 +21,7 @@ RUNS_PER_PAGE = 25
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
-    before_id = int(before) if before.isdecimal() else None
+    before_id = int(before) if before.isdecimal() and len(before) < 19 else None
     page = _page(before_id, may_run=access_of(request).can("interactions.imports.run"))
     return render(request, "interactions/imports/history.html", {"page": page})
 

@@ -38,7 +38,7 @@ def run(request: HttpRequest, run_id: int) -> HttpResponse:
         _card(run_id),
         access=access_of(request),
         zone=calendars.centre_zone(),
-        after_line=int(after) if after.isdecimal() else 0,
+        after_line=int(after) if after.isdecimal() and len(after) < 19 else 0,
         now=datetime.now(UTC),
     )
     return render(request, "interactions/imports/run.html", {"page": page})
