@@ -1,9 +1,10 @@
 """Merging what a run brought with what is there: new, known already, better known, or contrary.
 
 A leg that is there already (same feed, queue, call and entry) is replaced by a better known one:
-waiting < lost at a restart < answered but not ended < ended, and among ended ones the one with
-more of its parts known. What was there before is kept, so that an undo can put it back. Ended
-twice with different outcomes, the first end counts and the second one's line is refused.
+waiting < lost at a restart < answered but not ended < answered, its end lost at a restart < ended,
+and among ended ones the one with more of its parts known. What was there before is kept, so that
+an undo can put it back. Ended twice with different outcomes, the first end counts and the second
+one's line is refused.
 """
 
 from __future__ import annotations
@@ -34,16 +35,16 @@ FROM leg_in ORDER BY n
 ON CONFLICT (feed_id, queue_id, call_id, entered_at) DO NOTHING
 """  # noqa: S608  only constants of this module go in
 _RANK = """CASE WHEN {0}.outcome = 0 THEN 0 WHEN {0}.outcome = 4 AND {0}.{1} IS NULL THEN 1
-    WHEN {0}.{1} IS NULL THEN 2 ELSE 3 END"""
+    WHEN {0}.{1} IS NOT NULL THEN 4 WHEN {0}.note = 'restarted_in_call' THEN 3 ELSE 2 END"""
 _KNOWN_PARTS = "num_nonnulls({0}.ring_ms, {0}.talk_ms, {0}.hold_ms, {0}.wrap_ms, {0}.agent_id)"
 _MEET = f"""
 CREATE TEMP TABLE leg_met ON COMMIT DROP AS
 SELECT *, CASE
         WHEN new_rank > old_rank THEN 'better'
         WHEN new_rank < old_rank THEN 'same'
-        WHEN new_rank = 3 AND new_outcome <> old_outcome THEN 'contrary'
+        WHEN new_rank = 4 AND new_outcome <> old_outcome THEN 'contrary'
         WHEN new_parts > old_parts THEN 'better'
-        WHEN new_rank = 3 AND differs THEN 'contrary'
+        WHEN new_rank = 4 AND differs THEN 'contrary'
         ELSE 'same' END AS verdict
 FROM (
     SELECT i.n, i.lines, l.id AS leg_id, l.entered_at, l.run_id AS old_run, l.ending,

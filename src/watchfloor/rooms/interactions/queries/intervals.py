@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Max, Min
 
 from watchfloor.common.access import Scope
-from watchfloor.common.timegrid import Every, Window, day_window
+from watchfloor.common.timegrid import Every, Window
 from watchfloor.rooms.interactions.contracts import IntervalRow, LegFilter, Tally
-from watchfloor.rooms.interactions.models import DayCount, IntervalCount, Queue
+from watchfloor.rooms.interactions.models import IntervalCount, Queue
 from watchfloor.rooms.interactions.rules.cuts import cut
 
 from ._counting import Key, LongCell, Tallied, tally_files, tally_intervals
@@ -22,7 +22,6 @@ from ._reach import Reach, find_reach
 from ._totals import add_up
 
 _NOTHING = Tally()
-_UTC = ZoneInfo("UTC")
 _LONG = timedelta(days=400)
 _ROOM = timedelta(days=40)  # more than the longest interval
 
@@ -84,16 +83,11 @@ def _within_records(window: Window) -> Window:
     """
     if window.end - window.start <= _LONG:
         return window
-    days = DayCount.objects.aggregate(first=Min("day"), last=Max("day"))
-    totals = IntervalCount.objects.filter(run__isnull=False).aggregate(
-        first=Min("start_at"), last=Max("start_at")
-    )
-    known = [day_window(days[name], _UTC).start for name in days if days[name]]
-    known += [at for at in totals.values() if at]
-    if not known:
+    known = IntervalCount.objects.aggregate(first=Min("start_at"), last=Max("start_at"))
+    if known["first"] is None:
         return Window(window.start, window.start)
-    start = max(window.start, min(known) - _ROOM)
-    return Window(start, max(start, min(window.end, max(known) + _ROOM)))
+    start = max(window.start, known["first"] - _ROOM)
+    return Window(start, max(start, min(window.end, known["last"] + _ROOM)))
 
 
 def _spans(window: Window, cuts: Sequence[datetime]) -> list[Window]:

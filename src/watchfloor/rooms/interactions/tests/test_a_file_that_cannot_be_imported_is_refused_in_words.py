@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -41,6 +42,17 @@ def test_a_directory(tmp_path: Path):
     assert refusal_of(tmp_path).code == "import.file.directory"
 
 
+def test_a_pipe_is_not_waited_for(tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert refusal_of(pipe).code == "import.file.special"
+    assert refusal_of(Path(os.devnull)).code == "import.file.special"
+
+
+def test_a_name_that_no_file_can_have(tmp_path: Path):
+    assert refusal_of(tmp_path / ("a" * 5000)).code == "import.file.missing"
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -49,7 +61,6 @@ def test_a_directory(tmp_path: Path):
         (b"\x7fELF" + b"\0\1\2" * 4000, "import.file.binary"),
         (b"Dear all,\nplease find attached\n", "import.format.wrong"),
         (b'{"ContactId": "1"}\n', "import.format.wrong"),
-        ("1740800000|1.1|q|NONE|ENTERQUEUE||5|1\n".encode("utf-16"), "import.format.wrong"),
     ],
 )
 def test_a_file_of_another_kind(tmp_path: Path, content: bytes, code: str):
@@ -73,6 +84,22 @@ def test_a_format_is_found_when_none_is_named(tmp_path: Path):
     import_file(path=path, actor=Actor("anna"), at=AT)
     run = ImportRun.objects.select_related("feed").get()
     assert (run.format, run.feed.name) == ("asterisk-queue-log", "asterisk-queue-log")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "1740800000|1.1|q|NONE|ENTERQUEUE||5|1\n".encode("utf-16"),
+        b"  1740800000|1.1|q|NONE|ENTERQUEUE||5|1\n",
+        b"86400|NONE|NONE|NONE|QUEUESTART|\n86405|1.1|q|NONE|ENTERQUEUE||5|1\n",
+        (HEADER + "1,2025-03-01 04:00:00,1.1,q,NONE,ENTERQUEUE,,5,1,,\n").encode("utf-16"),
+    ],
+)
+def test_an_odd_queue_log_is_not_taken_for_a_table(tmp_path: Path, content: bytes):
+    path = tmp_path / "log"
+    path.write_bytes(content)
+    import_file(path=path, actor=Actor("anna"), at=AT)
+    assert ImportRun.objects.get().format == QUEUE_LOG
 
 
 def test_an_error_in_the_middle_saves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

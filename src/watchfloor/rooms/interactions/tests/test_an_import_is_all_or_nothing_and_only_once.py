@@ -155,6 +155,23 @@ def test_a_rotated_log_in_the_wrong_order_joins_its_calls(tmp_path: Path, cut: i
     }
 
 
+@pytest.mark.parametrize("entered", [1, 2])  # lines in its first part: waiting, or in a call
+def test_a_restart_read_too_early_does_not_lose_a_call(tmp_path: Path, entered: int):
+    restart = f"{T + 86_400}|NONE|NONE|NONE|QUEUESTART|"
+    call = [LOG[1], LOG[2], LOG[4]]
+    take_in(tmp_path, call[:entered], "queue_log.3")
+    before = picture()
+    restarted = take_in(tmp_path, [restart], "queue_log.1")
+    assert Leg.objects.get().note.startswith("restarted")
+    last = take_in(tmp_path, call[entered:], "queue_log.2")
+    leg = Leg.objects.get()
+    assert (leg.outcome, leg.talk_ms, leg.note) == (Outcome.ANSWERED, 60_000, "")
+    assert not OrphanLine.objects.exists()
+    for run in (last, restarted):
+        undo_import(run_id=run.run_id, actor=ANNA, at=AT)
+    assert picture() == before
+
+
 def undo_all() -> None:
     for run in ImportRun.objects.filter(status=RunStatus.DONE).order_by("-pk"):
         undo_import(run_id=run.pk, actor=ANNA, at=AT)

@@ -215,3 +215,12 @@ def test_a_log_longer_than_the_window_of_duplicates_reads_the_same():
     result = read_bytes("".join(lines).encode())
     assert (result.lines, len(result.legs), result.duplicates) == (90_000, 45_000, 0)
     assert {leg.outcome for leg in result.legs} == {Outcome.ABANDONED}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_a_log_in_another_encoding_is_read_to_its_last_line(encoding: str):
+    lines = [f"{T + n}|{n}.1|queue 账单|NONE|ENTERQUEUE||555|1" for n in range(30_000)]
+    result = read_bytes("\r\n".join(lines).encode(encoding))
+    assert (result.lines, result.refused) == (30_000, [])
+    assert {leg.queue for leg in result.legs} == {"queue 账单"}
+    assert len(result.legs) == 30_000
