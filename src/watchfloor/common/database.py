@@ -7,7 +7,7 @@ import subprocess
 import warnings
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from .home import home
 from .refusals import Refusal
@@ -52,7 +52,7 @@ def check_reachable(url: str) -> None:
             where="DATABASE_URL, %(address)s",
             mend="Start the server or mend the address. Without DATABASE_URL Watchfloor "
             "starts a database of its own in the data folder.",
-            fields={"reason": str(error).strip().splitlines()[-1], "address": hide_password(url)},
+            fields={"reason": str(error).strip().splitlines()[0], "address": hide_password(url)},
         ) from error
 
 
@@ -127,6 +127,13 @@ def django_database(url: str) -> dict[str, Any]:
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.pop("host", None) or unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": _port(parts),
         "OPTIONS": query,
     }
+
+
+def _port(parts: SplitResult) -> str:
+    try:
+        return str(parts.port or "")
+    except ValueError:  # the driver refuses it in words; the words need settings first
+        return parts.netloc.rpartition(":")[2]
