@@ -102,6 +102,7 @@ class SignInState:
     is_locked: bool
     has_totp: bool
     session_count: int
+    token_count: int  # not revoked
     is_external: bool
 
 

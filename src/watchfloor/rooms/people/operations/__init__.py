@@ -15,6 +15,7 @@ from .users import (
     reactivate_user,
     remove_second_step,
     reset_password,
+    revoke_tokens,
     set_language,
     unlock_user,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "rename_node",
     "reset_password",
     "revoke_token",
+    "revoke_tokens",
     "set_language",
     "take_role",
     "undo",

@@ -17,7 +17,7 @@ from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.people.contracts import UserNotFound
-from watchfloor.rooms.people.models import RoleGrant, User
+from watchfloor.rooms.people.models import ApiToken, RoleGrant, User
 from watchfloor.rooms.people.queries import lock_keys
 from watchfloor.rooms.people.rules.secrets import make_password
 
@@ -153,6 +153,17 @@ def end_sessions(*, user_id: int, actor: Actor, at: datetime) -> int:
     user = get_locked_user(user_id)
     count = _end_sessions(user)
     return _note("people.user.sessions_ended", user, actor, at, after={"count": count})
+
+
+@transaction.atomic
+def revoke_tokens(*, user_id: int, actor: Actor, at: datetime) -> int:
+    """Make every token of a user useless at once; returns the line of the journal.
+
+    A new password leaves them: programs go on. Who fears that somebody else made one uses this.
+    """
+    user = get_locked_user(user_id)
+    count = ApiToken.objects.filter(user=user, revoked_at=None).update(revoked_at=at)
+    return _note("people.user.tokens_revoked", user, actor, at, after={"count": count})
 
 
 def set_language(*, user_id: int, language: str) -> None:

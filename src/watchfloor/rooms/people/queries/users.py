@@ -81,6 +81,7 @@ def get_sign_in_state(*, user_id: int) -> SignInState:
             user_id=user_id, type=Authenticator.Type.TOTP
         ).exists(),
         session_count=len(UserSession.objects.purge_and_list(user)),
+        token_count=ApiToken.objects.filter(user_id=user_id, revoked_at=None).count(),
         is_external=SocialAccount.objects.filter(user_id=user_id).exists(),
     )
 

@@ -125,3 +125,26 @@ def test_a_token_opens_no_page(cast, client):
     secret = make(cast.users[Role.ADMINISTRATOR]).secret
     headers = {"Authorization": f"Bearer {secret}"}
     assert client.get(reverse("people:list"), headers=headers).status_code == 302
+
+
+def test_an_administrator_makes_all_tokens_of_somebody_useless(cast, client_for):
+    director, planner = cast.users[Role.DIRECTOR], cast.users[Role.PLANNER]
+    secrets = [make(director).secret, make(director).secret]
+    kept = make(planner).secret
+    url = reverse("people:user_act", args=[director.pk, "revoke-tokens"])
+    client = client_for(Role.ADMINISTRATOR)
+    assert queries.get_sign_in_state(user_id=director.pk).token_count == 2
+    assert url in client.get(reverse("people:user", args=[director.pk])).content.decode()
+    assert client.post(url).status_code == 302
+    assert [use(secret) for secret in secrets] == [None, None]
+    assert use(kept) is not None
+    assert queries.get_sign_in_state(user_id=director.pk).token_count == 0
+    line = journal.list_lines(wanted=journal.JournalFilter())[0]
+    assert (line.action, line.after) == ("people.user.tokens_revoked", {"count": 2})
+
+
+def test_nobody_else_may_revoke_them(cast, client_for):
+    secret = make(cast.users[Role.DIRECTOR]).secret
+    url = reverse("people:user_act", args=[cast.users[Role.DIRECTOR].pk, "revoke-tokens"])
+    assert client_for(Role.PLANNER).post(url).status_code == 403
+    assert use(secret) is not None

@@ -13,6 +13,7 @@ from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.people import operations
+from watchfloor.rooms.people.contracts import NodeNotFound
 from watchfloor.rooms.people.models import OrgNode, RoleGrant, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,6 +31,8 @@ def at_once(*acts: Callable[[], object]) -> list[str]:
             results[number] = "done"
         except Refusal as refusal:
             results[number] = refusal.code
+        except NodeNotFound:  # the other act was quicker and removed it
+            results[number] = "gone"
         finally:
             connection.close()
 

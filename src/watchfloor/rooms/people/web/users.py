@@ -31,6 +31,11 @@ _ACTS: dict[str, tuple[Callable[..., int], str, bool]] = {
         gettext_noop("The user was signed out everywhere."),
         False,
     ),
+    "revoke-tokens": (
+        operations.revoke_tokens,
+        gettext_noop("The user's API tokens no longer work."),
+        False,
+    ),
     "remove-second-step": (
         operations.remove_second_step,
         gettext_noop("The second step was removed."),
