@@ -18,7 +18,11 @@ from .home import secret
 
 _NONCE_BYTES = 12
 # Longest first: a card holds an identity number's length, which holds a phone number's.
-_LONG_NUMBER = re.compile(r"(?<![\w.])\+?\d[\d\- ]{5,22}[\dXx](?![\w.])")
+# A date has the digits of a phone number; it is matched so that it is stepped over.
+_LONG_NUMBER = re.compile(
+    r"(?<![\w.])(?:(?P<date>(?:19|20)\d\d-[01]\d-[0-3]\d(?:[T ]\d\d:\d\d)?(?!-?\d))"
+    r"|\+?\d[\d\- ]{5,22}[\dXx](?![\w.]))"
+)
 
 
 @cache
@@ -58,5 +62,9 @@ def mask_text(text: str) -> str:
 
     >>> mask_text("call 138-1234-5678 or 6222020200112233445 at 10:30")
     'call 138****5678 or 622****3445 at 10:30'
+    >>> mask_text("2026-03-01 13812345678, 2026-03-01T10:30:00+08:00, 2026-03-01 10:30:00")
+    '2026-03-01 138****5678, 2026-03-01T10:30:00+08:00, 2026-03-01 10:30:00'
     """
-    return _LONG_NUMBER.sub(lambda found: mask(found.group()), text)
+    return _LONG_NUMBER.sub(
+        lambda found: found.group() if found["date"] else mask(found.group()), text
+    )

@@ -378,3 +378,18 @@ def test_the_generated_log_in_three_parts_is_the_log_at_once(tmp_path: Path):
     undo_all()
     take_in(tmp_path, lines)
     assert picture()["counts"] == in_parts
+
+
+def test_instants_in_a_refusal_can_be_read(tmp_path: Path):
+    report = take_in(
+        tmp_path,
+        [
+            "contact_id,queue,entered_at,ended_at,customer",
+            "1,q,2026-03-01 10:00:00,2025-12-31 23:59:59,13812345678",
+        ],
+        "contacts.csv",
+    )
+    (refused,) = report.refused
+    assert set(refused.fields.values()) == {
+        "2025-12-31T23:59:59+00:00", "2026-03-01T10:00:00+00:00",
+    }  # fmt: skip
