@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from watchfloor.common.actor import Actor
-from watchfloor.rooms.interactions.contracts import Format, ImportReport
+from watchfloor.rooms.interactions.contracts import Format, ImportReport, RefusedLine
 
 from .asking import read_zone
 from .main import prepare_current
@@ -76,15 +76,25 @@ def _as_json(report: ImportReport) -> Mapping[str, Any]:
     return {
         "lines": report.lines,
         "accepted": report.accepted,
-        "refused": [
-            {"line": refused.line, "reason": refused.reason, "fields": dict(refused.fields)}
-            for refused in report.refused
-        ],
+        "refused": [_refused_as_json(refused) for refused in report.refused],
         "contacts": report.contacts,
         "duplicates": report.duplicates,
         "legs": report.legs,
         "run": report.run_id,
         "warnings": [{"code": code, **fields} for code, fields in report.warnings],
+    }
+
+
+def _refused_as_json(refused: RefusedLine) -> Mapping[str, Any]:
+    from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415
+
+    what, mend = interactions.explain_refusal(reason=refused.reason, fields=refused.fields)
+    return {
+        "line": refused.line,
+        "reason": refused.reason,  # stays the same in every language
+        "fields": dict(refused.fields),
+        "what": what,
+        "mend": mend,
     }
 
 
@@ -103,8 +113,12 @@ def _show(report: ImportReport) -> None:
     width = max(len(name) for name, _count in rows)
     for name, count in rows:
         click.echo(f"{name:<{width}}  {count:>12,}")
+    told = set()
     for refused in report.refused[:_SHOWN]:
-        what = interactions.explain_refusal(reason=refused.reason, fields=refused.fields)
+        what, mend = interactions.explain_refusal(reason=refused.reason, fields=refused.fields)
         click.echo(_("Line %(line)s: %(what)s") % {"line": refused.line, "what": what}, err=True)
+        if mend and mend not in told:  # how to mend it is the same for many lines
+            told.add(mend)
+            click.echo(f"    {mend}", err=True)
     if len(report.refused) > _SHOWN:
         click.echo(_("… and %(count)s more") % {"count": len(report.refused) - _SHOWN}, err=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils import translation
 
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.rooms.interactions import service as interactions
@@ -26,6 +28,12 @@ LOG = (
 def _prepared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Django runs already: in the tests' own database."""
     monkeypatch.setattr(importing, "prepare_current", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
 
 
 def call(*arguments: str) -> Result:
@@ -48,6 +56,8 @@ def test_a_program_gets_the_agreed_keys(log: str):
     }  # fmt: skip
     (refused,) = told["refused"]
     assert (refused["line"], refused["reason"]) == (2, "too_few_fields")
+    assert refused["what"] == "The line has 1 fields, but needs at least 5."
+    assert refused["mend"] == "Correct the line at its source and import the file again."
 
 
 def test_a_person_is_told_which_line_was_refused_and_why(log: str):
@@ -55,6 +65,7 @@ def test_a_person_is_told_which_line_was_refused_and_why(log: str):
     assert result.exit_code == 0
     assert "2" in result.stderr
     assert "too_few_fields" not in result.stderr
+    assert result.stderr.count("Correct the line at its source") == 1
     assert "13812345678" not in result.output
 
 

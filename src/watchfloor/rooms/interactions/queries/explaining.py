@@ -9,10 +9,12 @@ from django.utils.translation import gettext
 from watchfloor.rooms.interactions.rules.reasons import REASONS
 
 
-def explain_refusal(*, reason: str, fields: Mapping[str, str]) -> str:
-    """Return what is wrong with a refused line, in the language that is active."""
+def explain_refusal(*, reason: str, fields: Mapping[str, str]) -> tuple[str, str]:
+    """Return what is wrong with a refused line and how to mend it, in the active language."""
     words = REASONS.get(reason)
+    if words is None:
+        return reason, ""
     try:
-        return gettext(words.what) % fields if words else reason
+        return gettext(words.what) % fields, gettext(words.mend) % fields
     except KeyError:  # a refusal kept by an older version may lack a field
-        return reason
+        return reason, ""
