@@ -135,7 +135,7 @@ def _marked_incomplete(
     """Mark a resolution rate whose customers still have time to come back."""
     if not variant.window_days or value.value is None or latest is None:
         return value
-    is_due = window.end + timedelta(days=variant.window_days) <= latest
+    is_due = window.end <= latest - timedelta(days=variant.window_days)
     return value if is_due else replace(value, reason="incomplete")
 
 

@@ -158,3 +158,16 @@ def test_what_makes_no_sense_is_refused_as_json_and_prints_nothing(words):
     assert answer.exit_code == 2
     assert answer.stdout == ""
     assert answer.stderr
+
+
+@pytest.mark.shared
+@pytest.mark.usefixtures("imported")
+def test_all_time_has_the_values_of_a_narrow_window():
+    all_time = ask("--from", "0001-01-01", "--to", "9999-12-31", "--json")
+    narrow = ask(*PERIOD, "--json")
+    told = [
+        {(m["metric"], m["variant"]): m["numerator"] for m in json.loads(result.stdout)["metrics"]}
+        for result in (all_time, narrow)
+    ]
+    assert told[0] == told[1]
+    assert any(told[0].values())
