@@ -24,7 +24,7 @@ _SHOWN = 20  # refused lines on the terminal; --json prints all
 
 
 @click.command("import")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path, readable=False))
 @click.option(
     "--format",
     "format_",

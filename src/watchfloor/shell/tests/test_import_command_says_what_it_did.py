@@ -84,3 +84,17 @@ def test_a_format_that_there_is_not_is_a_wrong_call(log: str):
 def test_a_time_zone_that_there_is_not_is_refused(log: str):
     assert call(log, "--timezone", "Mars/Olympus").exit_code == 3
     assert interactions.list_queues(scope=WHOLE_CENTRE) == ()
+
+
+def test_a_file_that_may_not_be_read_is_refused_in_the_users_words(
+    log: str, monkeypatch: pytest.MonkeyPatch
+):
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(log)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr("os.access", lambda *_, **__: False)  # what the root account never sees
+    with translation.override("zh-hans"):
+        result = call(log)
+    assert result.exit_code == 3
+    assert "无法读取该文件" in result.stderr

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from watchfloor.rooms.interactions.contracts import Outcome
+from watchfloor.rooms.interactions.rules.readers import asterisk
+from watchfloor.rooms.interactions.rules.reading import ReadOptions
 
 from .queue_logs import NOW, T, read, read_bytes, seconds
 
@@ -224,3 +229,21 @@ def test_a_log_in_another_encoding_is_read_to_its_last_line(encoding: str):
     assert (result.lines, result.refused) == (30_000, [])
     assert {leg.queue for leg in result.legs} == {"queue 账单"}
     assert len(result.legs) == 30_000
+
+
+def test_a_hole_of_zeros_in_a_file_does_not_fill_the_memory(tmp_path: Path):
+    path = tmp_path / "queue_log"
+    whole = f"{T}|1.1|q|NONE|ENTERQUEUE||555|1\n".encode()
+    with path.open("wb") as file:
+        file.write(whole)
+        file.truncate(100_000_000)
+        file.seek(0, 2)
+        file.write(b"\n" + whole.replace(b"1.1", b"2.1"))
+    options = ReadOptions(ZoneInfo("UTC"), int(NOW.timestamp() * 1000))
+    sizes, last = [], (0, b"")
+    for block in asterisk.split(path, options):
+        sizes.append(sum(map(len, block.lines)))
+        last = block.numbers[-1], block.lines[-1]
+    assert max(sizes) < 12_000_000
+    assert last[1].startswith(str(T).encode())
+    assert len(sizes) > 5

@@ -15,7 +15,7 @@ from typing import BinaryIO, cast
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions.rules.reading import BLOCK_LINES, RawBlock, ReadOptions
 
-from .blocks import check_not_empty, gather
+from .blocks import BLOCK_BYTES, check_not_empty, gather
 
 _PIECE_BYTES = 1 << 20
 _LONGEST_LINE = 1 << 20  # what is longer is no line of a log, and must not fill the memory
@@ -85,11 +85,13 @@ def _open(path: Path) -> BinaryIO:
 
 def _split_log(path: Path) -> Iterator[RawBlock]:
     first, pending, size = 1, list[bytes](), path.stat().st_size
+    begun = 0  # where in the file the pending lines begin, roughly
     for lines, position, whole in _read_lines(path):
         pending += lines
-        while len(pending) > BLOCK_LINES:
-            yield _block(first, pending[:BLOCK_LINES], position)
-            first, pending = first + BLOCK_LINES, pending[BLOCK_LINES:]
+        while len(pending) > BLOCK_LINES or (len(pending) > 1 and position - begun > BLOCK_BYTES):
+            count = min(BLOCK_LINES, len(pending) - 1)  # the last one may be cut: it stays
+            yield _block(first, pending[:count], position)
+            first, pending, begun = first + count, pending[count:], position
         if not whole:
             yield _block(first, pending, size, cut=True)
             return
