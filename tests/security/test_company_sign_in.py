@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 from allauth.core import context
 from allauth.socialaccount.adapter import get_adapter
@@ -137,3 +141,18 @@ def test_a_name_that_is_taken_never_opens_that_account(cast):
     User.objects.filter(pk=administrator.pk).update(email="root@example.com")
     arrive("administrator", email="root@example.com")
     assert not SocialAccount.objects.filter(user=administrator).exists()
+
+
+def test_a_damaged_file_is_named_by_every_command_without_a_traceback(tmp_path):
+    write(tmp_path, "[[oidc]]\nid = 'corp'\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "watchfloor.shell.cli", "doctor"],
+        env={**os.environ, "WATCHFLOOR_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "sign_in.toml: [[oidc]] corp: client_id is missing" in done.stderr
+    assert "Traceback" not in done.stderr

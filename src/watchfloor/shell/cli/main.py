@@ -94,7 +94,8 @@ class Commands(click.Group):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        from watchfloor.common.refusals import Refusal  # noqa: PLC0415  the one import of ours
+        from watchfloor.common.refusals import Refusal  # noqa: PLC0415  free of Django, as the next
+        from watchfloor.shell.signin.providers import ProviderError  # noqa: PLC0415
 
         # As an exit, so that what was begun is rolled back and the embedded database stops too.
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(TERMINATED))
@@ -102,6 +103,9 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except Refusal as refusal:
             show_refusal(refusal)
+            ctx.exit(REFUSED)
+        except ProviderError as error:  # without settings there are no translations
+            click.secho(str(error), fg="red", err=True)
             ctx.exit(REFUSED)
 
 
