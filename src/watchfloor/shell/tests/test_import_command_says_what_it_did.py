@@ -94,7 +94,7 @@ def test_a_file_that_may_not_be_read_is_refused_in_the_users_words(
 
     monkeypatch.setattr(Path, "open", refuse)
     monkeypatch.setattr("os.access", lambda *_, **__: False)  # what the root account never sees
-    with translation.override("zh-hans"):
-        result = call(log)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    result = call(log)
     assert result.exit_code == 3
     assert "无法读取该文件" in result.stderr
