@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import locale
 import os
 import subprocess
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
@@ -81,7 +84,8 @@ def start_embedded() -> str:
         try:
             server = pgserver.get_server(folder, start=False)  # type: ignore[attr-defined]  # exported, undeclared
             if not (folder / "PG_VERSION").exists():
-                server.ensure_pgdata_inited()
+                with _plain_locale():
+                    server.ensure_pgdata_inited()
                 settings = folder / "postgresql.conf"
                 settings.write_text(settings.read_text() + EMBEDDED_SETTINGS)
             server.start()
@@ -91,6 +95,33 @@ def start_embedded() -> str:
         if "watchfloor" not in names.split():
             server.psql("CREATE DATABASE watchfloor;")
     return str(server.get_uri(database="watchfloor"))
+
+
+@contextmanager
+def _plain_locale() -> Iterator[None]:
+    """Let a new database sort alike everywhere; it refuses a locale the machine does not have.
+
+    Containers seldom have the one that a person's LANG names.
+    """
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C.UTF-8" if _has_locale("C.UTF-8") else "C"
+    try:
+        yield
+    finally:
+        del os.environ["LC_ALL"]
+        if before is not None:
+            os.environ["LC_ALL"] = before
+
+
+def _has_locale(name: str) -> bool:
+    current = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, name)
+    except locale.Error:
+        return False
+    finally:
+        locale.setlocale(locale.LC_CTYPE, current)
+    return True
 
 
 def embedded_programs() -> Path | None:
