@@ -3,13 +3,16 @@ PYTHON ?= python3.11
 VENV = .venv
 PY = $(VENV)/bin/python
 SRC = src tools tests benchmarks
+# Two workers, each with a data folder and a database of its own; the browser's tests run apart.
+PYTEST = $(PY) -m pytest -q -n 2 --dist loadfile
 REQUIREMENTS = requirements/base.txt requirements/demo.txt requirements/dev.txt
 
 demo: env  ## run the product on real data; prints the address and the sign-ins
 	$(VENV)/bin/watchfloor demo
 
 test: env  ## run every test, in a real browser too where one is found
-	$(PY) -m pytest -q
+	$(PYTEST) --ignore=tests/journeys
+	$(PYTEST) tests/journeys
 
 env: $(VENV)/.ready build/.ready  ## make .venv with the product and its test tools
 
@@ -40,7 +43,7 @@ check: env  ## what a change must pass: format, lint, types, architecture, migra
 	PYTHONPATH=src:. $(VENV)/bin/lint-imports
 	$(VENV)/bin/watchfloor manage makemigrations --check --dry-run
 	$(PY) -m tools.messages missing
-	$(PY) -m pytest -q
+	$(MAKE) test
 
 fix: env  ## format and mend what can be mended
 	$(VENV)/bin/ruff format .

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from watchfloor.shell.cli.main import prepare
+from watchfloor.shell.cli.main import prepare_current
 
 LINES = 10_000  # as an import of a long list of agents writes in one transaction
 
 
 def run() -> list[dict[str, str]]:
     """Measure both; everything written is rolled back."""
-    prepare()
+    prepare_current()
     from django.db import transaction  # noqa: PLC0415  needs Django
 
     from watchfloor.common import journal  # noqa: PLC0415  needs Django

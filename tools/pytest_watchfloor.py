@@ -13,19 +13,25 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("WATCHFLOOR_SHARED", ROOT.parent / "shared"))
 
 
+_OURS = "WATCHFLOOR_TESTS_START_DATABASES"  # told by the first process to its workers
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests() -> None:
-    """Start the embedded database in a folder of the tests' own, unless a server is named."""
+    """Give each worker a data folder of its own, and a database in it unless a server is named."""
     if "WATCHFLOOR_HOME" not in os.environ:
         # One folder a checkout, so that a second run finds its database already made.
-        folder = (
-            Path(tempfile.gettempdir()) / f"watchfloor-tests-{zlib.crc32(str(ROOT).encode()):08x}"
-        )
-        os.environ["WATCHFLOOR_HOME"] = str(folder)
+        name = f"watchfloor-tests-{zlib.crc32(str(ROOT).encode()):08x}"
+        os.environ["WATCHFLOOR_HOME"] = str(Path(tempfile.gettempdir()) / name)
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        os.environ["WATCHFLOOR_HOME"] += f"-{worker}"
+        if _OURS in os.environ:
+            os.environ.pop("DATABASE_URL", None)
+    elif "DATABASE_URL" not in os.environ:
+        os.environ[_OURS] = "1"
     from watchfloor.common.database import ensure_database  # noqa: PLC0415  after the folder is set
 
-    if "PYTEST_XDIST_WORKER" not in os.environ:
-        ensure_database()
+    ensure_database()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import Client
@@ -101,6 +102,7 @@ def live_site(live_address: str, transactional_db: None) -> Iterator[str]:
         found = connection.introspection.get_table_list(cursor)
         tables = [each.name for each in found if each.type != "v" and each.name in by_hand]
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+    cache.clear()  # lock-outs lie in a table that is no model's
 
 
 OpenPage = Callable[..., Page]

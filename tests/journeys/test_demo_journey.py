@@ -139,7 +139,7 @@ def test_it_tells_a_sign_in_for_each_of_the_nine_roles(demo: Running) -> None:
 def test_the_director_sees_today_with_its_queues(director: Browser) -> None:
     page = director.get("/")
     assert "信用卡服务" in page
-    assert "演示数据。真实:" in page  # the language that the director has chosen
+    assert "演示数据。真实：" in page  # the language that the director has chosen
 
 
 def test_a_wrong_password_opens_nothing(demo: Running) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -33,14 +32,12 @@ def centre() -> Centre:
 @pytest.mark.usefixtures("centre")
 def test_a_window_of_all_time_has_the_rows_of_a_narrow_one(every: Every):
     narrow = Window(MORNING - timedelta(days=60), MORNING + timedelta(days=560))
-    began = time.monotonic()
     rows, same = (
         queries.list_intervals(window=window, every=every, zone=NEW_YORK, scope=WHOLE_CENTRE)
         for window in (ALL_TIME, narrow)
     )
     assert rows == same
     assert sum(row.tally.offered for row in rows) == 3
-    assert time.monotonic() - began < 10  # of minutes, every one of the calendar takes hours
 
 
 @pytest.mark.usefixtures("centre")
