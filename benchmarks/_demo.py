@@ -43,7 +43,7 @@ def running_demo(home: Path) -> Iterator[RunningDemo]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert process.stdout is not None  # noqa: S101  asked for above
+    assert process.stdout is not None
     try:
         told = json.loads(process.stdout.readline())
         yield RunningDemo(time.perf_counter() - begun, told)
@@ -60,10 +60,10 @@ def sign_in(demo: RunningDemo, name: str) -> urllib.request.OpenerDirector:
     address = urllib.parse.urljoin(demo.told["url"], "accounts/login/")
     page = opener.open(address, timeout=STOP_SECONDS).read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-    assert token is not None  # noqa: S101  the sign-in page has a form
+    assert token is not None
     words = {user["name"]: user["password"] for user in demo.told["users"]}
     form = {"csrfmiddlewaretoken": token[1], "login": name, "password": words[name]}
-    request = urllib.request.Request(  # noqa: S310  our own server
+    request = urllib.request.Request(
         address, urllib.parse.urlencode(form).encode(), headers={"Referer": address}
     )
     opener.open(request, timeout=STOP_SECONDS).read()

@@ -45,7 +45,7 @@ FROM (
 
 def load() -> None:
     """Fill a fresh database, in order of time as real imports do."""
-    from watchfloor.rooms.interactions.models import Leg  # noqa: PLC0415  needs Django
+    from watchfloor.rooms.interactions.models import Leg
 
     if Leg.objects.exists():
         return
@@ -64,8 +64,8 @@ def load() -> None:
 
 
 def _make_surroundings() -> dict[str, object]:
-    from watchfloor.rooms.interactions import models  # noqa: PLC0415
-    from watchfloor.rooms.people.models import Agent  # noqa: PLC0415
+    from watchfloor.rooms.interactions import models
+    from watchfloor.rooms.people.models import Agent
 
     feed = models.Feed.objects.create(name="benchmark", format="asterisk-queue-log")
     queues = [
@@ -107,9 +107,9 @@ def _make_partitions() -> None:
 
 
 def _cells_sql() -> str:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
-    from watchfloor.rooms.interactions.queries import _figures as figures  # noqa: PLC0415
+    from watchfloor.rooms.interactions.queries import _figures as figures
 
     connection.ensure_connection()
     names = ", ".join(figures.NAMES)
@@ -123,15 +123,15 @@ def _cells_sql() -> str:
 
 
 def _execute(statement: str) -> None:
-    from django.db import connection  # noqa: PLC0415
+    from django.db import connection
 
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
 
 def _count_days() -> None:
-    from watchfloor.rooms.interactions.models import Queue  # noqa: PLC0415
-    from watchfloor.rooms.interactions.operations.day_counts import recount_days  # noqa: PLC0415
+    from watchfloor.rooms.interactions.models import Queue
+    from watchfloor.rooms.interactions.operations.day_counts import recount_days
 
     days = [START.date() + timedelta(days=number) for number in range((END - START).days)]
     queues = Queue.objects.values_list("pk", flat=True)
@@ -140,10 +140,10 @@ def _count_days() -> None:
 
 def _keep_lines() -> None:
     """Keep whole blocks of raw lines, as an import does, for the contacts that are opened."""
-    from watchfloor.common.sealing import seal  # noqa: PLC0415
-    from watchfloor.rooms.interactions.models import ImportRun, RawChunk  # noqa: PLC0415
-    from watchfloor.rooms.interactions.rules.chunks import pack_block  # noqa: PLC0415
-    from watchfloor.rooms.interactions.rules.reading import BLOCK_LINES, RawBlock  # noqa: PLC0415
+    from watchfloor.common.sealing import seal
+    from watchfloor.rooms.interactions.models import ImportRun, RawChunk
+    from watchfloor.rooms.interactions.rules.chunks import pack_block
+    from watchfloor.rooms.interactions.rules.reading import BLOCK_LINES, RawBlock
 
     imported = ImportRun.objects.get()
     for number in opened():

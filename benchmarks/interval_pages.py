@@ -87,10 +87,10 @@ def _day(number: int) -> date:
 
 
 def _queries() -> dict[str, tuple[int, Question]]:
-    from watchfloor.common.access import WHOLE_CENTRE  # noqa: PLC0415
-    from watchfloor.common.timegrid import Every, Window  # noqa: PLC0415
-    from watchfloor.rooms.interactions import queries  # noqa: PLC0415
-    from watchfloor.rooms.interactions.contracts import LegFilter, Outcome  # noqa: PLC0415
+    from watchfloor.common.access import WHOLE_CENTRE
+    from watchfloor.common.timegrid import Every, Window
+    from watchfloor.rooms.interactions import queries
+    from watchfloor.rooms.interactions.contracts import LegFilter, Outcome
 
     year = Window(START, END)
 
@@ -139,13 +139,13 @@ def _queries() -> dict[str, tuple[int, Question]]:
 
 
 def _local(number: int) -> Window:
-    from watchfloor.common.timegrid import day_window  # noqa: PLC0415
+    from watchfloor.common.timegrid import day_window
 
     return day_window(_day(number), ZONE)
 
 
 def _queue_ids() -> list[int]:
-    from watchfloor.rooms.interactions.models import Queue  # noqa: PLC0415
+    from watchfloor.rooms.interactions.models import Queue
 
     return list(Queue.objects.order_by("pk").values_list("pk", flat=True))
 
@@ -190,9 +190,9 @@ def _pages() -> dict[str, tuple[int, Question]]:
 
 
 def _director() -> Client:
-    from django.test import Client  # noqa: PLC0415  needs settings
+    from django.test import Client
 
-    from watchfloor.rooms.people.models import OrgNode, RoleGrant, User  # noqa: PLC0415
+    from watchfloor.rooms.people.models import OrgNode, RoleGrant, User
 
     centre, made = OrgNode.objects.get_or_create(kind="centre", name="Benchmark", path="/1/")
     user, _ = User.objects.get_or_create(username="director")
@@ -205,10 +205,10 @@ def _director() -> Client:
 
 def main() -> None:
     """Load what is not loaded yet, measure, and print the rows as JSON."""
-    from watchfloor.shell.cli.main import prepare  # noqa: PLC0415
+    from watchfloor.shell.cli.main import prepare
 
     prepare()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
     load()

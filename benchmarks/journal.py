@@ -13,10 +13,10 @@ LINES = 10_000  # as an import of a long list of agents writes in one transactio
 def run() -> list[dict[str, str]]:
     """Measure both; everything written is rolled back."""
     prepare_current()
-    from django.db import transaction  # noqa: PLC0415  needs Django
+    from django.db import transaction
 
-    from watchfloor.common import journal  # noqa: PLC0415  needs Django
-    from watchfloor.common.actor import Actor  # noqa: PLC0415  needs Django
+    from watchfloor.common import journal
+    from watchfloor.common.actor import Actor
 
     actor, at = Actor("benchmark"), datetime.now(UTC)
     after = {"name": "名字", "share": 0.1}
