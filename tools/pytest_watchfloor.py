@@ -29,6 +29,10 @@ def pytest_load_initial_conftests() -> None:
             os.environ.pop("DATABASE_URL", None)
     elif "DATABASE_URL" not in os.environ:
         os.environ[_OURS] = "1"
+    # A session that starts beside this one closes the common folder for the database's account.
+    folder = Path(f"{os.environ['WATCHFLOOR_HOME']}-tmp")
+    folder.mkdir(exist_ok=True)
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
     from watchfloor.common.database import ensure_database  # noqa: PLC0415  after the folder is set
 
     ensure_database()

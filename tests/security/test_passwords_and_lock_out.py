@@ -13,6 +13,7 @@ from django.urls import reverse
 from watchfloor.common import journal
 from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
+from watchfloor.common.models import JournalEntry
 from watchfloor.rooms.people import operations, queries
 from watchfloor.rooms.people.models import User
 
@@ -271,6 +272,8 @@ def test_the_language_goes_with_the_account(planner):
     client.post(reverse("set_language"), {"language": "en", "next": "/people/me/"})
     planner.refresh_from_db()
     assert planner.language == "en"
+    line = JournalEntry.objects.get(action="people.user.language_chosen")
+    assert (line.before, line.after) == ({"language": "zh-hans"}, {"language": "en"})
     elsewhere = Client()
     response = sign_in(client=elsewhere)
     assert response.cookies["watchfloor_language"].value == "en"

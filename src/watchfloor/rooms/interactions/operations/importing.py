@@ -7,6 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
+from watchfloor.common import journal
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions.contracts import Format, ImportReport, RunStatus
@@ -44,6 +47,7 @@ def import_file(
     return _import(run, path, at=at, progress=progress)
 
 
+@transaction.atomic
 def queue_upload(
     *,
     stored: Path,
@@ -62,6 +66,14 @@ def queue_upload(
     run = _add_run(stored, file_name, format, zone, feed, mapping, actor, at)
     run.upload = str(stored)
     run.save(update_fields=["upload"])
+    after = {"file": run.file_name, "feed": run.feed.name, "format": run.format}
+    journal.record(
+        action="interactions.file.queued",
+        subject=f"import:{run.pk}",
+        actor=actor,
+        at=at,
+        after=after,
+    )
     return run.pk
 
 

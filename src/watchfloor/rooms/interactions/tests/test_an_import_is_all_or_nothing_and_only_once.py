@@ -277,7 +277,11 @@ def test_an_upload_waits_in_the_queue_and_remembers_who(tmp_path: Path):
     assert report.contacts == 2
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
-    assert JournalEntry.objects.get().actor == "anna"
+    lines = JournalEntry.objects.order_by("number").values_list("action", "actor")
+    assert list(lines) == [
+        ("interactions.file.queued", "anna"),
+        ("interactions.file.imported", "anna"),
+    ]
     with pytest.raises(Refusal, match="not_queued"):
         run_queued_import(run_id=run_id, at=AT)
 

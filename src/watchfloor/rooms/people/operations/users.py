@@ -166,9 +166,16 @@ def revoke_tokens(*, user_id: int, actor: Actor, at: datetime) -> int:
     return _note("people.user.tokens_revoked", user, actor, at, after={"count": count})
 
 
-def set_language(*, user_id: int, language: str) -> None:
-    """Keep the language a person chose for herself. Not an act that the journal needs."""
-    User.objects.filter(pk=user_id).update(language=language)
+@transaction.atomic
+def set_language(*, user_id: int, language: str, actor: Actor, at: datetime) -> int | None:
+    """Keep the language a person chose for herself; returns the line, None when it is the same."""
+    user = get_locked_user(user_id)
+    if user.language == language:
+        return None
+    before, user.language = {"language": user.language}, language
+    user.save(update_fields=["language"])
+    after = {"language": language}
+    return _note("people.user.language_chosen", user, actor, at, before=before, after=after)
 
 
 def get_locked_user(user_id: int) -> User:
