@@ -24,8 +24,8 @@ def backup(file: Path, *, as_json: bool) -> None:
     Whoever has the file has all data and all secrets: keep it where only you can read it.
     """
     from watchfloor.common.database import ensure_database  # noqa: PLC0415  not for --help
-    from watchfloor.common.home import home  # noqa: PLC0415
-    from watchfloor.shell.backups import write_backup  # noqa: PLC0415
+    from watchfloor.common.home import home  # noqa: PLC0415  not for --help
+    from watchfloor.shell.backups import write_backup  # noqa: PLC0415  not for --help
 
     refuse_bad_target(file)
     url = ensure_database()
@@ -43,8 +43,8 @@ def restore(file: Path, *, force: bool, as_json: bool) -> None:
     The file is checked to its last byte first; a wrong or cut one changes nothing.
     """
     from watchfloor.common.database import ensure_database  # noqa: PLC0415  not for --help
-    from watchfloor.common.home import home  # noqa: PLC0415
-    from watchfloor.shell.backups import restore_backup  # noqa: PLC0415
+    from watchfloor.common.home import home  # noqa: PLC0415  not for --help
+    from watchfloor.shell.backups import restore_backup  # noqa: PLC0415  not for --help
 
     url = ensure_database()
     done = restore_backup(url=url, home=home(), source=file, force=force)

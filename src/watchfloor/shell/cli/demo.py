@@ -96,7 +96,7 @@ def load(language: str, progress: Callable[[str, float], None]) -> Demo:
     ensure_database()
     start_django()
     from watchfloor.flows.demo.story import load_demo  # noqa: PLC0415  needs Django
-    from watchfloor.shell.migrating import migrate  # noqa: PLC0415
+    from watchfloor.shell.migrating import migrate  # noqa: PLC0415  not for --help
 
     progress("migrate", 0.0)
     migrate()
@@ -129,7 +129,7 @@ def progress_bar(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
         yield lambda step, share: None
         return
     from rich.console import Console  # noqa: PLC0415  not for --help
-    from rich.progress import (  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415  not for --help
         BarColumn,
         Progress,
         SpinnerColumn,

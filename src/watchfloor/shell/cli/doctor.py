@@ -24,7 +24,7 @@ def doctor(*, full: bool, as_json: bool) -> None:
     """
     prepare()
     from watchfloor.shell.health.checks import all_checks  # noqa: PLC0415  needs Django
-    from watchfloor.shell.health.findings import Finding, Status, worst  # noqa: PLC0415
+    from watchfloor.shell.health.findings import Finding, Status, worst  # noqa: PLC0415  not for --help
 
     found: list[Finding] = []
     watch = partial(progress_bar, "journal", shown=not as_json)

@@ -46,7 +46,7 @@ def import_(
     reason; all others go in.
     """
     prepare_current()
-    from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415
+    from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415  not for --help
 
     with progress_bar(path.name, shown=not as_json) as progress:
         report = interactions.import_file(
@@ -86,7 +86,7 @@ def _as_json(report: ImportReport) -> Mapping[str, Any]:
 
 
 def _refused_as_json(refused: RefusedLine) -> Mapping[str, Any]:
-    from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415
+    from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415  not for --help
 
     what, mend = interactions.explain_refusal(reason=refused.reason, fields=refused.fields)
     return {
@@ -101,7 +101,7 @@ def _refused_as_json(refused: RefusedLine) -> Mapping[str, Any]:
 def _show(report: ImportReport) -> None:
     from django.utils.translation import gettext as _  # noqa: PLC0415  needs Django
 
-    from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415
+    from watchfloor.rooms.interactions import service as interactions  # noqa: PLC0415  not for --help
 
     rows = (
         (_("Lines"), report.lines),

@@ -62,7 +62,7 @@ def start_django() -> None:
     """Load the settings and speak the user's language."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.site.settings")
     import django  # noqa: PLC0415  slow, not for --help
-    from django.utils import translation  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415  not for --help
 
     django.setup()
     translation.activate(user_language())
@@ -95,7 +95,7 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         from watchfloor.common.refusals import Refusal  # noqa: PLC0415  free of Django, as the next
-        from watchfloor.shell.signin.providers import ProviderError  # noqa: PLC0415
+        from watchfloor.shell.signin.providers import ProviderError  # noqa: PLC0415  not for --help
 
         # As an exit, so that what was begun is rolled back and the embedded database stops too.
         signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(TERMINATED))

@@ -58,7 +58,7 @@ FROM (
     WHERE l.entered_at BETWEEN %(first)s AND %(last)s
         AND (l.run_id <> %(run)s OR l.lines <> i.lines)
 ) met
-"""  # noqa: S608
+"""  # noqa: S608  only constants of this module go in
 _BEST = """
 CREATE TEMP TABLE leg_better ON COMMIT DROP AS
 SELECT DISTINCT ON (leg_id) n, leg_id, entered_at, old_run FROM leg_met WHERE verdict = 'better'
@@ -79,7 +79,7 @@ UPDATE interactions_leg l SET run_id = %(run)s, contact_key = i.contact_key,
     customer_key = COALESCE(i.customer_key, l.customer_key), note = i.note, lines = i.lines
 FROM leg_better b JOIN leg_in i ON i.n = b.n
 WHERE l.entered_at = b.entered_at AND l.id = b.leg_id
-"""  # noqa: S608
+"""  # noqa: S608  only constants of this module go in
 _REFUSE = """
 INSERT INTO interactions_importrefusal (run_id, line, reason, fields)
 SELECT DISTINCT ON (line) %(run)s, line, %(reason)s, jsonb_build_object('ending', ending) FROM (
@@ -101,7 +101,7 @@ SELECT %(feed)s, %(run)s, agent_id, state, reason, {_INSTANT.format("start_ms")}
     {_INSTANT.format("end_ms")}
 FROM state_in ORDER BY n
 ON CONFLICT (feed_id, agent_id, state, started_at) DO NOTHING
-"""  # noqa: S608
+"""  # noqa: S608  only constants of this module go in
 _ONCE_PER_STATE = """
 WITH again AS (
     DELETE FROM state_in a USING state_in b
@@ -118,7 +118,7 @@ FROM state_in i
 JOIN interactions_agentstate s ON s.feed_id = %(feed)s AND s.agent_id = i.agent_id
     AND s.state = i.state AND s.started_at = {_INSTANT.format("i.start_ms")}
 WHERE s.run_id <> %(run)s
-"""  # noqa: S608
+"""  # noqa: S608  only constants of this module go in
 _KEEP_REPLACED_STATES = """
 INSERT INTO interactions_replacedrow (run_id, "table", row_id, data)
 SELECT %(run)s, 'state', s.id, to_jsonb(s) FROM interactions_agentstate s
@@ -163,7 +163,7 @@ def merge(run: ImportRun, *, legs: int) -> Merged:
 
 def _merge_known(cursor: CursorWrapper, values: Values) -> tuple[int, frozenset[int]]:
     cursor.execute(
-        f"SELECT {_INSTANT.format('min(entered_ms)')}, {_INSTANT.format('max(entered_ms)')}"  # noqa: S608
+        f"SELECT {_INSTANT.format('min(entered_ms)')}, {_INSTANT.format('max(entered_ms)')}"  # noqa: S608  only constants of this module go in
         " FROM leg_in"
     )
     first, last = cursor.fetchone() or (None, None)

@@ -55,7 +55,7 @@ CREATE TEMP TABLE count_met ON COMMIT DROP AS
 SELECT c.line, k.id AS count_id, k.run_id AS old_run, ({_FIGURES}) = ({_STORED}) AS same
 FROM count_in c
 JOIN interactions_intervalcount k ON k.queue_id = c.queue_id AND k.start_at = {_START}
-"""  # noqa: S608
+"""  # noqa: S608  only constants of this module go in
 _FORGET_KNOWN = """
 WITH known AS (
     DELETE FROM count_in c USING count_met m WHERE m.line = c.line AND m.same RETURNING c.line
@@ -78,7 +78,7 @@ INSERT INTO interactions_intervalcount (
     open, transferred, held, abandoned_wait_ms_sum, ring_ms_sum, hold_ms_sum, wrap_ms_sum)
 SELECT c.queue_id, {_START}, c.minutes, %(run)s, {_FIGURES}, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
 FROM count_in c
-"""  # noqa: S608
+"""  # noqa: S608  only constants of this module go in
 _REPLACED_BY_LEGS = """
 WITH replaced AS (
     DELETE FROM interactions_intervalcount k USING cell

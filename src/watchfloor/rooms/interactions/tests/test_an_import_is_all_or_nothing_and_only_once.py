@@ -333,7 +333,7 @@ def test_a_killed_import_leaves_nothing_and_can_be_repeated(tmp_path: Path):
     environment = {
         **os.environ, "DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "watchfloor.site.settings",
     }  # fmt: skip
-    with subprocess.Popen(  # noqa: S603
+    with subprocess.Popen(  # noqa: S603  our own interpreter
         [sys.executable, "-c", script, str(log)], env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
