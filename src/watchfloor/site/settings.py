@@ -19,7 +19,19 @@ POOLED = os.environ.get("WATCHFLOOR_DATABASE_POOL", "") == "1"  # set by `watchf
 HTTPS = os.environ.get("WATCHFLOOR_HTTPS", "") == "1"
 
 # From the ground up: a room may know only the rooms before it (pyproject.toml says which).
-ROOMS = ["people", "calendars", "interactions", "metrics"]
+ROOMS = [
+    "people",
+    "calendars",
+    "notices",
+    "matters",
+    "standards",
+    "observations",
+    "interactions",
+    "metrics",
+    "risks",
+    "audits",
+    "guidance",
+]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -9,4 +9,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("watchfloor.rooms.people.web.urls")),
     path("", include("watchfloor.rooms.interactions.web.urls")),
     path("metrics/", include("watchfloor.rooms.metrics.web.urls")),
+    path("matters/", include("watchfloor.rooms.matters.web.urls")),
+    path("standards/", include("watchfloor.rooms.standards.web.urls")),
+    path("observations/", include("watchfloor.rooms.observations.web.urls")),
+    path("risks/", include("watchfloor.rooms.risks.web.urls")),
+    path("audits/", include("watchfloor.rooms.audits.web.urls")),
+    path("guidance/", include("watchfloor.rooms.guidance.web.urls")),
+    path("notices/", include("watchfloor.rooms.notices.web.urls")),
 ]

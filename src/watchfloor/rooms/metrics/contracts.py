@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from watchfloor.common.words import Words
+
 NO_REASON = ""
 ZERO_DENOMINATOR = "denominator_is_zero"
 
@@ -47,18 +49,6 @@ class Source(StrEnum):
     FORECAST = "forecast"
     REPEATS = "repeats"
     SURVEYS = "surveys"
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same text in both languages."""
-
-    en: str
-    zh: str
-
-    def text(self, language: str) -> str:
-        """Return the text for a language code such as "zh-hans" or "en"."""
-        return self.zh if language.startswith("zh") else self.en
 
 
 @dataclass(frozen=True, slots=True)

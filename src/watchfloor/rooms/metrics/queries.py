@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from watchfloor.common.access import Access, Scope
 from watchfloor.common.timegrid import Window
+from watchfloor.common.words import Words
 from watchfloor.rooms.interactions import service as interactions
 
 from .contracts import (
@@ -22,7 +23,6 @@ from .contracts import (
     TargetCard,
     Unit,
     Variant,
-    Words,
 )
 from .models import Report, ReportValue, Target, VariantChoice
 from .rules.components import Facts, agent_facts, tally_facts

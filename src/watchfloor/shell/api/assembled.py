@@ -13,12 +13,22 @@ from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationEr
 from watchfloor import __version__
 from watchfloor.common.access import public
 from watchfloor.common.refusals import Refusal
+from watchfloor.rooms.audits.api import router as audits
+from watchfloor.rooms.guidance.api import router as guidance
 from watchfloor.rooms.interactions.api import router as interactions
 from watchfloor.rooms.interactions.contracts import ContactNotFound, QueueNotFound, RunNotFound
+from watchfloor.rooms.matters.api import router as matters
+from watchfloor.rooms.matters.contracts import MatterNotFound
 from watchfloor.rooms.metrics.api import router as metrics
 from watchfloor.rooms.metrics.contracts import UnknownMetric
+from watchfloor.rooms.observations.api import router as observations
+from watchfloor.rooms.observations.contracts import ObservationNotFound
 from watchfloor.rooms.people.api import router as people
 from watchfloor.rooms.people.contracts import AgentNotFound, NodeNotFound, UserNotFound
+from watchfloor.rooms.risks.api import router as risks
+from watchfloor.rooms.risks.contracts import RiskNotFound
+from watchfloor.rooms.standards.api import router as standards
+from watchfloor.rooms.standards.contracts import StandardNotFound
 
 from .around import router as around
 from .problems import CONTENT_TYPE, problem, refusal_problem
@@ -33,6 +43,10 @@ NOT_FOUND = (
     AgentNotFound,
     NodeNotFound,
     UserNotFound,
+    MatterNotFound,
+    ObservationNotFound,
+    RiskNotFound,
+    StandardNotFound,
 )
 api = NinjaAPI(
     title="Watchfloor",
@@ -51,7 +65,18 @@ api = NinjaAPI(
     docs_url=None,  # its page loads code from elsewhere
     openapi_url="",  # served below, open to everybody: it holds no data
 )
-for router in (interactions, metrics, people, around):
+for router in (
+    interactions,
+    metrics,
+    people,
+    matters,
+    standards,
+    observations,
+    risks,
+    audits,
+    guidance,
+    around,
+):
     api.add_router("", router)
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from watchfloor.common.words import Words
 from watchfloor.rooms.interactions.contracts import Tally
-from watchfloor.rooms.metrics.contracts import Component, Source, Words
+from watchfloor.rooms.metrics.contracts import Component, Source
 
 Facts = Mapping[str, float]
 

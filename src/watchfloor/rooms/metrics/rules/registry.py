@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from watchfloor.common.words import Words
 from watchfloor.rooms.interactions.contracts import Tally
 from watchfloor.rooms.metrics.contracts import (
     NO_REASON,
@@ -13,7 +14,6 @@ from watchfloor.rooms.metrics.contracts import (
     Source,
     UnknownMetric,
     Variant,
-    Words,
 )
 
 from .components import COMPONENTS, Facts, tally_facts

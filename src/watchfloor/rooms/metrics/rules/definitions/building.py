@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from watchfloor.rooms.metrics.contracts import Better, Metric, Unit, Variant, Words
+from watchfloor.common.words import Words
+from watchfloor.rooms.metrics.contracts import Better, Metric, Unit, Variant
 
 FIRST = date(2026, 1, 1)
 

@@ -1,0 +1,23 @@
+from watchfloor.common.access import STAFF, Role
+from watchfloor.common.room import MenuItem, RoomConfig, Stage
+
+
+class AuditsConfig(RoomConfig):
+    """Audits that find more and stay unbiased: tiers, draws, work lists, error rates."""
+
+    name = "watchfloor.rooms.audits"
+    label = "audits"
+    stage = Stage.DECIDE
+    title = "Audits"
+    menu = (
+        MenuItem("Audits", "audits:worklist", "audits.do", "check"),
+        MenuItem("Error rates", "audits:rates", "audits.rates.view", "trend-down"),
+    )
+    grants = {
+        "audits.do": frozenset(
+            {Role.AGENT, Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.RISK_OFFICER}
+        ),
+        "audits.view": STAFF,
+        "audits.rates.view": STAFF,
+        "audits.plan": frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER}),
+    }

@@ -1,0 +1,1 @@
+"""What crosses the door of the guidance room. No Django here."""

@@ -1,0 +1,14 @@
+from watchfloor.common.access import EVERYBODY
+from watchfloor.common.room import RoomConfig, Stage
+
+
+class ObservationsConfig(RoomConfig):
+    """What was seen, never changed, with the probability of having been selected."""
+
+    name = "watchfloor.rooms.observations"
+    label = "observations"
+    stage = Stage.COLLECT
+    title = "Observations"
+    grants = {
+        "observations.view": EVERYBODY,
+    }

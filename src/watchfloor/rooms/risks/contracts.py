@@ -1,0 +1,148 @@
+"""What crosses the door of the risks room. No Django here.
+
+Words. A *risk point* is something that can go wrong in a step of the agents' work. It is a
+standard of kind "risk_point"; its versions' body is `RiskPoint`. *Stars* are money on a
+logarithmic scale, or a person's override with a reason and an expiry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from watchfloor.common.words import NO_WORDS, Words
+
+
+class GuardAction(StrEnum):
+    WARN = "warn"
+    BLOCK = "block"
+
+
+class CheckInput(StrEnum):
+    TICK = "tick"
+    TEXT = "text"
+    NUMBER = "number"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A reminder beside the form. A mandatory one is always shown and has no hold-out."""
+
+    code: str  # unique in its risk point
+    text: Words
+    is_mandatory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Something to be ticked or filled in before going on.
+
+    `fails_closed`: the agent waits when Watchfloor cannot be reached. Otherwise the agent goes on
+    and a gap is recorded.
+    """
+
+    code: str
+    text: Words
+    input: CheckInput = CheckInput.TICK
+    choices: tuple[Words, ...] = ()
+    fails_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A CEL expression over `record` that is true when something is wrong."""
+
+    code: str
+    when: str  # 'record.refund_amount > 500 && record.approver == ""'
+    action: GuardAction
+    says: Words  # what is wrong
+    mend: Words = NO_WORDS  # how to mend it
+
+
+@dataclass(frozen=True, slots=True)
+class LossRange:
+    """The 90 % range of the loss of one error, in the centre's currency."""
+
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.low <= self.high:
+            raise ValueError("A loss range goes from a number above zero to one not below it.")
+
+
+@dataclass(frozen=True, slots=True)
+class StarOverride:
+    """A person's stars in place of the computed ones, until a day."""
+
+    stars: int
+    reason: str
+    until: date
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RiskPoint:
+    """Body of kind "risk_point". Codes and titles belong to the standard itself.
+
+    `classes` maps a classification to one of its classes: {"zone": "money", "cause": "human"}.
+    :raises ValueError: what contradicts itself, as a msgid.
+    """
+
+    classes: Mapping[str, str]
+    cause: Words
+    procedure: Words
+    likely_errors: tuple[Words, ...]
+    remedy: Words
+    loss: LossRange
+    tolerable_rate: float = 0.01  # the share of errors above which the centre must act
+    prior_rate: float | None = None  # what the centre believes before anything was seen
+    owner: str = ""  # sign-in name of the one who keeps it true
+    steps: tuple[str, ...] = ()  # codes of the process steps that it is bound to
+    queues: tuple[str, ...] = ()  # codes of queues; empty: all
+    prompts: tuple[Prompt, ...] = ()
+    checks: tuple[Check, ...] = ()
+    guards: tuple[Guard, ...] = ()
+    override: StarOverride | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 < self.tolerable_rate < 1:
+            raise ValueError("The tolerable rate lies between 0 and 1.")
+        if self.prior_rate is not None and not 0 < self.prior_rate < 1:
+            raise ValueError("The expected rate lies between 0 and 1.")
+        if self.override and not 1 <= self.override.stars <= 5:
+            raise ValueError("Stars go from 1 to 5.")
+        codes = [each.code for part in (self.prompts, self.checks, self.guards) for each in part]
+        if len(set(codes)) < len(codes):
+            raise ValueError("Two prompts, checks or guards have the same code.")
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCard:
+    """A risk point that holds at an instant, as other rooms use it."""
+
+    standard_id: int
+    version_id: int
+    version: int
+    code: str
+    title: Words
+    node_id: int | None
+    point: RiskPoint
+    stars: int
+    rate: float  # expected share of errors among contacts that reach its steps
+    mean_loss: float  # of one error
+    week_loss: float  # rate × mean loss × contacts that reach it in a week: what stars are made of
+
+
+@dataclass(frozen=True, slots=True)
+class ClassificationBody:
+    """Body of kind "classification": its classes by code, in order. A centre edits it."""
+
+    classes: Mapping[str, Words] = field(default_factory=dict)
+
+
+class RiskNotFound(LookupError):
+    """No risk point of that code holds, in reach of the one who asks."""

@@ -1,0 +1,126 @@
+"""What crosses the door of the standards room. No Django here.
+
+Words. A *standard* is what should be. It has *versions*; a version's body is a frozen dataclass
+that is checked when it is saved and never edited afterwards. A version comes into force through a
+*change* matter that somebody other than its proposer has verified.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from watchfloor.common.words import NO_WORDS, Words
+from watchfloor.rooms.matters.contracts import ClockSpec
+
+
+class VersionState(StrEnum):
+    """Where a version stands; computed from its change matter and the dates."""
+
+    PROPOSED = "proposed"
+    RETURNED = "returned"  # the reviewer sent it back, with a reason
+    APPROVED = "approved"
+    WITHDRAWN = "withdrawn"  # cancelled before it was approved
+
+
+@dataclass(frozen=True, slots=True)
+class StandardKind:
+    """A kind of standard: a room registers its own when it starts.
+
+    `body` is a frozen dataclass; its `__post_init__` raises ValueError with a msgid where values
+    contradict each other.
+    """
+
+    code: str
+    title: Words
+    body: type
+    propose_capability: str
+    approve_capability: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionCard:
+    """A version of a standard. It holds in [valid_from, valid_to) once approved.
+
+    A version with `body` None is a retirement: from `valid_from` on nothing holds.
+    """
+
+    id: int
+    standard_id: int
+    kind: str
+    code: str
+    title: Words
+    node_id: int | None
+    number: int
+    state: VersionState
+    body: Any | None
+    valid_from: datetime
+    valid_to: datetime | None
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    approved_by: str
+    approved_at: datetime | None
+    change_matter_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBody:
+    """The body of a change matter: which version it is about."""
+
+    standard_id: int
+    version_id: int
+    kind: str
+    code: str
+    number: int
+    is_retirement: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where a process goes after a step, and when; `when` is empty for the only way on."""
+
+    to: str
+    when: Words = NO_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessStep:
+    """A step of a process: its code is unique in the centre ("refund.confirm")."""
+
+    code: str
+    name: Words
+    screen: str = ""  # the screen of the business system that it happens on
+    branches: tuple[Branch, ...] = ()  # empty: the next in order
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """Body of kind "process": what agents do, step by step. :raises ValueError: see message."""
+
+    steps: tuple[ProcessStep, ...]
+    queues: tuple[str, ...] = ()  # codes of the queues in which it is done; empty: any
+
+    def __post_init__(self) -> None:
+        codes = [step.code for step in self.steps]
+        if not codes:
+            raise ValueError("A process needs at least one step.")
+        if len(set(codes)) < len(codes):
+            raise ValueError("Two steps of the process have the same code.")
+        if any(branch.to not in codes for step in self.steps for branch in step.branches):
+            raise ValueError("A branch leads to a step that the process does not have.")
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPolicy:
+    """Body of kind "clock_policy": the clocks that matters of some kinds start with."""
+
+    matter_kinds: tuple[str, ...]
+    clocks: tuple[ClockSpec, ...] = field(default=())
+
+
+class StandardNotFound(LookupError):
+    """No standard or version with that name in reach of the one who asks."""
