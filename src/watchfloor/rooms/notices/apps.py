@@ -3,7 +3,7 @@ from watchfloor.common.room import MenuItem, RoomConfig, Stage
 
 
 class NoticesConfig(RoomConfig):
-    """How people outside the screen are told: channels, quiet hours, one digest instead of fifty messages."""
+    """How people away from the screen are told: channels, quiet hours, one digest."""
 
     name = "watchfloor.rooms.notices"
     label = "notices"
