@@ -1,1 +1,0 @@
-"""What crosses the door of the audits room. No Django here."""

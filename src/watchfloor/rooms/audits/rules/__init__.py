@@ -1,0 +1,1 @@
+"""The thinking of the room: pure functions over numbers and plain data."""
