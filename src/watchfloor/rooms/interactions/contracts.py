@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
+import numpy as np
+from numpy.typing import NDArray
+
 from watchfloor.common.timegrid import Window
 
 
@@ -254,6 +257,22 @@ class ContactEvent:
     queue: str
     agent: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContactFrame:
+    """Answered contacts as columns of equal length; an agent or node that is not known is -1."""
+
+    contact_keys: NDArray[np.object_]
+    queue_ids: NDArray[np.int64]
+    agent_ids: NDArray[np.int64]
+    node_ids: NDArray[np.int64]  # the agent's team
+    entered_ms: NDArray[np.int64]  # epoch, UTC
+    handle_ms: NDArray[np.int64]  # talk, hold and wrap together
+    transferred: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.contact_keys)
 
 
 @dataclass(frozen=True, slots=True)

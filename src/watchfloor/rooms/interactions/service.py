@@ -4,11 +4,13 @@ from .operations import import_file, place_queue
 from .queries import (
     count_legs,
     count_repeats,
+    get_contact,
     list_feed_health,
     list_integrity_faults,
     list_intervals,
     list_queues,
     list_runs,
+    read_contact_frame,
     sum_agent_states,
     sum_intervals,
 )
@@ -18,6 +20,7 @@ __all__ = [
     "count_legs",
     "count_repeats",
     "explain_refusal",
+    "get_contact",
     "import_file",
     "list_feed_health",
     "list_integrity_faults",
@@ -25,6 +28,7 @@ __all__ = [
     "list_queues",
     "list_runs",
     "place_queue",
+    "read_contact_frame",
     "sum_agent_states",
     "sum_intervals",
 ]

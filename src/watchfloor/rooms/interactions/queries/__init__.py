@@ -3,6 +3,7 @@
 from .agent_states import sum_agent_states
 from .contacts import get_contact
 from .feeds import list_feed_health
+from .frames import read_contact_frame
 from .integrity import list_integrity_faults
 from .intervals import list_intervals, sum_intervals
 from .legs import count_legs, iter_legs, list_legs
@@ -25,6 +26,7 @@ __all__ = [
     "list_queues",
     "list_refusals",
     "list_runs",
+    "read_contact_frame",
     "sum_agent_states",
     "sum_intervals",
 ]
