@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -133,6 +133,27 @@ class ObservationFilter:
     subject: str = ""
     agent_ids: tuple[int, ...] = ()
     frame: str = ""
+    node_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """How many observations of whatever kind; `keys` as those of `RateRow`."""
+
+    keys: tuple[int | str | None, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationFault:
+    """Sums that do not equal the rows behind them: those of a local day, or of a month."""
+
+    kind: str  # "day" or "month"
+    day: date  # of a month its first
+    standard_id: int | None
+    agent_id: int | None
+    rows: int
+    summed: int
 
 
 class ObservationNotFound(LookupError):

@@ -1,0 +1,15 @@
+"""Reads of the observations room. Nothing here writes."""
+
+from .integrity import find_faults
+from .listing import get_observation, iter_observations, list_judgements, list_observations
+from .rates import count_kinds, sum_rates
+
+__all__ = [
+    "count_kinds",
+    "find_faults",
+    "get_observation",
+    "iter_observations",
+    "list_judgements",
+    "list_observations",
+    "sum_rates",
+]

@@ -1,0 +1,194 @@
+"""Where sums come from: days or months for what is whole of them, rows for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from psycopg.sql import SQL, Composable, Identifier
+
+from watchfloor.common.access import Scope
+from watchfloor.rooms.calendars import service as calendars
+from watchfloor.rooms.observations.contracts import By, Kind, Layer
+
+from ._sql import Row, fetch, reach_conditions, reach_values
+from .zones import summed_zone
+
+SUMS = (
+    "seen", "not_applicable", "looked", "failed",
+    "weight", "failed_weight", "spread", "failed_spread",
+)  # fmt: skip
+_LOOKED, _FAILED = "FILTER (WHERE result IN ('pass', 'fail'))", "FILTER (WHERE result = 'fail')"
+_WEIGHT, _SPREAD = "sum(1 / probability)", "sum((1 - probability) / probability ^ 2)"
+ROW_SUMS = SQL(
+    "count(*) AS seen, count(*) FILTER (WHERE result = 'not_applicable') AS not_applicable,"
+    f" count(*) {_LOOKED} AS looked, count(*) {_FAILED} AS failed,"
+    f" coalesce({_WEIGHT} {_LOOKED}, 0) AS weight,"
+    f" coalesce({_WEIGHT} {_FAILED}, 0) AS failed_weight,"
+    f" coalesce({_SPREAD} {_LOOKED}, 0) AS spread,"
+    f" coalesce({_SPREAD} {_FAILED}, 0) AS failed_spread"
+)
+_COLUMN = {
+    By.STANDARD: "standard_id",
+    By.STEP: "step",
+    By.NODE: "node_id",
+    By.AGENT: "agent_id",
+    By.LAYER: "layer",
+    By.KIND: "kind",
+}
+_LOCAL_DAY = SQL("(at AT TIME ZONE %(zone)s)::date")
+_OF_DAY = {
+    By.DAY: SQL("{day}"),
+    By.WEEK: SQL("date_trunc('week', {day})::date"),
+    By.MONTH: SQL("date_trunc('month', {day})::date"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question about sums."""
+
+    start: datetime
+    end: datetime
+    by: tuple[By, ...]
+    scope: Scope
+    kinds: tuple[Kind, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    standard_ids: tuple[int, ...] = ()
+    steps: tuple[str, ...] = ()
+    agent_ids: tuple[int, ...] = ()
+
+
+def names(columns: Collection[str]) -> Composable:
+    """Return columns with commas between them."""
+    return SQL(", ").join(map(Identifier, columns))
+
+
+def sum_up(asked: Asked, columns: Sequence[str]) -> list[Row]:
+    """Return the asked keys and sums. Sums and rows give the same; sums are the quick way."""
+    zone = calendars.centre_zone()
+    parts = list(_parts(asked, zone))
+    if not parts:
+        return []
+    keys = [Identifier(f"k{n}") for n in range(len(asked.by))]
+    sums = [SQL("sum({})").format(Identifier(name)) for name in columns]
+    grouped = SQL(" GROUP BY {keys} ORDER BY {keys}").format(keys=SQL(", ").join(keys))
+    query = SQL("SELECT {what} FROM ({parts}) p{grouped}").format(
+        what=SQL(", ").join([*keys, *sums]),
+        parts=SQL(" UNION ALL ").join(parts),
+        grouped=grouped if keys else SQL(" HAVING count(*) > 0"),
+    )
+    return fetch(query, _values(asked, zone))
+
+
+def _parts(asked: Asked, zone: ZoneInfo) -> Iterator[Composable]:
+    """Yield the SELECTs whose rows together are the asked ones, none twice."""
+    first, last = whole_days(asked.start, asked.end, zone)
+    table, column = "observations_day", "day"
+    if not _is_told_by_days(asked):
+        first, last = whole_months(first, last)
+        table, column = "observations_month", "month"
+    if first >= last or not _is_summed(asked) or summed_zone() != zone:
+        yield _of_rows(asked, asked.start, asked.end)
+        return
+    yield _of_sums(asked, table, column, first, last)
+    yield _of_sums(asked, "observations_fresh", "day", first, last)
+    begin, finish = _midnight(first, zone), _midnight(last, zone)
+    if asked.start < begin:
+        yield _of_rows(asked, asked.start, begin)
+    if finish < asked.end:
+        yield _of_rows(asked, finish, asked.end)
+
+
+def _is_told_by_days(asked: Asked) -> bool:
+    """Days are not kept by agent, so neither by the reach of somebody who sees single agents."""
+    return asked.scope.everything and not asked.agent_ids and By.AGENT not in asked.by
+
+
+def _is_summed(asked: Asked) -> bool:
+    return _is_told_by_days(asked) or not {By.DAY, By.WEEK} & set(asked.by)
+
+
+def whole_days(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[date, date]:
+    """Return the local days that lie wholly in a window, the last one excluded.
+
+    >>> from datetime import UTC
+    >>> days = whole_days(datetime(2026, 3, 1, 1, tzinfo=UTC), datetime(2026, 3, 4, tzinfo=UTC),
+    ...                   ZoneInfo("UTC"))
+    >>> [day.isoformat() for day in days]
+    ['2026-03-02', '2026-03-04']
+    """
+    first = start.astimezone(zone).date()
+    if _midnight(first, zone) < start:
+        first += timedelta(days=1)
+    return first, end.astimezone(zone).date()
+
+
+def whole_months(first: date, last: date) -> tuple[date, date]:
+    """Return the months that lie wholly between two days, as their first days.
+
+    >>> [day.isoformat() for day in whole_months(date(2026, 1, 2), date(2026, 4, 30))]
+    ['2026-02-01', '2026-04-01']
+    """
+    begin = first if first.day == 1 else (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return begin, last.replace(day=1)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), tzinfo=zone)
+
+
+def _of_sums(asked: Asked, table: str, column: str, first: date, last: date) -> Composable:
+    day = Identifier(column)
+    within = SQL("{day} >= {first} AND {day} < {last}").format(day=day, first=first, last=last)
+    sums = [SQL("sum({0}) AS {0}").format(Identifier(name)) for name in SUMS]
+    return _select(asked, Identifier(table), day, within, sums)
+
+
+def _of_rows(asked: Asked, start: datetime, end: datetime) -> Composable:
+    within = SQL("at >= {} AND at < {}").format(start, end)
+    table = Identifier("observations_observation")
+    return _select(asked, table, _LOCAL_DAY, within, [ROW_SUMS])
+
+
+def _select(
+    asked: Asked, table: Composable, day: Composable, within: Composable, sums: list[Any]
+) -> Composable:
+    keys = [_key(by, day) for by in asked.by]
+    shown = [SQL("{} AS {}").format(key, Identifier(f"k{n}")) for n, key in enumerate(keys)]
+    grouped = SQL(" GROUP BY {}").format(SQL(", ").join(SQL(str(n + 1)) for n in range(len(keys))))
+    return SQL("(SELECT {what} FROM {table} WHERE {where}{grouped})").format(
+        what=SQL(", ").join([*shown, *sums]),
+        table=table,
+        where=SQL(" AND ").join([within, *_conditions(asked)]),
+        grouped=grouped if keys else SQL(" HAVING count(*) > 0"),
+    )
+
+
+def _key(by: By, day: Composable) -> Composable:
+    return _OF_DAY[by].format(day=day) if by in _OF_DAY else Identifier(_COLUMN[by])
+
+
+_CONDITIONS = {
+    "kinds": SQL("kind = ANY(%(kinds)s)"),
+    "layers": SQL("layer = ANY(%(layers)s)"),
+    "standard_ids": SQL("standard_id = ANY(%(standard_ids)s)"),
+    "steps": SQL("step = ANY(%(steps)s)"),
+    "agent_ids": SQL("agent_id = ANY(%(agent_ids)s)"),
+}
+
+
+def _conditions(asked: Asked) -> list[Composable]:
+    wanted = [where for name, where in _CONDITIONS.items() if getattr(asked, name)]
+    return [*wanted, *reach_conditions(asked.scope)]
+
+
+def _values(asked: Asked, zone: ZoneInfo) -> dict[str, Any]:
+    narrowed = {
+        name: [str(each) if isinstance(each, str) else each for each in getattr(asked, name)]
+        for name in _CONDITIONS
+    }
+    return {"zone": zone.key, **narrowed, **reach_values(asked.scope)}
