@@ -144,5 +144,32 @@ class ClassificationBody:
     classes: Mapping[str, Words] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryPoint:
+    """A risk point in a library file: of the standard library, of an export or of an import."""
+
+    code: str
+    title: Words
+    point: RiskPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a library file something stands. YAML has lines and no sheets."""
+
+    row: int
+    column: str = ""  # "F" and its heading, or the path "guards.0.when"
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong in a library file: `reason` is a msgid with `%(name)s` fields."""
+
+    place: Place
+    reason: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+
 class RiskNotFound(LookupError):
     """No risk point of that code holds, in reach of the one who asks."""
