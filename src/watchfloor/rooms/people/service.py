@@ -12,6 +12,7 @@ from .operations import (
     unlock_user,
 )
 from .queries import (
+    find_agent,
     find_user_id,
     get_access,
     list_agents,
@@ -26,6 +27,7 @@ __all__ = [
     "add_user",
     "authenticate_token",
     "ensure_agents",
+    "find_agent",
     "find_user_id",
     "get_access",
     "give_role",

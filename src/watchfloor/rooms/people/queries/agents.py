@@ -53,6 +53,12 @@ def get_agent(*, agent_id: int, scope: Scope) -> AgentCard:
     return _card(agent)
 
 
+def find_agent(*, code: str) -> AgentCard | None:
+    """Return the agent with a code, in anybody's reach, or None. For engines and jobs."""
+    agent = _with_all(Agent.objects.filter(code=code.replace("\0", ""))).first()
+    return _card(agent) if agent else None
+
+
 def list_skills() -> tuple[tuple[str, str], ...]:
     """Return every skill as code and name."""
     return tuple(Skill.objects.order_by("code").values_list("code", "name"))
