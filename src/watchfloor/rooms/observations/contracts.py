@@ -13,6 +13,9 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 class Kind(StrEnum):
     """What was seen. The last two are judgements, of which error rates are made."""
@@ -154,6 +157,24 @@ class ObservationFault:
     agent_id: int | None
     rows: int
     summed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObservationFrame:
+    """What happened in a window, as columns; an agent or node that is not known is -1.
+
+    First each step that a contact reached with an agent; then, as `signal_…`, the signs that
+    something went wrong: failed guards and record checks, prompts withheld or overridden.
+    """
+
+    steps: NDArray[np.object_]
+    subjects: NDArray[np.object_]
+    agent_ids: NDArray[np.int64]
+    node_ids: NDArray[np.int64]
+    at_ms: NDArray[np.int64]  # epoch, UTC: the first time
+    signal_standard_ids: NDArray[np.int64]
+    signal_subjects: NDArray[np.object_]
+    signal_kinds: NDArray[np.object_]
 
 
 class ObservationNotFound(LookupError):

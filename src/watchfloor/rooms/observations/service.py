@@ -7,6 +7,7 @@ from .queries import (
     get_observation,
     list_judgements,
     list_observations,
+    read_frame,
     sum_rates,
 )
 
@@ -17,6 +18,7 @@ __all__ = [
     "get_observation",
     "list_judgements",
     "list_observations",
+    "read_frame",
     "store",
     "sum_again",
     "sum_rates",

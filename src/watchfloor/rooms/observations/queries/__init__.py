@@ -1,5 +1,6 @@
 """Reads of the observations room. Nothing here writes."""
 
+from .frames import read_frame
 from .integrity import find_faults
 from .listing import get_observation, iter_observations, list_judgements, list_observations
 from .rates import count_kinds, sum_rates
@@ -11,5 +12,6 @@ __all__ = [
     "iter_observations",
     "list_judgements",
     "list_observations",
+    "read_frame",
     "sum_rates",
 ]
