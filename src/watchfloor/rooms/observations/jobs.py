@@ -11,7 +11,7 @@ EVERY_MINUTE = "* * * * *"
 
 @app.periodic(cron=EVERY_MINUTE)
 @app.task(name="observations.fold", queueing_lock="observations.fold")
-def fold(timestamp: int) -> None:  # noqa: ARG001  the scheduler says when it was due
+def fold(timestamp: int) -> None:
     """Fold what came in; first sum again if the centre has moved to another time zone."""
     operations.follow_zone()
     operations.fold()

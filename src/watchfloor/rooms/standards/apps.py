@@ -15,3 +15,15 @@ class StandardsConfig(RoomConfig):
         "standards.propose": STAFF,
         "standards.approve": frozenset({Role.RISK_OFFICER, Role.PROCESS_OWNER, Role.DIRECTOR}),
     }
+
+    def ready(self) -> None:
+        """Register what this room keeps: the change matter, processes, clock policies."""
+        from watchfloor.rooms.matters import service as matters  # noqa: PLC0415  needs the tables
+
+        from .operations.changes import CHANGE  # noqa: PLC0415  needs the tables
+        from .rules.kinds import CLOCK_POLICY, PROCESS  # noqa: PLC0415  with the others
+        from .rules.registry import register_kind  # noqa: PLC0415  with the others
+
+        register_kind(PROCESS)
+        register_kind(CLOCK_POLICY)
+        matters.register_kind(CHANGE)

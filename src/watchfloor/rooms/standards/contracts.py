@@ -7,11 +7,13 @@ that is checked when it is saved and never edited afterwards. A version comes in
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import NO_WORDS, Words
 from watchfloor.rooms.matters.contracts import ClockSpec
 
@@ -25,12 +27,19 @@ class VersionState(StrEnum):
     WITHDRAWN = "withdrawn"  # cancelled before it was approved
 
 
+# Is told the code and body of a version, and the others of its kind that will hold beside it.
+Check = Callable[[str, Any, "Sequence[VersionCard]"], None]
+
+
 @dataclass(frozen=True, slots=True)
 class StandardKind:
     """A kind of standard: a room registers its own when it starts.
 
     `body` is a frozen dataclass; its `__post_init__` raises ValueError with a msgid where values
-    contradict each other.
+    contradict each other. `check` refuses, when a version is proposed and again when it is
+    approved, what clashes with the other standards of the kind that will hold then. `labels` name
+    the fields of the body for people; `url_name` is the page of a standard in its own room, by
+    its code.
     """
 
     code: str
@@ -38,6 +47,9 @@ class StandardKind:
     body: type
     propose_capability: str
     approve_capability: str
+    labels: Mapping[str, Words] = field(default_factory=dict)
+    url_name: str = ""
+    check: Check | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,52 @@ class VersionCard:
     approved_by: str
     approved_at: datetime | None
     change_matter_id: int | None
+    return_reason: str = ""
+
+    @property
+    def is_retirement(self) -> bool:
+        return self.body is None
+
+    def holds_at(self, at: datetime) -> bool:
+        """Say whether this version is what should be at an instant."""
+        if self.state is not VersionState.APPROVED or self.body is None:
+            return False
+        return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
+
+
+@dataclass(frozen=True, slots=True)
+class StandardCard:
+    """A standard with its versions, the newest first."""
+
+    id: int
+    kind: str
+    code: str
+    node_id: int | None
+    versions: tuple[VersionCard, ...]
+
+    @property
+    def title(self) -> Words:
+        """Return what the newest approved version is called; before one, the newest."""
+        approved = [each for each in self.versions if each.state is VersionState.APPROVED]
+        return (approved or list(self.versions))[0].title
+
+
+@dataclass(frozen=True, slots=True)
+class BulkReport:
+    """What came of approving many at once: each for itself."""
+
+    approved: tuple[int, ...]  # versions
+    refused: Mapping[int, Refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class StandardFault:
+    """Versions of a standard that contradict each other, or their change matter."""
+
+    standard_id: int
+    code: str
+    number: int
+    what: str  # "overlap", "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _COUNTED = ("seen", "not_applicable", "looked", "failed")
 Keys = tuple[int | str | None, ...]
 
 
-def sum_rates(
+def sum_rates(  # noqa: PLR0913  one question with many narrowings, all by name
     *,
     start: datetime,
     end: datetime,
@@ -49,7 +49,7 @@ def sum_rates(
     )
 
 
-def count_kinds(
+def count_kinds(  # noqa: PLR0913  one question with many narrowings, all by name
     *,
     start: datetime,
     end: datetime,

@@ -40,7 +40,16 @@ class Sums(NamedTuple):
         >>> Sums(1, 0, 1, 0, 2.0, 0, 2.0, 0).plus(Sums(1, 1, 0, 0, 0, 0, 0, 0)).seen
         2
         """
-        return Sums(*(mine + its for mine, its in zip(self, other, strict=True)))
+        return Sums(
+            self.seen + other.seen,
+            self.not_applicable + other.not_applicable,
+            self.looked + other.looked,
+            self.failed + other.failed,
+            self.weight + other.weight,
+            self.failed_weight + other.failed_weight,
+            self.spread + other.spread,
+            self.failed_spread + other.failed_spread,
+        )
 
 
 def add_up(observations: Iterable[Observation], zone: ZoneInfo) -> dict[Cell, Sums]:

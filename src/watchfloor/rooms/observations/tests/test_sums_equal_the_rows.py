@@ -68,8 +68,10 @@ def in_reach(each: Observation, scope: Scope) -> bool:
     return scope.everything or each.node_id in scope.node_ids or each.agent_id in scope.agent_ids
 
 
-def expected(rows, start, end, by, scope) -> dict[tuple, Sums]:
-    found: dict[tuple, Sums] = defaultdict(lambda: Sums(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0))
+def expected(rows, start, end, by, scope) -> dict[tuple[object, ...], Sums]:
+    found: dict[tuple[object, ...], Sums] = defaultdict(
+        lambda: Sums(0, 0, 0, 0, 0.0, 0.0, 0.0, 0.0)
+    )
     for each in rows:
         if start <= each.at < end and each.kind in JUDGEMENTS and in_reach(each, scope):
             key = tuple(KEY[dimension](each) for dimension in by)

@@ -1,0 +1,42 @@
+"""The door of the standards room: all that other rooms, flows and the shell may call."""
+
+from .operations import (
+    approve,
+    approve_many,
+    propose,
+    propose_retirement,
+    return_version,
+    revise,
+    withdraw,
+)
+from .queries import (
+    clocks_for,
+    get_version,
+    held_at,
+    library_stamp,
+    list_held,
+    list_proposed,
+    list_versions,
+)
+from .rules.bodies import read_text, write_body
+from .rules.registry import register_kind
+
+__all__ = [
+    "approve",
+    "approve_many",
+    "clocks_for",
+    "get_version",
+    "held_at",
+    "library_stamp",
+    "list_held",
+    "list_proposed",
+    "list_versions",
+    "propose",
+    "propose_retirement",
+    "read_text",
+    "register_kind",
+    "return_version",
+    "revise",
+    "withdraw",
+    "write_body",
+]
