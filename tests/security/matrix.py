@@ -128,6 +128,13 @@ MATRIX: dict[str, Gate] = {
     "people:profile": own(),
     "people:tokens": page(EVERYBODY),
     "people:token_revoke": page(EVERYBODY, "post", token_id=1),
+    # notices
+    "notices:channels": page(ADMINISTRATOR),
+    "notices:channel_new": page(ADMINISTRATOR, kind="wecom"),
+    "notices:channel_act": absent(ADMINISTRATOR, "post", channel_id=1, act="test"),
+    "notices:own": page(EVERYBODY),
+    "notices:own_new": page(EVERYBODY, kind="mail"),
+    "notices:own_act": absent(EVERYBODY, "post", channel_id=1, act="test"),
     # journal
     "journal": page(AUDITORS),
     "journal_export": page(AUDITORS),

@@ -193,6 +193,8 @@ EMAIL_HOST_USER = os.environ.get("WATCHFLOOR_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("WATCHFLOOR_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("WATCHFLOOR_EMAIL_TLS", "1") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("WATCHFLOOR_EMAIL_FROM", "watchfloor@localhost")
+# Hosts or networks inside the building that notices may be sent to: a mail server, a webhook.
+NOTICE_HOSTS = [h for h in os.environ.get("WATCHFLOOR_NOTICE_HOSTS", "").split(",") if h]
 X_FRAME_OPTIONS = "DENY"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
