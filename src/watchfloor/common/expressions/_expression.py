@@ -16,7 +16,7 @@ from ._errors import N_, ExpressionError, ExpressionFailed, Failure
 from ._nodes import Call, Literal, Node, children, depth, path, walk
 from ._parser import Parser
 from ._render import to_cel
-from ._suspects import suspect
+from ._suspects import divisor, suspect
 
 T = TypeVar("T")
 CONSTANT_CALLS = frozenset(("timestamp", "duration", "int", "double", "matches"))
@@ -66,7 +66,7 @@ class Expression:
                 OverflowError) as error:  # fmt: skip
             raise self._failed(error, arithmetic, given) from None
         if arithmetic.fault:
-            raise ExpressionFailed(arithmetic.fault, self._first_field())
+            raise self._failed(TypeError(), arithmetic, given)
         if not isinstance(answer, bool):
             raise ExpressionFailed(Failure.NO_TRUTH, self._first_field())
         return answer
@@ -99,7 +99,8 @@ class Expression:
         reason = arithmetic.fault or (
             Failure.WRONG_TYPE if isinstance(error, TypeError) else Failure.NOT_READABLE
         )
-        return ExpressionFailed(reason, suspect(self.root, given) or self._first_field())
+        find = divisor if reason is Failure.DIVIDED_BY_ZERO else suspect
+        return ExpressionFailed(reason, find(self.root, given) or self._first_field())
 
     def _first_field(self) -> str:
         return self.fields[0] if self.fields else self.variables[0]

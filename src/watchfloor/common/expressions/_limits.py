@@ -6,6 +6,7 @@ at most `MAX_TEXT` characters.
 
 MAX_LENGTH = 1000  # characters of an expression
 MAX_NESTING = 12
+MAX_STEPS = 10  # of one a.b.c[0].d
 MAX_NODES = 150
 MAX_SUMS = 12  # + - * / %: texts can be added, so this bounds how long one may grow
 MAX_MACROS = 3

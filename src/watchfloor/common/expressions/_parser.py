@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 
 from ._errors import N_, ExpressionError
-from ._limits import FUNCTIONS, MACROS, MAX_NESTING, METHODS
+from ._limits import FUNCTIONS, MACROS, MAX_NESTING, MAX_STEPS, MAX_SUMS, METHODS
 from ._nodes import (
     Binary,
     Call,
@@ -57,9 +57,7 @@ class Parser:
         """test ? yes : no."""
         self.nesting += 1
         if self.nesting > MAX_NESTING:
-            raise self.refuse(
-                N_("The expression is nested too deeply."), mend=N_("Split it into several.")
-            )
+            raise self.too_deep()
         at = self.token.at
         node = self.either()
         if self.take("?"):
@@ -114,10 +112,12 @@ class Parser:
         """a + b - c: from left to right."""
         at = self.token.at
         node = part()
-        while self.token.sort is Sort.SIGN and self.token.text in signs:
+        for _step in range(MAX_SUMS + 1):
+            if self.token.sort is not Sort.SIGN or self.token.text not in signs:
+                return node
             sign = self.advance().text
             node = Binary(sign, node, part(), at)
-        return node
+        raise self.too_deep()
 
     def signed(self) -> Node:
         """!x or -x; one sign at most."""
@@ -132,13 +132,14 @@ class Parser:
     def member(self) -> Node:
         """x.field, x.function(…), x["field"], x[0]."""
         node = self.primary()
-        while True:
+        for _step in range(MAX_STEPS):
             if self.take("."):
                 node = self.after_dot(node)
             elif self.take("["):
                 node = self.index(node)
             else:
                 return node
+        raise self.too_deep()
 
     def after_dot(self, node: Node) -> Node:
         name = self.token
@@ -267,6 +268,11 @@ class Parser:
         if token.sort is Sort.END:
             return self.refuse(N_("The expression ends too early."), mend=mend, fields=fields)
         return self.refuse(N_("“%(near)s” cannot stand here."), mend=mend, fields=fields)
+
+    def too_deep(self) -> ExpressionError:
+        return self.refuse(
+            N_("The expression is nested too deeply."), mend=N_("Split it into several.")
+        )
 
     def unknown_function(self, name: Token) -> ExpressionError:
         known = ", ".join(sorted({*FUNCTIONS, *METHODS, *MACROS}))

@@ -22,6 +22,7 @@ from ._nodes import Binary, Call, Chain, Each, Field, Item, Name, Node, Unary, p
 
 RECORD = "record"
 READS_TEXT = TEXT_METHODS | {"timestamp", "duration"}
+UNKNOWN = object()
 KINDS = (
     (bool, TRUTH),
     (float, NUMBER),
@@ -38,8 +39,21 @@ def suspect(root: Node, given: Mapping[str, object]) -> str:
     for node in walk(root):
         for operand, wanted in _wanted(node, given):
             if isinstance(operand, Name | Field) and _kind(operand, given) not in (wanted, ANY):
-                return ".".join(path(operand)[1:]) or path(operand)[0]
+                return _said(operand)
     return ""
+
+
+def divisor(root: Node, given: Mapping[str, object]) -> str:
+    """Return the first field that something is divided by and that is zero, or an empty text."""
+    for node in walk(root):
+        match node:
+            case Binary(sign="/" | "%", right=under) if path(under) and _value(under, given) == 0:
+                return _said(under)
+    return ""
+
+
+def _said(field: Node) -> str:
+    return ".".join(path(field)[1:]) or path(field)[0]
 
 
 def _wanted(node: Node, given: Mapping[str, object]) -> list[tuple[Node, str]]:
@@ -81,11 +95,17 @@ def _kind(node: Node, given: Mapping[str, object], *, among_ordered: bool = Fals
 
 
 def _kind_of_field(node: Node, given: Mapping[str, object]) -> str:
-    value: object = given
-    for name in path(node):
-        if not isinstance(value, Mapping) or name not in value:
-            return ANY
-        value = value[name]
+    value = _value(node, given)
     if value is None:
         return NOTHING
-    return next((kind for of, kind in KINDS if isinstance(value, of)), "other")
+    return next((kind for of, kind in KINDS if isinstance(value, of)), ANY)
+
+
+def _value(field: Node, given: Mapping[str, object]) -> object:
+    """Return what a field holds, or UNKNOWN where that depends on an item of a list."""
+    value: object = given
+    for name in path(field):
+        if not isinstance(value, Mapping) or name not in value:
+            return UNKNOWN
+        value = value[name]
+    return UNKNOWN if isinstance(field, Item) else value

@@ -74,7 +74,7 @@ def _unescape(quoted: str, at: int) -> str:
         if escape not in ESCAPED:
             raise ExpressionError(
                 N_("The text has an unknown escape “%(near)s”."),
-                mend=N_(r"Write \\\\ for a backslash."),
+                mend=N_("Write a backslash twice to mean one."),
                 position=at + found.start() + 2,
                 near=found.group(),
             )

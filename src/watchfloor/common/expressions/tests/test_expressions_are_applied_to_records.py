@@ -35,13 +35,14 @@ def holds(text: str, **record: object) -> bool:
         ("record.lines.all(i, i > 0) && record.lines[1] == 2", {"lines": [1, 2]}),
         ("record.lines.filter(i, i > 1).size() == 2", {"lines": [1, 2, 3]}),
         ("record.lines.exists_one(i, i == 1)", {"lines": [1, 2]}),
-        ('timestamp(record.at) < timestamp("2026-01-02T00:00:00+08:00")', {"at": "2026-01-01T00:00:00Z"}),
+        ('timestamp(record.at) < timestamp("2026-01-02T00:00:00+08:00")',
+         {"at": "2026-01-01T00:00:00Z"}),
         ('record.at - record.since > duration("1h30m")',
          {"at": datetime(2026, 1, 2, tzinfo=UTC), "since": date(2026, 1, 1)}),
         ("record.is_vip ? record.amount > 1 : record.amount > 100", {"is_vip": True, "amount": 2}),
         ("false || record.is_vip", {"is_vip": True}),
         ("record.approver == null", {"approver": None}),
-        ('string(record.amount) == "5" && int(record.text) == 12', {"amount": 5, "text": "12"}),
+        ('string(record.amount) == "5" && int(record.no) == 12', {"amount": 5, "no": "12"}),
         ("record.in == 1", {"in": 1}),  # a word of the language may name a field
     ],
 )  # fmt: skip
@@ -56,27 +57,27 @@ def test_a_missing_field_is_not_asked_for_where_the_answer_is_known_without_it()
 @pytest.mark.parametrize(
     ("text", "record", "reason", "field"),
     [
-        ("record.amount > 5", {}, Failure.MISSING_FIELD, "amount"),
-        ("record.customer.tier > 5", {"customer": {}}, Failure.MISSING_FIELD, "customer.tier"),
-        ("record.kind == 1 && record.amount > 5", {"kind": 1, "amount": "6"}, Failure.WRONG_TYPE, "amount"),
-        ("record.amount > 5", {"amount": None}, Failure.WRONG_TYPE, "amount"),
-        ("record.amount > 5", {"amount": float("nan")}, Failure.WRONG_TYPE, "amount"),
-        ("record.amount > 5", {"amount": b"6"}, Failure.WRONG_TYPE, "amount"),
-        ("record.customer.tier > 5", {"customer": "gold"}, Failure.WRONG_TYPE, "customer"),
-        ("record.amount / record.count > 1", {"amount": "a", "count": 1}, Failure.WRONG_TYPE, "amount"),
-        ("record.amount / record.count > 1", {"amount": 1, "count": 0}, Failure.DIVIDED_BY_ZERO, "count"),
-        ("record.amount % record.count > 1", {"amount": 1, "count": 0}, Failure.DIVIDED_BY_ZERO, "count"),
-        ("timestamp(record.at) > timestamp(record.to)", {"at": "soon", "to": "x"}, Failure.NOT_READABLE, "at"),
-        ("record.lines[3] > 5", {"lines": [1]}, Failure.NO_SUCH_ITEM, "lines"),
-        ("record.amount", {"amount": 5}, Failure.NO_TRUTH, "amount"),
-        ("record.amount > 5", {"amount": 10**400}, Failure.TOO_LARGE, "amount"),
-        ("size(record.amount) > 5", {"amount": 5}, Failure.WRONG_TYPE, "amount"),
+        ("record.amount > 5", {}, "missing_field", "amount"),
+        ("record.customer.tier > 5", {"customer": {}}, "missing_field", "customer.tier"),
+        ("record.a == 1 && record.amount > 5", {"a": 1, "amount": "6"}, "wrong_type", "amount"),
+        ("record.amount > 5", {"amount": None}, "wrong_type", "amount"),
+        ("record.amount > 5", {"amount": float("nan")}, "wrong_type", "amount"),
+        ("record.amount > 5", {"amount": b"6"}, "wrong_type", "amount"),
+        ("record.customer.tier > 5", {"customer": "gold"}, "wrong_type", "customer"),
+        ("record.amount / record.count > 1", {"amount": "a", "count": 1}, "wrong_type", "amount"),
+        ("record.amount / record.count > 1", {"amount": 1, "count": 0}, "divided_by_zero", "count"),
+        ("record.amount % record.count > 1", {"amount": 1, "count": 0}, "divided_by_zero", "count"),
+        ("timestamp(record.at) > timestamp(record.b)", {"at": "x", "b": ""}, "not_readable", "at"),
+        ("record.lines[3] > 5", {"lines": [1]}, "no_such_item", "lines"),
+        ("record.amount", {"amount": 5}, "no_truth", "amount"),
+        ("record.amount > 5", {"amount": 10**400}, "too_large", "amount"),
+        ("size(record.amount) > 5", {"amount": 5}, "wrong_type", "amount"),
     ],
 )  # fmt: skip
 def test_without_an_answer_the_reason_and_the_field_are_told(text, record, reason, field):
     with pytest.raises(ExpressionFailed) as refused:
         holds(text, **record)
-    assert (refused.value.reason, refused.value.field) == (reason, field)
+    assert (refused.value.reason, refused.value.field) == (Failure(reason), field)
 
 
 def test_only_the_fields_that_are_read_are_looked_at():
@@ -85,7 +86,8 @@ def test_only_the_fields_that_are_read_are_looked_at():
 
 def test_the_fields_that_are_read_are_known():
     guard = compile_expression(
-        'record.lines.exists(i, i.price > record.limit) && has(record.customer["tier"]) && record.limit > 1'
+        "record.lines.exists(i, i.price > record.limit)"
+        ' && has(record.customer["tier"]) && record.limit > 1'
     )
     assert guard.fields == ("lines", "limit", "customer.tier")
 
