@@ -14,4 +14,11 @@ class MattersConfig(RoomConfig):
         "matters.view": EVERYBODY,
         "matters.act": EVERYBODY,
         "matters.open": STAFF,
+        "matters.verify": STAFF,
     }
+
+    def ready(self) -> None:
+        """Register the room's own kind, once the tables are known."""
+        from .operations.effect_checks import register_effect_check  # noqa: PLC0415  needs tables
+
+        register_effect_check()

@@ -57,7 +57,9 @@ class ClockTime(StrEnum):
 class EscalationStep:
     """Somebody is told, `after_minutes` after the deadline (negative: before it), once.
 
-    `to` is "owner", "opener", or a role ("team_leader") at the matter's node or above it.
+    `to` is "owner", "opener", or a role ("team_leader") at the matter's node or, where nobody
+    holds it there, at the nearest node above. The minutes are those that the clock counts:
+    calendar or working, and none while it stands still.
     """
 
     after_minutes: int
@@ -68,7 +70,9 @@ class EscalationStep:
 class ClockSpec:
     """A limit on how long something may take; copied into the matter when it is opened.
 
-    It runs from the opening until the first event of `stops_on` (or the end of the matter).
+    It runs from the opening (and afresh from a reopening) until the first event of `stops_on`:
+    ASSIGN, DONE or VERIFY; or the end of the matter. A DONE that is rejected did not stop it for
+    good: it runs on, without the time for which the matter waited to be verified.
     """
 
     name: str
@@ -96,13 +100,18 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class ClockCard:
-    """How a clock stands: its deadline (None while it stands still or once stopped in time)."""
+    """How a clock stands: its deadline (None while it stands still or once stopped in time).
+
+    `is_missed` of a running clock is told only where the reader's time was given.
+    `left_seconds` is what remains, in the minutes that the clock counts, while it stands still.
+    """
 
     spec: ClockSpec
     due_at: datetime | None
     stopped_at: datetime | None
     is_missed: bool
     is_paused: bool
+    left_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +162,9 @@ class MatterFilter:
     subject: str = ""
     search: str = ""
     overdue_at: datetime | None = None  # those with a deadline before this instant
+    node_id: int | None = None
+    node_ids: frozenset[int] = frozenset()  # any of these
+    by_due: bool = False  # the nearest deadline first; else the newest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +181,7 @@ class Moved:
     actor: Actor
     at: datetime
     note: str
+    data: Mapping[str, Any] = field(default_factory=dict)
 
 
 Effect = Callable[[Moved], None]
@@ -179,8 +192,11 @@ class MatterKind:
     """A kind of matter: configuration, no table.
 
     `body` is a frozen dataclass of plain values. `capabilities` says what a verb needs besides
-    reach ("" holds for the verbs not named); `effects` run inside the verb's transaction, so that
-    what closing a matter brings about happens with it or not at all.
+    reach ("" holds for the verbs not named; where that is missing too, verifying, rejecting,
+    cancelling and reopening need "matters.verify", the rest "matters.act"). `effects` run inside
+    the verb's transaction, so that what closing a matter brings about happens with it or not at
+    all. `without` are verbs that the kind does not know. A kind that may be opened by hand has a
+    body whose every field has a default.
     """
 
     code: str
@@ -190,6 +206,30 @@ class MatterKind:
     effects: Mapping[Verb, Effect] = field(default_factory=dict)
     clocks: tuple[ClockSpec, ...] = ()  # where no policy names others
     effect_check_weeks: int = 0  # 0: none
+    without: frozenset[Verb] = frozenset()
+    is_opened_by_hand: bool = False
+
+
+EFFECT_CHECK = "effect_check"  # the room's own kind: did what was done help?
+
+
+@dataclass(frozen=True, slots=True)
+class EffectCheck:
+    """Body of an effect check: whose effect is asked for."""
+
+    matter_id: int
+    title: str
+    verified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CacheFault:
+    """A place where the table of matters says something else than the events do."""
+
+    matter_id: int
+    what: str  # the name of the column, or "events" for a history that the rules do not allow
+    cached: str
+    replayed: str
 
 
 class MatterNotFound(LookupError):
