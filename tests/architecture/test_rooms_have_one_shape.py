@@ -11,7 +11,8 @@ NAMES = {
     "api", "admin", "demo", "templates", "static", "migrations", "tests", "locale", "README",
 }  # fmt: skip
 MAX_DOOR_NAMES = 12
-# People: sign-in, the command line and the API, all in the shell, act on users. Interactions:
+# People: sign-in, the command line and the API, all in the shell, act on users;
+# whoever gives work to somebody, or tells a role, needs to know who that is. Interactions:
 # audits draw from all contacts of a day, and show the one that a checker was given.
 DOORS_ALLOWED_LARGER = {"people": 16, "interactions": 14}
 

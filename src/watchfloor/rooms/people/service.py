@@ -19,6 +19,7 @@ from .queries import (
     list_logins,
     list_nodes,
     list_user_ids,
+    list_users,
 )
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "list_logins",
     "list_nodes",
     "list_user_ids",
+    "list_users",
     "reset_password",
     "set_language",
     "unlock_user",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from allauth.account import app_settings as account_settings
 from allauth.core.internal import ratelimit
@@ -25,7 +25,12 @@ from watchfloor.rooms.people.models import ApiToken, OrgNode, RoleGrant, User
 
 
 def list_users(
-    *, scope: Scope, text: str = "", role: Role | None = None, has_role: bool | None = None
+    *,
+    scope: Scope,
+    text: str = "",
+    role: Role | None = None,
+    has_role: bool | None = None,
+    user_ids: Collection[int] | None = None,
 ) -> tuple[UserCard, ...]:
     """Return the users with a role in reach, by name; `text` is found in any of their names."""
     users = _in_reach(scope)
@@ -40,6 +45,8 @@ def list_users(
         users = users.filter(Exists(RoleGrant.objects.filter(user=OuterRef("pk"), role=role)))
     if has_role is not None:
         users = users.filter(role_grants__isnull=not has_role).distinct()
+    if user_ids is not None:
+        users = users.filter(pk__in=user_ids)
     return _cards(users.order_by("username"), scope)
 
 
