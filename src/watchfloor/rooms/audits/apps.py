@@ -21,3 +21,8 @@ class AuditsConfig(RoomConfig):
         "audits.rates.view": STAFF,
         "audits.plan": frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER}),
     }
+
+    def ready(self) -> None:
+        from .operations import register_kinds  # noqa: PLC0415  tables exist only from here on
+
+        register_kinds()

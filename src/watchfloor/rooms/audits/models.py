@@ -7,11 +7,16 @@ from django.db.models import F, Q
 class Draw(models.Model):
     """One risk point's draw of one day, with all that is needed to repeat it.
 
+    It covers the contacts of [start_at, end_at): the whole day, or, where somebody draws while
+    the day goes on, what came since the draw before.
+
     `expected_errors` is the sum of the error probabilities over the whole frame: with those of
     the drawn items it makes a control variate for the point's error rate.
     """
 
     day = models.DateField()
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField()
     standard_id = models.BigIntegerField()
     standard_version_id = models.BigIntegerField()
     code = models.CharField(max_length=80)
@@ -35,7 +40,12 @@ class Draw(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["standard_id", "day"], name="draw_once_per_day"),
+            models.UniqueConstraint(
+                fields=["standard_id", "start_at"], name="draw_once_per_stretch"
+            ),
+            models.CheckConstraint(
+                name="draw_ends_after_it_starts", condition=Q(end_at__gt=F("start_at"))
+            ),
             models.CheckConstraint(
                 name="draw_within_population",
                 condition=Q(taken__gte=0) & Q(taken__lte=F("population")),
@@ -56,7 +66,6 @@ class Drawn(models.Model):
     node = models.ForeignKey(
         "people.OrgNode", on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    step = models.CharField(max_length=120, blank=True)
     happened_at = models.DateTimeField()
     probability = models.FloatField()
     error_probability = models.FloatField()

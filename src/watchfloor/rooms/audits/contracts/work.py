@@ -86,6 +86,26 @@ class DrawnCard:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnLook:
+    """Who looks at a drawn contact. `result` is told once everybody's look is settled."""
+
+    layer: Layer
+    is_recheck: bool
+    user: str
+    is_judged: bool
+    result: Result | None
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """A drawn contact in the list of its draw."""
+
+    drawn: DrawnCard
+    looks: tuple[DrawnLook, ...]
+    item_id: int | None  # whose page tells more
+
+
+@dataclass(frozen=True, slots=True)
 class Judgement:
     """What somebody has found in one item."""
 

@@ -28,5 +28,4 @@ def estimate_miss_rate(layer: Layer, pairs: Sequence[Pair]) -> MissRate:
     if not failed:
         return MissRate(layer, len(ours), 0, 0, None, None, None)
     rate = hajek_rate(missed, [pair.probability for pair in failed])
-    low, high = rate.interval
-    return MissRate(layer, len(ours), len(failed), sum(missed), rate.rate, low, high)
+    return MissRate(layer, len(ours), len(failed), sum(missed), rate.rate, rate.low, rate.high)

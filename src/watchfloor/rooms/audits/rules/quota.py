@@ -16,6 +16,7 @@ class Past:
     seen: int = 0  # items of the earlier days of the period
     taken: int = 0  # of these, drawn
     mean_daily: float | None = None  # items a day, over the last weeks
+    left_of_day: float = 0.0  # the share of the day that is still to come
 
 
 def period_of(day: date, period: Period) -> tuple[date, date]:
@@ -54,7 +55,7 @@ def size_of_day(
         return float(population)
     _, end = period_of(day, tier.period)
     daily = population if past.mean_daily is None else past.mean_daily
-    rest = population + daily * ((end - day).days - 1)
+    rest = population + daily * ((end - day).days - 1 + past.left_of_day)
     whole = round(past.seen + rest)
     needed = size_of_period(tier=tier, confidence=confidence, population=max(whole, population))
     lacking = max(needed - past.taken, 0) / rest

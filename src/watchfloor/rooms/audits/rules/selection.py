@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import math
 from datetime import date
 from itertools import chain
 
@@ -17,23 +17,19 @@ from .scoring import Floats
 Ints = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What was chosen: positions in the frame, and the probability of every item in it."""
-
-    chosen: Ints
-    probabilities: Floats
-    seed: int
-    frame_hash: str
+SMALLEST = 1e-9  # of a probability: an item has a chance, however small the sample
 
 
-def seed_of(day: date, code: str) -> int:
+def seed_of(day: date, code: str, part: int = 0) -> int:
     """Return the seed of a point's draw: the same day and point give the same numbers for good.
 
-    >>> seed_of(date(2026, 3, 29), "FIN-003") == seed_of(date(2026, 3, 29), "FIN-003")
-    True
+    `part` counts the draws of one day, where it was drawn more than once.
+
+    >>> seed_of(date(2026, 3, 29), "FIN-003")
+    1171382720854866547
     """
-    digest = hashlib.sha256(f"{day.isoformat()}:{code}".encode()).digest()
+    name = f"{day.isoformat()}:{code}" + (f":{part}" if part else "")
+    digest = hashlib.sha256(name.encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1  # a bigint of the database has 63 bits
 
 
@@ -45,22 +41,19 @@ def hash_frame(subjects: NDArray[np.object_], agents: Ints) -> str:
 
 
 def select(
-    *,
-    expected_loss: Floats,
-    error_probability: Floats,
-    wanted: float,
-    floor: float,
-    seed: int,
-    frame_hash: str,
-) -> Selection:
-    """Choose items: more often where loss and information are, never with probability zero.
+    *, expected_loss: Floats, error_probability: Floats, wanted: float, floor: float, seed: int
+) -> tuple[Ints, Floats]:
+    """Choose items, more often where loss and information are: positions, and all probabilities.
 
-    A size that reaches the population takes everything; an empty frame gives nothing.
+    `floor` is the least probability as a share of that of a simple random draw, so none is zero.
+    A size that reaches the population takes everything. A size that is no whole number is met on
+    average: all probabilities of the next whole size, shortened alike.
     """
     population = len(expected_loss)
     if wanted >= population:
-        everything = np.arange(population, dtype=np.int64)
-        return Selection(everything, np.ones(population), seed, frame_hash)
-    probabilities = inclusion_probabilities(expected_loss, error_probability, wanted, floor)
-    chosen = draw(probabilities, seed)
-    return Selection(chosen, probabilities, seed, frame_hash)
+        return np.arange(population, dtype=np.int64), np.ones(population)
+    whole = math.ceil(wanted)
+    least = floor * whole / population
+    chances = inclusion_probabilities(expected_loss, error_probability, whole, least)
+    probabilities = np.clip(chances * (wanted / whole), SMALLEST, 1.0)
+    return np.asarray(draw(probabilities, seed), dtype=np.int64), probabilities
