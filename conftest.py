@@ -11,6 +11,7 @@ from django.test import Client
 
 from watchfloor.common.access import Role
 from watchfloor.rooms.people.models import Agent, OrgNode, RoleGrant, User
+from watchfloor.rooms.risks.queries.library import forget
 
 AT = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)  # the hour the clocks change in Europe
 
@@ -33,6 +34,12 @@ def grow(parent: OrgNode | None, kind: str, name: str) -> OrgNode:
     node.path = f"{parent.path if parent else '/'}{node.pk}/"
     node.save()
     return node
+
+
+@pytest.fixture(autouse=True)
+def _fresh_library() -> None:
+    """The database is undone behind the back of what this process keeps of the risk library."""
+    forget()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from watchfloor.common.words import NO_WORDS, Words
@@ -118,6 +118,126 @@ class RiskPoint:
         codes = [each.code for part in (self.prompts, self.checks, self.guards) for each in part]
         if len(set(codes)) < len(codes):
             raise ValueError("Two prompts, checks or guards have the same code.")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was seen of a point in a stretch of time: sums, so that they can be added.
+
+    With π the probability of selection of each judged contact.
+    """
+
+    looked: int = 0
+    failed: int = 0
+    weight: float = 0.0  # Σ 1/π
+    failed_weight: float = 0.0  # Σ 1/π of those that failed
+    spread: float = 0.0  # Σ (1-π)/π²
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is known of a point on a day; kept week by week, so that it has a trend."""
+
+    standard_id: int
+    week_on: date  # a Monday
+    measured_at: datetime
+    year: Evidence = field(default_factory=Evidence)  # the 365 days before
+    recent: Evidence = field(default_factory=Evidence)  # the last 28 of them
+    reach: float | None = None  # contacts a week that reach it; None: nobody knows
+    stars: int = 0  # as they were when it was measured
+    rate: float = 0.0
+    week_loss: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RateBelief:
+    """The expected rate of errors with its 90 % interval, and how much stands behind it."""
+
+    mean: float
+    low: float
+    high: float
+    prior: float  # what it was before anything was seen
+    effective: float  # how many contacts, drawn at random, would have told as much
+
+
+@dataclass(frozen=True, slots=True)
+class StarScale:
+    """Body of kind "star_scale": money a week above which a point has 2, 3, 4 and 5 stars.
+
+    What nobody knows yet is taken to be bad: a point without evidence has at least
+    `unknown_stars`, and one whose reach is not counted `assumed_reach` contacts a week.
+    """
+
+    thresholds: tuple[float, float, float, float] = (100.0, 1_000.0, 10_000.0, 100_000.0)
+    unknown_stars: int = 3
+    assumed_reach: float = 100.0
+
+    def __post_init__(self) -> None:
+        steps = zip((0.0, *self.thresholds), self.thresholds, strict=False)
+        if not all(below < above for below, above in steps):
+            raise ValueError("The thresholds of the stars rise from above zero.")
+        if not 1 <= self.unknown_stars <= 5:
+            raise ValueError("Stars go from 1 to 5.")
+        if not self.assumed_reach > 0:
+            raise ValueError("The assumed reach is a number above zero.")
+
+
+@dataclass(frozen=True, slots=True)
+class StarSum:
+    """How a point's stars came about: what its page shows behind glass."""
+
+    rate: RateBelief
+    mean_loss: float
+    reach: float
+    is_reach_counted: bool
+    week_loss: float
+    week_loss_low: float  # at the ends of the rate's interval
+    week_loss_high: float
+    computed_stars: int
+    stars: int  # with the default for the unknown, or the override that holds
+    is_override: bool
+
+
+@dataclass(frozen=True, slots=True)
+class YearSeen:
+    """What a calendar year, and the time since, saw of a point: what retirement is decided on."""
+
+    year: int
+    held_all_year: bool
+    anomalies: int  # failed judgements of any layer and kind, failed guards, findings
+    anomalies_since: int  # from the year's end until today
+    audits: Evidence  # the year's, by others than the agent herself
+
+
+@dataclass(frozen=True, slots=True)
+class RetirementVerdict:
+    """Whether a point may leave, and why not: `reason` is a code, empty when it may."""
+
+    is_due: bool
+    reason: str  # "not_held", "anomalies", "not_seen", "not_enough", ""
+    upper_limit: float | None  # of its rate, from the year's audits, at 95 %
+    audits_needed: int  # clean audits drawn at random that the tolerable rate asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a process that holds: where points are bound to."""
+
+    code: str
+    name: Words
+    process: str  # code of the process
+    process_title: Words
+    queues: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Classification:
+    """A classification and its classes as they hold."""
+
+    code: str
+    title: Words
+    classes: Mapping[str, Words]
+    standard_id: int | None = None  # None: as shipped, the centre has not edited it
 
 
 @dataclass(frozen=True, slots=True)
