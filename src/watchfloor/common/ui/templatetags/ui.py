@@ -12,7 +12,9 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
+
+from watchfloor.common.words import Words
 
 register = template.Library()
 
@@ -155,6 +157,12 @@ def sparkline(values: Sequence[float | None], label: str = "") -> SafeString:
         label,
         " ".join(f"{x:.1f},{y:.1f}" for x, y in points),
     )
+
+
+@register.filter
+def said(words: Words | None) -> str:
+    """Write a text that data have in both languages, in the language of the page."""
+    return words.text(get_language() or "en") if words else ""
 
 
 @register.filter
