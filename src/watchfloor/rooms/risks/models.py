@@ -75,3 +75,15 @@ class ImportDraft(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class KnownPoint(models.Model):
+    """Every point that was ever proposed, by its code: how a retired one is found again."""
+
+    standard = models.OneToOneField(
+        "standards.Standard", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    code = models.CharField(max_length=60, unique=True)
+
+    def __str__(self) -> str:
+        return self.code

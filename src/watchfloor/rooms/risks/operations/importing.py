@@ -20,7 +20,7 @@ from watchfloor.rooms.risks.rules.kinds import POINT
 from watchfloor.rooms.risks.rules.library.shipped import read_standard_library
 from watchfloor.rooms.standards import service as standards
 
-from .proposing import take_code
+from .proposing import remember, take_code
 
 MAX_BYTES = 60_000_000
 _DRAFT_KEPT = timedelta(days=1)
@@ -81,7 +81,7 @@ def fit_to_steps(point: LibraryPoint, known: Collection[str]) -> LibraryPoint:
 
 
 def _propose(point: LibraryPoint, reason: str, actor: Actor, at: datetime) -> None:
-    standards.propose(
+    version = standards.propose(
         kind=POINT,
         code=take_code(point.code, point.point),
         title=point.title,
@@ -90,6 +90,7 @@ def _propose(point: LibraryPoint, reason: str, actor: Actor, at: datetime) -> No
         actor=actor,
         at=at,
     )
+    remember(version)
 
 
 @transaction.atomic

@@ -19,6 +19,7 @@ from watchfloor.rooms.risks.contracts import Evidence, RiskPoint
 from watchfloor.rooms.risks.models import Measured
 from watchfloor.rooms.risks.queries.evidence import day_start, sum_evidence
 from watchfloor.rooms.risks.queries.setting import get_scale, list_steps
+from watchfloor.rooms.risks.rules.bodies import body_of
 from watchfloor.rooms.risks.rules.kinds import POINT
 from watchfloor.rooms.risks.rules.reaching import reach_of
 from watchfloor.rooms.risks.rules.stars import quick_sum
@@ -50,7 +51,7 @@ def measure_points(*, actor: Actor, at: datetime) -> int:
         row = _row(version.standard_id, today, at, seen, recent.get(version.standard_id))
         row.reach = reach[version.standard_id]
         row.stars, row.rate, _, row.week_loss = quick_sum(
-            version.body, seen, row.reach, scale, today
+            body_of(version, RiskPoint), seen, row.reach, scale, today
         )
         rows.append(row)
     _save(rows, today)
@@ -102,7 +103,7 @@ def _reaches(
     """Return contacts a week for each point."""
     steps = {step.code: step for step in list_steps(at=end)}
     reached = _by_step(start, end)
-    points: dict[int, RiskPoint] = {each.standard_id: each.body for each in held}
+    points: dict[int, RiskPoint] = {each.standard_id: body_of(each, RiskPoint) for each in held}
     by_queue = _by_queue(start, end)
     return {
         standard_id: reach_of(point, steps, reached, by_queue)

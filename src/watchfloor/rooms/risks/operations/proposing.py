@@ -15,7 +15,8 @@ from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import Words
 from watchfloor.rooms.risks.contracts import RiskPoint, StarOverride
-from watchfloor.rooms.risks.models import PointNumber
+from watchfloor.rooms.risks.models import KnownPoint, PointNumber
+from watchfloor.rooms.risks.rules.bodies import body_of
 from watchfloor.rooms.risks.rules.classes import code_prefix
 from watchfloor.rooms.risks.rules.guarding import check_guards
 from watchfloor.rooms.risks.rules.kinds import POINT
@@ -57,6 +58,7 @@ def propose_point(  # noqa: PLR0913  the agreed door: each says one thing about 
         actor=actor,
         at=at,
     )
+    remember(version)
     if is_case(origin):
         add_case(
             standard_id=version.standard_id,
@@ -120,7 +122,7 @@ def override_stars(
         kind=POINT,
         code=code,
         title=version.title,
-        body=replace(version.body, override=override),
+        body=replace(body_of(version, RiskPoint), override=override),
         reason=reason or "Stars are computed again",
         actor=actor,
         at=at,
@@ -172,6 +174,13 @@ def take_code(code: str, point: RiskPoint) -> str:
     row.last += 1
     row.save(update_fields=["last"])
     return f"{prefix}-{row.last:03d}"
+
+
+def remember(version: VersionCard) -> None:
+    """Keep that a point was proposed, so that it is found again after it has left."""
+    KnownPoint.objects.get_or_create(
+        standard_id=version.standard_id, defaults={"code": version.code}
+    )
 
 
 def _held(code: str, at: datetime) -> VersionCard:

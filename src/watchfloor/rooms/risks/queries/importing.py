@@ -6,8 +6,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from watchfloor.rooms.risks.contracts import LibraryPoint, Place, Problem
+from watchfloor.rooms.risks.contracts import LibraryPoint, Place, Problem, RiskPoint
 from watchfloor.rooms.risks.models import ImportDraft
+from watchfloor.rooms.risks.rules.bodies import body_of
 from watchfloor.rooms.risks.rules.guarding import find_fault
 from watchfloor.rooms.risks.rules.kinds import POINT
 from watchfloor.rooms.risks.rules.library.files import read_library, write_library
@@ -68,11 +69,11 @@ def _unknown_classes(points: tuple[LibraryPoint, ...], at: datetime) -> tuple[Pr
 def export_library(*, at: datetime, form: str) -> bytes:
     """Return the points that hold at an instant as a file: "yaml" or "xlsx"."""
     held = standards.list_held(kind=POINT, at=at)
-    points = [LibraryPoint(each.code, each.title, each.body) for each in held]
+    points = [LibraryPoint(each.code, each.title, body_of(each, RiskPoint)) for each in held]
     return write_library(points, form=form)
 
 
-def find_draft(*, draft_id: uuid.UUID, user_id: int | None) -> tuple[str, bytes] | None:
+def find_draft(*, draft_id: uuid.UUID, user_id: int) -> tuple[str, bytes] | None:
     """Return name and content of a file that its own uploader has previewed."""
     draft = ImportDraft.objects.filter(pk=draft_id, user_id=user_id).first()
     return (draft.name, bytes(draft.data)) if draft else None

@@ -17,8 +17,10 @@ from watchfloor.rooms.risks.contracts import (
     Measure,
     RiskCard,
     RiskNotFound,
+    RiskPoint,
     StarScale,
 )
+from watchfloor.rooms.risks.rules.bodies import body_of
 from watchfloor.rooms.risks.rules.kinds import POINT, SCALE
 from watchfloor.rooms.risks.rules.stars import quick_sum
 from watchfloor.rooms.standards import service as standards
@@ -140,7 +142,8 @@ def card_of(
 ) -> RiskCard:
     """Return a version as other rooms use it, with the stars of the day."""
     seen, reach = (measure.year, measure.reach) if measure else (Evidence(), None)
-    stars, rate, loss, week_loss = quick_sum(version.body, seen, reach, scale, today)
+    point = body_of(version, RiskPoint)
+    stars, rate, loss, week_loss = quick_sum(point, seen, reach, scale, today)
     return RiskCard(
         standard_id=version.standard_id,
         version_id=version.id,
@@ -148,7 +151,7 @@ def card_of(
         code=version.code,
         title=version.title,
         node_id=version.node_id,
-        point=version.body,
+        point=point,
         stars=stars,
         rate=rate,
         mean_loss=loss,

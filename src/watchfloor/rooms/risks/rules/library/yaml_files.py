@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -69,7 +70,7 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> _Node:
         raise _refused(event, "aliases are not read")
     if depth > MAX_DEPTH:
         raise _refused(event, "it is nested too deep")
-    line = event.start_mark.line + 1
+    line = event.start_mark.line + 1 if event.start_mark else 0
     if isinstance(event, yaml.ScalarEvent):
         return _Node(line, _scalar(event))
     if isinstance(event, yaml.SequenceStartEvent):
@@ -110,8 +111,9 @@ def _scalar(event: yaml.ScalarEvent) -> object:
     return text
 
 
-def _refused(event: yaml.Event, why: str) -> yaml.MarkedYAMLError:
-    return yaml.MarkedYAMLError(problem=why, problem_mark=event.start_mark)
+def _refused(event: yaml.Event, why: str) -> yaml.YAMLError:
+    mark: Any = event.start_mark
+    return yaml.MarkedYAMLError(problem=why, problem_mark=mark)
 
 
 def _broken(error: yaml.YAMLError) -> Problem:
