@@ -107,21 +107,21 @@ class StandardCard:
 
 
 @dataclass(frozen=True, slots=True)
+class StandardName:
+    """How a standard is called, for lists that hold only its number."""
+
+    id: int
+    kind: str
+    code: str
+    title: Words
+
+
+@dataclass(frozen=True, slots=True)
 class BulkReport:
     """What came of approving many at once: each for itself."""
 
     approved: tuple[int, ...]  # versions
     refused: Mapping[int, Refusal]
-
-
-@dataclass(frozen=True, slots=True)
-class StandardFault:
-    """Versions of a standard that contradict each other, or their change matter."""
-
-    standard_id: int
-    code: str
-    number: int
-    what: str  # "overlap", "unreadable"
 
 
 @dataclass(frozen=True, slots=True)

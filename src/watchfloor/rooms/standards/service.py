@@ -17,6 +17,7 @@ from .queries import (
     list_held,
     list_proposed,
     list_versions,
+    name_standards,
 )
 from .rules.bodies import read_text, write_body
 from .rules.registry import register_kind
@@ -31,6 +32,7 @@ __all__ = [
     "list_held",
     "list_proposed",
     "list_versions",
+    "name_standards",
     "propose",
     "propose_retirement",
     "read_text",

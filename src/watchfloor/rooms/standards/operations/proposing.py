@@ -47,7 +47,7 @@ class _Draft:
 
 
 @transaction.atomic
-def propose(
+def propose(  # noqa: PLR0913  all by name
     *,
     kind: str,
     code: str,

@@ -1,16 +1,26 @@
 """Reads of the standards room. Nothing here writes."""
 
-from .holding import clocks_for, held_at, library_stamp, list_held
-from .versions import find_standard_id, get_standard, get_version, list_proposed, list_versions
+from .holding import clocks_for, count_held, held_at, library_stamp, list_held, list_held_page
+from .versions import (
+    find_standard_id,
+    get_standard,
+    get_version,
+    list_proposed,
+    list_versions,
+    name_standards,
+)
 
 __all__ = [
     "clocks_for",
+    "count_held",
     "find_standard_id",
     "get_standard",
     "get_version",
     "held_at",
     "library_stamp",
     "list_held",
+    "list_held_page",
     "list_proposed",
     "list_versions",
+    "name_standards",
 ]

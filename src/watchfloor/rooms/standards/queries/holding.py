@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from watchfloor.rooms.matters.contracts import ClockSpec
 from watchfloor.rooms.standards.contracts import VersionCard
@@ -47,11 +47,35 @@ def clocks_for(*, matter_kind: str, at: datetime) -> tuple[ClockSpec, ...] | Non
     return None
 
 
+def list_held_page(
+    *, kind: str, at: datetime, search: str, limit: int, offset: int
+) -> tuple[tuple[VersionCard, ...], int]:
+    """Return one page of what holds of a kind at an instant, by code, and how many there are."""
+    rows = _holding(kind, at)
+    if search:
+        rows = rows.filter(
+            Q(standard__code__icontains=search)
+            | Q(title_en__icontains=search)
+            | Q(title_zh__icontains=search)
+        )
+    page = rows.order_by("standard__code")[offset : offset + limit]
+    return tuple(map(version_card, page)), rows.count()
+
+
+def count_held(*, at: datetime) -> dict[str, int]:
+    """Return how many standards of each kind hold at an instant."""
+    rows = _begun(at).values_list("kind").annotate(Count("pk"))
+    return dict(rows.order_by())
+
+
 def _holding(kind: str, at: datetime) -> QuerySet[StandardVersion]:
+    return _begun(at).filter(kind=kind).select_related("standard")
+
+
+def _begun(at: datetime) -> QuerySet[StandardVersion]:
     return StandardVersion.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=at),
-        kind=kind,
         approved_at__isnull=False,
         valid_from__lte=at,
         body__isnull=False,
-    ).select_related("standard")
+    )

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from watchfloor.rooms.standards.contracts import StandardCard, StandardNotFound, VersionCard
+from collections.abc import Collection, Mapping
+
+from watchfloor.common.words import Words
+from watchfloor.rooms.standards.contracts import (
+    StandardCard,
+    StandardName,
+    StandardNotFound,
+    VersionCard,
+)
 from watchfloor.rooms.standards.models import Standard, StandardVersion
 
 from .cards import version_card
@@ -35,6 +43,22 @@ def get_standard(*, standard_id: int) -> StandardCard:
 def find_standard_id(*, kind: str, code: str) -> int | None:
     """Return the number of a standard, approved or not; None when there is none."""
     return Standard.objects.filter(kind=kind, code=code).values_list("pk", flat=True).first()
+
+
+def name_standards(*, standard_ids: Collection[int]) -> Mapping[int, StandardName]:
+    """Return the code and newest title of standards: for lists that hold only their numbers."""
+    rows = (
+        StandardVersion.objects.filter(standard_id__in=set(standard_ids))
+        .select_related("standard")
+        .order_by("standard_id", "number")
+        .only("title_en", "title_zh", "standard__code", "standard__kind")
+    )
+    return {
+        row.standard_id: StandardName(
+            row.standard_id, row.standard.kind, row.standard.code, Words(row.title_en, row.title_zh)
+        )
+        for row in rows
+    }
 
 
 def list_proposed(*, kind: str = "") -> tuple[VersionCard, ...]:
