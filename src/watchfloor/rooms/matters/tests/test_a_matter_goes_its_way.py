@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,89 +10,22 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
 
 from watchfloor.common import journal
-from watchfloor.common.access import Access, Role
+from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.matters import service as matters
 from watchfloor.rooms.matters.contracts import (
-    MatterCard,
     MatterFilter,
     MatterNotFound,
     State,
     Verb,
 )
 from watchfloor.rooms.matters.models import MatterClock, MatterEvent
-from watchfloor.rooms.people import service as people
 
+from .desk import AT, Desk, history, open_errand, refused
 from .kinds import EffectFailed, Errand, seen
 
 pytestmark = pytest.mark.django_db
-AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-class Desk:
-    """A person at the desk: acts as herself, a minute later each time."""
-
-    at = AT
-
-    def __init__(self, user: Any) -> None:
-        self.user_id = user.pk
-        self.actor = Actor(user.username, user.pk)
-
-    @property
-    def access(self) -> Access:
-        return people.get_access(user_id=self.user_id)
-
-    def act(self, matter_id: int, verb: Verb, **more: Any) -> MatterCard:
-        Desk.at += timedelta(minutes=1)
-        return matters.act(
-            matter_id=matter_id,
-            verb=verb,
-            access=self.access,
-            actor=self.actor,
-            at=Desk.at,
-            **more,
-        )
-
-
-@pytest.fixture
-def leader(cast) -> Desk:
-    Desk.at = AT
-    return Desk(cast.users[Role.TEAM_LEADER])
-
-
-@pytest.fixture
-def analyst(cast) -> Desk:
-    return Desk(cast.users[Role.QUALITY_ANALYST])
-
-
-@pytest.fixture
-def agent(cast) -> Desk:
-    return Desk(cast.users[Role.AGENT])
-
-
-def open_errand(cast: Any, desk: Desk, **more: Any) -> int:
-    wanted: dict[str, Any] = {
-        "kind": "errand",
-        "title": "Call back",
-        "body": Errand("call", 2),
-        "node_id": cast.team.pk,
-        "actor": desk.actor,
-        "at": AT,
-    }
-    return matters.open_matter(**{**wanted, **more})
-
-
-def history(matter_id: int) -> list[str]:
-    rows = MatterEvent.objects.filter(matter_id=matter_id).order_by("seq")
-    return list(rows.values_list("verb", flat=True))
-
-
-def refused(code: str, call: Any) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        call()
-    assert caught.value.code == code
-    return caught.value
 
 
 def test_it_is_opened_taken_done_and_verified(cast, leader, analyst, agent):
