@@ -17,7 +17,7 @@ def read_files(folder: Path = FOLDER) -> tuple[tuple[LibraryPoint, ...], tuple[P
     """Return every point of a folder's files, in the order of their codes, and the problems."""
     points: list[LibraryPoint] = []
     problems: list[Problem] = []
-    for path in sorted(folder.glob("*.yaml")):
+    for path in sorted(set(folder.glob("*.yaml")) - {folder / "processes.yaml"}):
         raw_points, wrong = parse_yaml(path.read_bytes())
         problems += wrong
         for raw in raw_points:
