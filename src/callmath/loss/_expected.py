@@ -17,7 +17,7 @@ def expected_annual_loss(rate: float, low: float, high: float) -> float:
     :raises ValueError: a rate that is negative or not finite, a range as `lognormal_from_90_range`.
 
     >>> round(expected_annual_loss(2, 10_000, 100_000))
-    80801
+    80800
     """
     if not 0 <= rate < math.inf:
         raise ValueError(f"rate must be 0 or more, not {rate}")

@@ -99,8 +99,8 @@ def stratified_rate(
     """Return the rate of a population from simple random samples of each of its strata.
 
     sum(W_h p_h) with variance sum(W_h^2 (1 - n_h/N_h) p_h (1-p_h) / (n_h - 1)), and the mid-P
-    interval on the effective size that this variance is worth. Where nothing failed, or all did,
-    the variance is that of one half error in each stratum. One entry a stratum.
+    interval on the effective size that this variance is worth. A stratum in which nothing
+    failed, or everything, is given the variance of half an error. One entry a stratum.
 
     :raises ValueError: lengths that differ, fails that outnumber looks, looks that outnumber the
         stratum, a stratum of which fewer than two (and not all) were looked at.
@@ -115,15 +115,15 @@ def stratified_rate(
     _check_strata(sizes, looks, fails)
     weights, rates = sizes / sizes.sum(), fails / looks
     rate = float(weights @ rates)
-    is_plain = not 0 < rate < 1
-    guessed = (fails + 0.5) / (looks + 1) if is_plain else rates
+    is_plain = ((fails == 0) | (fails == looks)) & (looks < sizes)
+    guessed = np.where(is_plain, (fails + 0.5) / (looks + 1), rates)
     unseen = 1 - looks / sizes
     variance = float(
         (weights**2 * unseen * guessed * (1 - guessed) / np.maximum(looks - 1, 1)).sum()
     )
     overall = float(weights @ guessed)
     size = overall * (1 - overall) / variance if variance > 0 else math.inf
-    low, high = mid_p_interval(rate, size, confidence)
+    low, high = mid_p_interval(rate, (size, size), confidence)
     return Rate(rate, low, high, confidence, size, int(looks.sum()), int(fails.sum()))
 
 

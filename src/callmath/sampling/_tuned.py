@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ._checks import Floats, read_probabilities, read_results, read_vector
-from ._rate import Rate, hajek_rate, mid_p_interval
+from ._rate import Rate, Sums, mid_p_interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +47,10 @@ def tuned_rate(
     >>> round(found.estimate.rate, 2), round(found.tuning, 2)
     (0.24, 1.46)
     """
-    plain = hajek_rate(passed_or_failed, probabilities, confidence)
     chances = read_probabilities(probabilities)
     results = read_results(passed_or_failed, chances.size)
+    sums = Sums.of(results, chances)
+    plain = sums.to_rate(confidence)
     guesses = read_vector(predicted, "predicted")
     if guesses.size != results.size or not np.isfinite(predicted_mean):
         raise ValueError("give a finite prediction for each item, and their mean over all")
@@ -58,9 +59,9 @@ def tuned_rate(
         return TunedRate(plain, 0.0, 1.0)
     guessed = float((guesses / chances).sum() / (1 / chances).sum())
     rate = min(1.0, max(0.0, plain.rate + tuning * (predicted_mean - guessed)))
-    size = plain.effective_size / left
-    low, high = mid_p_interval(rate, size, confidence)
-    sharpened = Rate(rate, low, high, confidence, size, plain.looked, plain.failed)
+    near, far = (size / left for size in sums.effective_sizes())
+    low, high = mid_p_interval(rate, (near, far), confidence)
+    sharpened = Rate(rate, low, high, confidence, near, plain.looked, plain.failed)
     return TunedRate(sharpened, tuning, 1 / left)
 
 
