@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import datetime
 
+import orjson
 from psycopg.sql import SQL, Composable
 
 from watchfloor.common.access import Scope
@@ -17,6 +18,7 @@ from watchfloor.rooms.observations.contracts import (
     ObservationNotFound,
     Result,
     StoredObservation,
+    Tally,
 )
 
 from ._sql import Row, Values, fetch, reach_conditions, reach_values, stream
@@ -26,6 +28,10 @@ _SELECT = SQL(
     "SELECT id, at, kind, subject, layer, result, standard_id, standard_version_id, step, agent_id,"
     " node_id, observer_id, points, probability, frame, evidence, key"
     " FROM observations_observation"
+)
+_TALLY = SQL(
+    "SELECT count(*), count(*) FILTER (WHERE result = 'pass'),"
+    " count(*) FILTER (WHERE result = 'fail') FROM observations_observation"
 )
 _NEWEST_FIRST = SQL(" ORDER BY at DESC, id DESC")
 _NARROWED = {
@@ -62,6 +68,13 @@ def iter_observations(*, wanted: ObservationFilter, scope: Scope) -> Iterator[St
     """Yield all observations of a filter in reach, the newest first, without holding them."""
     query = _SELECT + _where(_conditions(wanted, scope)) + _NEWEST_FIRST
     return map(_stored, stream(query, _values(wanted, scope)))
+
+
+def tally(*, wanted: ObservationFilter, scope: Scope) -> Tally:
+    """Return how many observations of a filter are in reach, and how many passed and failed."""
+    query = _TALLY + _where(_conditions(wanted, scope))
+    ((seen, passed, failed),) = fetch(query, _values(wanted, scope))
+    return Tally(seen, passed, failed)
 
 
 def get_observation(*, observation_id: int, scope: Scope) -> StoredObservation:
@@ -128,7 +141,7 @@ def _stored(row: Row) -> StoredObservation:
             points=row[12],
             probability=row[13],
             frame=row[14],
-            evidence=row[15],
+            evidence=orjson.loads(row[15]),  # Django leaves JSON as text
             key=row[16],
         ),
     )
