@@ -47,12 +47,12 @@ class OpenForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     owner = forms.ChoiceField(label=_("Owner"), required=False)
-    node = forms.ChoiceField(label=_("Unit"), required=False)
+    node = forms.ChoiceField(label=_("Team or unit"), required=False)
     expected_loss = forms.FloatField(
         label=_("Expected loss in a week if nothing is done"), required=False, min_value=0
     )
     subject = forms.CharField(
-        label=_("About"), required=False, max_length=200, widget=forms.HiddenInput
+        label=_("It is about"), required=False, max_length=200, widget=forms.HiddenInput
     )
     parent = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 

@@ -30,7 +30,7 @@ _SUBJECT_PAGES: Mapping[str, tuple[str, str]] = {
     "matter": ("matters:matter", "matter_id"),
     "standard": ("standards:standard", "standard_id"),
     "risk": ("risks:point", "code"),
-    "contact": ("interactions:contact", "key"),
+    "contact": ("interactions:contact", "contact_key"),
 }
 _MAIN = (Verb.DONE, Verb.VERIFY, Verb.RESUME, Verb.REOPEN)
 
@@ -74,6 +74,7 @@ class ClockLine:
 
     card: ClockCard
     time: Words
+    limit_seconds: int
     tone: str
     icon: str
     state: str
@@ -200,6 +201,7 @@ def _clock_line(card: ClockCard, at: datetime) -> ClockLine:
     return ClockLine(
         card=card,
         time=CLOCK_TIMES[card.spec.time],
+        limit_seconds=card.spec.limit_minutes * 60,
         tone=tone,
         icon=icon,
         state=state,

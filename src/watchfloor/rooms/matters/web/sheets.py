@@ -40,8 +40,8 @@ def export_list(request: HttpRequest) -> HttpResponse:
 
 def _rows(cards: tuple[MatterCard, ...]) -> Iterator[list[str]]:
     yield [
-        _("Number"), _("Kind"), _("Title"), _("State"), _("Owner"), _("Unit"), _("About"),
-        _("Opened"), _("Due"), _("Ended"), _("Expected loss"),
+        _("Number"), _("Kind"), _("Title"), _("State"), _("Owner"), _("Team or unit"),
+        _("It is about"), _("Opened"), _("Due"), _("Ended at"), _("Expected loss"),
     ]  # fmt: skip
     for card in cards:
         yield [

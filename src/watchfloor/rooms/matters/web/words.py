@@ -15,9 +15,9 @@ from watchfloor.rooms.matters.rules import kinds
 Words = str | Promise
 
 STATES: Mapping[State, Words] = {
-    State.OPEN: _("Open"),
+    State.OPEN: _("Not taken yet"),
     State.ASSIGNED: _("In work"),
-    State.HELD: _("On hold"),
+    State.HELD: _("Held"),
     State.DONE: _("To be verified"),
     State.VERIFIED: _("Verified"),
     State.CANCELLED: _("Cancelled"),
