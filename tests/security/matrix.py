@@ -82,8 +82,18 @@ CHOOSERS = IMPORTERS | {Role.DIRECTOR}
 REVEALERS = frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER, Role.ADMINISTRATOR})
 IMPORT_READERS = IMPORTERS | {Role.FLOOR_MANAGER, Role.DIRECTOR}
 
+GUIDES = frozenset({Role.RISK_OFFICER, Role.PROCESS_OWNER, Role.ADMINISTRATOR})
+
+AUDIT_DOERS = frozenset(
+    {Role.AGENT, Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.RISK_OFFICER}
+)
+AUDIT_PLANNERS = frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER})
+
 
 UNKNOWN = "made-up"
+AN_EVENT = {"key": "k", "kind": "gap", "at": "2026-03-29T00:00:00Z", "step": "made-up",
+            "agent": "made-up", "contact": "made-up"}  # fmt: skip
+A_RECORD = {"key": "k", "step": "made-up", "at": "2026-03-29T00:00:00Z", "values": {}}
 A_DAY = "from=2026-03-29T00:00:00Z&to=2026-03-30T00:00:00Z"
 
 
@@ -222,7 +232,56 @@ MATRIX: dict[str, Gate] = {
     "metrics:metric": page(EVERYBODY, metric="service_level"),
     "metrics:choose": page(CHOOSERS, "post", metric="service_level"),
     "metrics:set_target": page(CHOOSERS, "post", metric="service_level"),
+    # matters
+    "matters:list": page(EVERYBODY),
+    "matters:export": page(EVERYBODY),
+    "matters:new": page(STAFF),
+    "matters:matter": absent(EVERYBODY, matter_id=1),
+    "matters:act": absent(EVERYBODY, "post", matter_id=1),
+    # guidance
+    "guidance:overview": page(STAFF),
+    "guidance:prompt": absent(STAFF, risk="made-up", prompt="made-up"),
+    "guidance:retire": absent(GUIDES, "post", risk="made-up", prompt="made-up"),
+    "guidance:settings": page(GUIDES),
+    "guidance:records": page(GUIDES),
+    "guidance:ticket": page(EVERYBODY),
+    "guidance:step": absent(EVERYBODY, step="made-up"),
+    "guidance:script": anybody(),
+    "guidance:versioned_script": closed(version="made-up"),
+    # opened by a signed token, never by a session
+    "guidance:embed_decide": to_sign_in("post"),
+    "guidance:embed_events": to_sign_in("post"),
+    # leads to the API, which guards itself: a wrong method is refused there
+    "guidance:alias": anybody(rest="events"),
+    # audits
+    "audits:worklist": page(AUDIT_DOERS),
+    "audits:hand_in": page(AUDIT_DOERS, "post"),
+    "audits:start": absent(AUDIT_DOERS, layer="self", day="2026-03-29"),
+    "audits:item": absent(AUDIT_DOERS, item_id=1),
+    "audits:take_back": absent(AUDIT_DOERS, "post", item_id=1),
+    "audits:propose_point": absent(AUDIT_DOERS, "post", item_id=1),
+    "audits:plan": page(STAFF),
+    "audits:propose_plan": page(AUDIT_PLANNERS, "post"),
+    "audits:draws": page(STAFF),
+    "audits:draw_day": page(AUDIT_PLANNERS, "post"),
+    "audits:draw": absent(STAFF, draw_id=1),
     # the API
+    "POST /api/v1/guidance/steps/{code}/decide": asked(
+        page(EVERYBODY, "post", code="made-up"), body={"agent": "made-up", "contact": "made-up"}
+    ),
+    "POST /api/v1/guidance/events": asked(page(EVERYBODY, "post"), body={"events": [AN_EVENT]}),
+    "POST /api/v1/guidance/tokens": asked(
+        page(GUIDES, "post"), body={"agent": "made-up", "contact": "made-up"}
+    ),
+    "POST /api/v1/guidance/records": asked(page(GUIDES, "post"), body={"records": [A_RECORD]}),
+    "GET /api/v1/matters": page(EVERYBODY),
+    "POST /api/v1/matters": asked(
+        absent(STAFF, "post"), body={"kind": "made-up", "title": "Call back"}
+    ),
+    "GET /api/v1/matters/{matter_id}": absent(EVERYBODY, matter_id=1),
+    "POST /api/v1/matters/{matter_id}/act": asked(
+        absent(EVERYBODY, "post", matter_id=1), body={"verb": "done"}
+    ),
     "GET /api/v1/queues": page(STAFF),
     "GET /api/v1/intervals": asked(page(STAFF), f"{A_DAY}&every=60m"),
     "GET /api/v1/contacts": asked(page(EVERYBODY), A_DAY),
@@ -245,4 +304,12 @@ MATRIX: dict[str, Gate] = {
     "GET /api/v1/users": page(ADMINISTRATOR),
     "GET /api/v1/journal": page(AUDITORS),
     "GET /api/v1/health": page(STAFF),
+    "GET /api/v1/audits/items": page(AUDIT_DOERS),
+    "POST /api/v1/audits/items/{item_id}/judge": asked(
+        absent(AUDIT_DOERS, "post", item_id=1), body={"result": "pass"}
+    ),
+    "POST /api/v1/audits/hand-in": page(AUDIT_DOERS, "post"),
+    "POST /api/v1/audits/draws": asked(
+        page(AUDIT_PLANNERS, "post"), body={"day": "2026-03-29"}
+    ),
 }
