@@ -16,6 +16,7 @@ from .queries import (
     points_of_step,
 )
 from .queries.importing import export_library
+from .rules.library.processes import read_standard_processes
 from .rules.library.shipped import read_standard_library
 
 __all__ = [
@@ -32,4 +33,5 @@ __all__ = [
     "propose_point",
     "propose_retirements",
     "read_standard_library",
+    "read_standard_processes",
 ]

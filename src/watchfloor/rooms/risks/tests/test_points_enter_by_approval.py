@@ -3,13 +3,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from watchfloor.common.access import Role
 from watchfloor.common.models import JournalEntry
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import Words
 from watchfloor.rooms.risks import operations, queries, service
-from watchfloor.rooms.risks.contracts import Guard, GuardAction
+from watchfloor.rooms.risks.contracts import Guard, GuardAction, LossRange
 from watchfloor.rooms.risks.models import Case
 from watchfloor.rooms.standards import service as standards
 
@@ -35,8 +36,6 @@ def test_its_proposer_cannot_approve_it(cast):
 
 
 def test_an_agent_cannot_approve(cast):
-    from django.core.exceptions import PermissionDenied
-
     version = propose(cast, who=Role.PLANNER)
     with pytest.raises(PermissionDenied):
         approve(cast, version, who=Role.AGENT)
@@ -113,8 +112,6 @@ def test_what_is_neither_contact_nor_matter_is_no_case(cast):
 
 
 def test_points_of_a_step_are_those_bound_to_it_the_dearest_first(cast):
-    from watchfloor.rooms.risks.contracts import LossRange
-
     a_process(cast, "refund.open", "refund.confirm")
     hold(cast, code="A", steps=("refund.confirm",), loss=LossRange(1, 2))
     hold(cast, code="B", steps=("refund.confirm", "refund.open"), loss=LossRange(1000, 2000))
@@ -129,12 +126,10 @@ def test_a_day_in_the_past_shows_what_held_then(cast):
     later = AT + timedelta(days=10)
     hold(cast, code="A", title="Another name", at=later)
     hold(cast, code="B", at=later)
-    assert [c.title.en for c in service.list_points(at=later)] == ["Another name"] + [
-        "Refund too high"
-    ]
-    assert [c.title.en for c in service.list_points(at=AT + timedelta(days=5))] == [
-        "Refund too high"
-    ]
+    names = [card.title.en for card in service.list_points(at=later)]
+    assert names == ["Another name", "Refund too high"]
+    between = service.list_points(at=AT + timedelta(days=5))
+    assert [card.title.en for card in between] == ["Refund too high"]
 
 
 def test_stars_set_by_hand_hold_until_their_day_and_need_approval(cast):
