@@ -148,6 +148,15 @@ class CountRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How many observations of a filter there are, and how many of them passed and failed."""
+
+    seen: int
+    passed: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class ObservationFault:
     """Sums that do not equal the rows behind them: those of a local day, or of a month."""
 

@@ -35,7 +35,7 @@ ON CONFLICT DO NOTHING RETURNING digest
 _FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def store(*, observations: Sequence[Observation]) -> int:
     """Keep observations for good and return how many were new.
 

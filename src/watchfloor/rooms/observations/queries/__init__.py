@@ -2,7 +2,7 @@
 
 from .frames import read_frame
 from .integrity import find_faults
-from .listing import get_observation, iter_observations, list_judgements, list_observations
+from .listing import get_observation, iter_observations, list_judgements, list_observations, tally
 from .rates import count_kinds, sum_rates
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "list_observations",
     "read_frame",
     "sum_rates",
+    "tally",
 ]

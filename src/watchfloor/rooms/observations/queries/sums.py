@@ -23,14 +23,21 @@ SUMS = (
 )  # fmt: skip
 _LOOKED, _FAILED = "FILTER (WHERE result IN ('pass', 'fail'))", "FILTER (WHERE result = 'fail')"
 _WEIGHT, _SPREAD = "sum(1 / probability)", "sum((1 - probability) / probability ^ 2)"
-ROW_SUMS = SQL(
-    "count(*) AS seen, count(*) FILTER (WHERE result = 'not_applicable') AS not_applicable,"
-    f" count(*) {_LOOKED} AS looked, count(*) {_FAILED} AS failed,"
-    f" coalesce({_WEIGHT} {_LOOKED}, 0) AS weight,"
-    f" coalesce({_WEIGHT} {_FAILED}, 0) AS failed_weight,"
-    f" coalesce({_SPREAD} {_LOOKED}, 0) AS spread,"
-    f" coalesce({_SPREAD} {_FAILED}, 0) AS failed_spread"
-)
+ROW_SUM = {
+    name: SQL("{} AS {}").format(SQL(made), Identifier(name))
+    for name, made in {
+        "seen": "count(*)::int",
+        "not_applicable": "(count(*) FILTER (WHERE result = 'not_applicable'))::int",
+        "looked": f"(count(*) {_LOOKED})::int",
+        "failed": f"(count(*) {_FAILED})::int",
+        "weight": f"coalesce({_WEIGHT} {_LOOKED}, 0)",
+        "failed_weight": f"coalesce({_WEIGHT} {_FAILED}, 0)",
+        "spread": f"coalesce({_SPREAD} {_LOOKED}, 0)",
+        "failed_spread": f"coalesce({_SPREAD} {_FAILED}, 0)",
+    }.items()
+}
+ROW_SUMS = SQL(", ").join(ROW_SUM[name] for name in SUMS)
+_AS_IT_IS = SQL("")
 _COLUMN = {
     By.STANDARD: "standard_id",
     By.STEP: "step",
@@ -70,11 +77,9 @@ def names(columns: Collection[str]) -> Composable:
 def sum_up(asked: Asked, columns: Sequence[str]) -> list[Row]:
     """Return the asked keys and sums. Sums and rows give the same; sums are the quick way."""
     zone = calendars.centre_zone()
-    parts = list(_parts(asked, zone))
-    if not parts:
-        return []
+    parts = list(_parts(asked, columns, zone))
     keys = [Identifier(f"k{n}") for n in range(len(asked.by))]
-    sums = [SQL("sum({})").format(Identifier(name)) for name in columns]
+    sums = [SQL("sum({0})").format(Identifier(name)) for name in columns]
     grouped = SQL(" GROUP BY {keys} ORDER BY {keys}").format(keys=SQL(", ").join(keys))
     query = SQL("SELECT {what} FROM ({parts}) p{grouped}").format(
         what=SQL(", ").join([*keys, *sums]),
@@ -84,7 +89,7 @@ def sum_up(asked: Asked, columns: Sequence[str]) -> list[Row]:
     return fetch(query, _values(asked, zone))
 
 
-def _parts(asked: Asked, zone: ZoneInfo) -> Iterator[Composable]:
+def _parts(asked: Asked, columns: Sequence[str], zone: ZoneInfo) -> Iterator[Composable]:
     """Yield the SELECTs whose rows together are the asked ones, none twice."""
     first, last = whole_days(asked.start, asked.end, zone)
     table, column = "observations_day", "day"
@@ -92,15 +97,15 @@ def _parts(asked: Asked, zone: ZoneInfo) -> Iterator[Composable]:
         first, last = whole_months(first, last)
         table, column = "observations_month", "month"
     if first >= last or not _is_summed(asked) or summed_zone() != zone:
-        yield _of_rows(asked, asked.start, asked.end)
+        yield _of_rows(asked, columns, asked.start, asked.end)
         return
-    yield _of_sums(asked, table, column, first, last)
-    yield _of_sums(asked, "observations_fresh", "day", first, last)
+    yield _of_sums(asked, columns, table, (column, first, last))
+    yield _of_sums(asked, columns, "observations_fresh", ("day", first, last))
     begin, finish = _midnight(first, zone), _midnight(last, zone)
     if asked.start < begin:
-        yield _of_rows(asked, asked.start, begin)
+        yield _of_rows(asked, columns, asked.start, begin)
     if finish < asked.end:
-        yield _of_rows(asked, finish, asked.end)
+        yield _of_rows(asked, columns, finish, asked.end)
 
 
 def _is_told_by_days(asked: Asked) -> bool:
@@ -141,30 +146,42 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), tzinfo=zone)
 
 
-def _of_sums(asked: Asked, table: str, column: str, first: date, last: date) -> Composable:
+def _of_sums(
+    asked: Asked, columns: Sequence[str], table: str, days: tuple[str, date, date]
+) -> Composable:
+    """Sums as they lie there: they are added once, together with the other parts."""
+    column, first, last = days
     day = Identifier(column)
     within = SQL("{day} >= {first} AND {day} < {last}").format(day=day, first=first, last=last)
-    sums = [SQL("sum({0}) AS {0}").format(Identifier(name)) for name in SUMS]
+    sums = list(map(Identifier, columns))
     return _select(asked, Identifier(table), day, within, sums)
 
 
-def _of_rows(asked: Asked, start: datetime, end: datetime) -> Composable:
+def _of_rows(asked: Asked, columns: Sequence[str], start: datetime, end: datetime) -> Composable:
     within = SQL("at >= {} AND at < {}").format(start, end)
     table = Identifier("observations_observation")
-    return _select(asked, table, _LOCAL_DAY, within, [ROW_SUMS])
+    sums = [ROW_SUM[name] for name in columns]
+    keys = SQL(", ").join(SQL(str(n + 1)) for n in range(len(asked.by)))
+    grouped = SQL(" GROUP BY {}").format(keys) if asked.by else SQL(" HAVING count(*) > 0")
+    return _select(asked, table, _LOCAL_DAY, within, sums, grouped)
 
 
 def _select(
-    asked: Asked, table: Composable, day: Composable, within: Composable, sums: list[Any]
+    asked: Asked,
+    table: Composable,
+    day: Composable,
+    within: Composable,
+    sums: Sequence[Composable],
+    grouped: Composable = _AS_IT_IS,
 ) -> Composable:
-    keys = [_key(by, day) for by in asked.by]
-    shown = [SQL("{} AS {}").format(key, Identifier(f"k{n}")) for n, key in enumerate(keys)]
-    grouped = SQL(" GROUP BY {}").format(SQL(", ").join(SQL(str(n + 1)) for n in range(len(keys))))
+    shown = [
+        SQL("{} AS {}").format(_key(by, day), Identifier(f"k{n}")) for n, by in enumerate(asked.by)
+    ]
     return SQL("(SELECT {what} FROM {table} WHERE {where}{grouped})").format(
         what=SQL(", ").join([*shown, *sums]),
         table=table,
         where=SQL(" AND ").join([within, *_conditions(asked)]),
-        grouped=grouped if keys else SQL(" HAVING count(*) > 0"),
+        grouped=grouped,
     )
 
 
