@@ -84,9 +84,7 @@ IMPORT_READERS = IMPORTERS | {Role.FLOOR_MANAGER, Role.DIRECTOR}
 
 GUIDES = frozenset({Role.RISK_OFFICER, Role.PROCESS_OWNER, Role.ADMINISTRATOR})
 
-AUDIT_DOERS = frozenset(
-    {Role.AGENT, Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.RISK_OFFICER}
-)
+AUDIT_DOERS = frozenset({Role.AGENT, Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.RISK_OFFICER})
 AUDIT_PLANNERS = frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER})
 
 
@@ -145,6 +143,19 @@ MATRIX: dict[str, Gate] = {
     "notices:own": page(EVERYBODY),
     "notices:own_new": page(EVERYBODY, kind="mail"),
     "notices:own_act": absent(EVERYBODY, "post", channel_id=1, act="test"),
+    # standards
+    "standards:list": page(EVERYBODY),
+    "standards:approve_many": page(EVERYBODY, "post"),
+    "standards:new": page(STAFF, kind="process"),
+    "standards:standard": absent(EVERYBODY, standard_id=1),
+    "standards:edit": absent(STAFF, standard_id=1),
+    "standards:retire": absent(STAFF, "post", standard_id=1),
+    "standards:export": absent(EVERYBODY, standard_id=1),
+    "standards:act": absent(EVERYBODY, "post", version_id=1, act="approve"),
+    # observations
+    "observations:list": page(EVERYBODY),
+    "observations:observation": absent(EVERYBODY, observation_id=1),
+    "observations:export": page(EVERYBODY, form="csv"),
     # journal
     "journal": page(AUDITORS),
     "journal_export": page(AUDITORS),
@@ -194,6 +205,9 @@ MATRIX: dict[str, Gate] = {
     "openid_connect_callback": closed(provider_id="unknown"),
     # around
     "today": page(EVERYBODY),
+    "worklist_act": absent(EVERYBODY),
+    "worklist_undo": absent(EVERYBODY, "post", mark_id=1),
+    "GET /api/v1/worklist": page(EVERYBODY),
     "health": page(STAFF),
     "health_json": page(STAFF),
     "livez": anybody(),
@@ -304,12 +318,17 @@ MATRIX: dict[str, Gate] = {
     "GET /api/v1/users": page(ADMINISTRATOR),
     "GET /api/v1/journal": page(AUDITORS),
     "GET /api/v1/health": page(STAFF),
+    "GET /api/v1/standards/kinds": page(EVERYBODY),
+    "GET /api/v1/standards": asked(page(EVERYBODY), "kind=process"),
+    "GET /api/v1/standards/proposed": page(EVERYBODY),
+    "GET /api/v1/standards/{standard_id}/versions": absent(EVERYBODY, standard_id=1),
+    "GET /api/v1/observations": asked(page(EVERYBODY), A_DAY),
+    "GET /api/v1/observations/rates": asked(page(EVERYBODY), A_DAY),
+    "GET /api/v1/observations/{observation_id}": absent(EVERYBODY, observation_id=1),
     "GET /api/v1/audits/items": page(AUDIT_DOERS),
     "POST /api/v1/audits/items/{item_id}/judge": asked(
         absent(AUDIT_DOERS, "post", item_id=1), body={"result": "pass"}
     ),
     "POST /api/v1/audits/hand-in": page(AUDIT_DOERS, "post"),
-    "POST /api/v1/audits/draws": asked(
-        page(AUDIT_PLANNERS, "post"), body={"day": "2026-03-29"}
-    ),
+    "POST /api/v1/audits/draws": asked(page(AUDIT_PLANNERS, "post"), body={"day": "2026-03-29"}),
 }

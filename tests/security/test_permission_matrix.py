@@ -113,7 +113,8 @@ def _ask(gate: Gate, address: str, client: Client) -> str:
 def _sent(gate: Gate) -> dict[str, Any]:
     if gate.body is None:
         return {}
-    if gate.method == "put":
+    is_form = any(hasattr(part, "seek") for part in gate.body.values())
+    if not is_form:
         return {"data": gate.body, "content_type": "application/json"}
     for part in gate.body.values():
         part.seek(0)

@@ -14,6 +14,7 @@ from watchfloor import __version__
 from watchfloor.common.access import public
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.audits.api import router as audits
+from watchfloor.rooms.audits.contracts import ItemNotFound
 from watchfloor.rooms.guidance.api import router as guidance
 from watchfloor.rooms.interactions.api import router as interactions
 from watchfloor.rooms.interactions.contracts import ContactNotFound, QueueNotFound, RunNotFound
@@ -29,6 +30,7 @@ from watchfloor.rooms.risks.api import router as risks
 from watchfloor.rooms.risks.contracts import RiskNotFound
 from watchfloor.rooms.standards.api import router as standards
 from watchfloor.rooms.standards.contracts import StandardNotFound
+from watchfloor.shell.worklist.api import router as worklist
 
 from .around import router as around
 from .problems import CONTENT_TYPE, problem, refusal_problem
@@ -47,6 +49,7 @@ NOT_FOUND = (
     ObservationNotFound,
     RiskNotFound,
     StandardNotFound,
+    ItemNotFound,
 )
 api = NinjaAPI(
     title="Watchfloor",
@@ -75,6 +78,7 @@ for router in (
     risks,
     audits,
     guidance,
+    worklist,
     around,
 ):
     api.add_router("", router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from .audit_urls import urlpatterns as audit_urls
 
 app_name = "audits"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*audit_urls]

@@ -1,0 +1,1 @@
+"""Error rates: run chart, funnel, groups side by side, before and after, how well layers find."""
