@@ -2,7 +2,17 @@ from django.apps import AppConfig
 
 
 class ShellConfig(AppConfig):
-    """What stands around the rooms: menu, sign-in, errors, API, command line."""
+    """What stands around the rooms: menu, sign-in, the worklist, errors, API, command line."""
 
     name = "watchfloor.shell"
     label = "shell"
+
+    def ready(self) -> None:
+        """Register what a contact is worth, and the matter that a handed-on signal becomes."""
+        from watchfloor.rooms.matters import service as matters  # noqa: PLC0415  needs the tables
+        from watchfloor.rooms.standards import service as standards  # noqa: PLC0415  as above
+
+        from .worklist.kinds import CONTACT_VALUE, ERRAND_KIND  # noqa: PLC0415  as above
+
+        standards.register_kind(CONTACT_VALUE)
+        matters.register_kind(ERRAND_KIND)

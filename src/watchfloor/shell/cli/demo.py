@@ -29,6 +29,7 @@ TITLES = {
     "import": ("Importing the exchange's log", "导入交换机日志"),
     "older_calls": ("Playing the two weeks before", "模拟此前两周的电话"),
     "older_import": ("Importing the two weeks before", "导入此前两周的日志"),
+    "loop": ("Living the days of the pilot team", "模拟试点班组的工作日"),
     "serve": ("Starting pages and jobs", "启动页面与后台任务"),
 }
 
@@ -67,13 +68,13 @@ def demo(
         if not no_serve:
             progress("serve", 0.0)
     if no_serve:
-        load_older_weeks(threading.Event(), quiet=as_json)
+        load_the_rest(threading.Event(), quiet=as_json)
         tell(loaded, "", as_json=as_json)
         return
 
     def when_ready(stopping: threading.Event) -> None:
         tell(loaded, address(host, port), as_json=as_json)
-        load_older_weeks(stopping, quiet=as_json)
+        load_the_rest(stopping, quiet=as_json)
 
     sys.exit(run_family(host, port, when_ready))
 
@@ -104,11 +105,12 @@ def load(language: str, progress: Callable[[str, float], None]) -> Demo:
 
 
 class _Stopped(Exception):
-    """The one who started the demo ends it while older weeks are still being loaded."""
+    """The one who started the demo ends it while the rest is still being loaded."""
 
 
-def load_older_weeks(stopping: threading.Event, *, quiet: bool) -> None:
-    """Load the older weeks while pages are served already; a stop leaves nothing half-loaded."""
+def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
+    """Load older weeks and the loop while pages are served; a stop leaves nothing half-loaded."""
+    from watchfloor.flows.demo.loop import load_loop  # noqa: PLC0415  needs Django
     from watchfloor.flows.demo.story import load_history  # noqa: PLC0415  needs Django
 
     with progress_bar(quiet=quiet) as progress:
@@ -116,10 +118,11 @@ def load_older_weeks(stopping: threading.Event, *, quiet: bool) -> None:
         def unless_stopped(step: str, share: float) -> None:
             if stopping.is_set():
                 raise _Stopped
-            progress(f"older_{step}", share)
+            progress(step if step == "loop" else f"older_{step}", share)
 
         with suppress(_Stopped):
             load_history(at=datetime.now(UTC), progress=unless_stopped)
+            load_loop(at=datetime.now(UTC), progress=unless_stopped)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,13 +17,15 @@ from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import LegFilter, Tally
 from watchfloor.rooms.metrics import service as metrics
+from watchfloor.rooms.standards import service as standards
+from watchfloor.shell.worklist.gathering import build
+from watchfloor.shell.worklist.kinds import VALUE, contact_worth
 
 from . import figures
 from .figures import Day, Definition
 from .gathering import gather
 from .pulses import feed_pulses
 from .signals import FeedPulse, is_late
-from .wording import task_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def show_today(request: HttpRequest) -> HttpResponse:
     access, now = access_of(request), timezone.now()
     day = figures.shown_day(now, access)
     if not access.can("interactions.queues.view"):
-        return _own_page(request, day, access)
+        return _own_page(request, day, access, now)
     definition = figures.service_level(day.window.start if day else now)
     rows = figures.queue_rows(day, definition, access) if day else []
     zone = calendars.centre_zone()
@@ -71,7 +74,9 @@ def show_today(request: HttpRequest) -> HttpResponse:
             "has_goals": any(row.goal is not None for row in rows),
             "total": _total(figures.add_tallies(row.tally for row in rows), definition, now),
             "definition": definition,
-            "tasks": [task_of(signal, day, access) for signal in found],
+            "worklist": build(access=access, at=now, signals=found, day=day),
+            "worth": contact_worth(at=now),
+            "worth_url": _worth_url(now),
             "feeds": [
                 FeedRow(each, is_late(each), each.usual_seconds is not None) for each in pulses
             ],
@@ -81,8 +86,16 @@ def show_today(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _own_page(request: HttpRequest, day: Day | None, access: Access) -> HttpResponse:
-    """An agent sees the agent's own contacts, with the same figures as the leader sees."""
+def _worth_url(now: datetime) -> str:
+    """Return where the value of a contact is decided."""
+    held = standards.list_held(kind=VALUE, at=now)
+    if held:
+        return reverse("standards:standard", kwargs={"standard_id": held[0].standard_id})
+    return reverse("standards:new", kwargs={"kind": VALUE})
+
+
+def _own_page(request: HttpRequest, day: Day | None, access: Access, now: datetime) -> HttpResponse:
+    """An agent sees her own tasks and contacts, with the same figures as the leader sees."""
     tally = Tally()
     if day is not None:
         legs = LegFilter(day.window.start, day.window.end)
@@ -90,7 +103,12 @@ def _own_page(request: HttpRequest, day: Day | None, access: Access) -> HttpResp
     return render(
         request,
         "shell/today/own.html",
-        {"day": day, "weekday": _weekday(day), "total": _total(tally, None, timezone.now())},
+        {
+            "day": day,
+            "weekday": _weekday(day),
+            "total": _total(tally, None, now),
+            "worklist": build(access=access, at=now, signals=(), day=None),
+        },
     )
 
 

@@ -38,6 +38,23 @@ function wireMenu() {
   });
 }
 
+// Headings of the menu open and close; which ones are closed is remembered in this browser. On a
+// phone only the one with the open page is open, so that the menu fits.
+function wireMenuGroups() {
+  const groups = /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("[data-nav-group]"));
+  const closed = new Set((localStorage.getItem("watchfloor-menu-closed") ?? "").split(" "));
+  const narrow = matchMedia("(max-width: 62rem)").matches;
+  groups.forEach((group) => {
+    const name = group.dataset.navGroup ?? "";
+    group.open = group.hasAttribute("data-current") || (!narrow && !closed.has(name));
+    group.querySelector("summary")?.addEventListener("click", () => {
+      if (narrow) return;
+      if (group.open) closed.add(name); else closed.delete(name);
+      localStorage.setItem("watchfloor-menu-closed", [...closed].join(" ").trim());
+    });
+  });
+}
+
 function wireTheme() {
   const buttons = /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("[data-theme-set]"));
   const show = () => buttons.forEach((button) =>
@@ -103,6 +120,7 @@ function refusalText(xhr) {
 }
 
 wireMenu();
+wireMenuGroups();
 wireTheme();
 wireDropdowns();
 wireAutoSubmit();
