@@ -10,11 +10,12 @@ import orjson
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Field, Path, Router, Schema
+from ninja.errors import HttpError
 from pydantic import AfterValidator, JsonValue
 
 from watchfloor.common.access import access_of, actor_of
 from watchfloor.common.endpoint import Instant, Text, guarded, problems
-from watchfloor.rooms.guidance import service
+from watchfloor.rooms.guidance import queries, service
 from watchfloor.rooms.guidance.contracts import (
     Arm,
     Because,
@@ -28,6 +29,7 @@ from watchfloor.rooms.guidance.contracts import (
     Look,
     RecordReport,
     StepEvent,
+    TokenRefused,
 )
 from watchfloor.rooms.risks.contracts import CheckInput, GuardAction
 
@@ -201,6 +203,18 @@ class TokenOut(Schema):
     expires_at: datetime
 
 
+def _check_pass(request: HttpRequest, agent: str, contact: str) -> None:
+    """Hold a token of the browser to its agent and contact; an API token opens more."""
+    token = request.headers.get("Authorization", "").partition(" ")[2].strip()
+    if ":" not in token:
+        return
+    try:
+        granted = queries.read_token(token=token, at=datetime.now(UTC))
+        queries.check_pass(granted=granted, agent=agent, contact=contact)
+    except TokenRefused as error:
+        raise HttpError(401, error.reason) from error
+
+
 @router.post(
     "/guidance/steps/{code}/decide",
     response={200: DecisionOut, **problems(404)},
@@ -212,6 +226,7 @@ def decide(request: HttpRequest, code: Annotated[Name, Path()], body: DecideIn) 
 
     The prompt is chosen once for each contact, step and agent: asking again gives the same.
     """
+    _check_pass(request, body.agent, body.contact)
     return service.decide(
         step=code,
         record=body.record,
@@ -230,6 +245,8 @@ def decide(request: HttpRequest, code: Annotated[Name, Path()], body: DecideIn) 
 @guarded("guidance.use")
 def report_events(request: HttpRequest, body: EventsIn) -> EventsOut:
     """Store what was shown, confirmed, overridden, done or missed. Replays change nothing."""
+    for each in body.events:
+        _check_pass(request, each.agent, each.contact)
     report = service.record_events(
         events=[StepEvent(**dict(each)) for each in body.events],
         at=datetime.now(UTC),

@@ -9,18 +9,16 @@ from .operations import (
     refresh_facts,
     save_settings,
 )
-from .queries import check_pass, get_settings, list_prompts, list_tasks, read_token
+from .queries import access_of_token, list_prompts, list_tasks
 
 __all__ = [
-    "check_pass",
+    "access_of_token",
     "check_records",
     "decide",
-    "get_settings",
     "issue_token",
     "join_outcomes",
     "list_prompts",
     "list_tasks",
-    "read_token",
     "record_events",
     "refresh_facts",
     "save_settings",

@@ -5,64 +5,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GuidanceSettings',
+            name="GuidanceSettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holdout_share', models.FloatField(default=0.1)),
-                ('seed', models.CharField(default='1', max_length=40)),
-                ('origins', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("holdout_share", models.FloatField(default=0.1)),
+                ("seed", models.CharField(default="1", max_length=40)),
+                ("origins", models.JSONField(default=list)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='there_is_one_row_of_settings'), models.CheckConstraint(condition=models.Q(('holdout_share__gte', 0), ('holdout_share__lte', 0.5)), name='holdout_is_a_share_up_to_half')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("pk", 1)), name="there_is_one_row_of_settings"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("holdout_share__gte", 0), ("holdout_share__lte", 0.5)),
+                        name="holdout_is_a_share_up_to_half",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AgentPointFacts',
+            name="AgentPointFacts",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('standard_id', models.BigIntegerField()),
-                ('looked', models.FloatField(default=0.0)),
-                ('failed', models.FloatField(default=0.0)),
-                ('shown', models.PositiveIntegerField(default=0)),
-                ('last_shown_at', models.DateTimeField(null=True)),
-                ('version_id', models.BigIntegerField(null=True)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.agent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("standard_id", models.BigIntegerField()),
+                ("looked", models.FloatField(default=0.0)),
+                ("failed", models.FloatField(default=0.0)),
+                ("shown", models.PositiveIntegerField(default=0)),
+                ("last_shown_at", models.DateTimeField(null=True)),
+                ("version_id", models.BigIntegerField(null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.agent",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('agent', 'standard_id'), name='facts_once_per_point')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agent", "standard_id"), name="facts_once_per_point"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StepDecision',
+            name="StepDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contact_key', models.CharField(max_length=200)),
-                ('step', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('arm', models.CharField(blank=True, max_length=10)),
-                ('probability', models.FloatField(default=1.0)),
-                ('standard_id', models.BigIntegerField(null=True)),
-                ('version_id', models.BigIntegerField(null=True)),
-                ('prompt_code', models.CharField(blank=True, max_length=80)),
-                ('because', models.CharField(blank=True, max_length=20)),
-                ('answer', models.CharField(blank=True, max_length=12)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('failed', models.BooleanField(null=True)),
-                ('weight', models.FloatField(null=True)),
-                ('agent', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.agent')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("contact_key", models.CharField(max_length=200)),
+                ("step", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("arm", models.CharField(blank=True, max_length=10)),
+                ("probability", models.FloatField(default=1.0)),
+                ("standard_id", models.BigIntegerField(null=True)),
+                ("version_id", models.BigIntegerField(null=True)),
+                ("prompt_code", models.CharField(blank=True, max_length=80)),
+                ("because", models.CharField(blank=True, max_length=20)),
+                ("answer", models.CharField(blank=True, max_length=12)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("failed", models.BooleanField(null=True)),
+                ("weight", models.FloatField(null=True)),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.agent",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('arm', ''), _negated=True), fields=['standard_id', 'prompt_code', 'at'], name='decision_by_prompt'), models.Index(fields=['at'], name='decision_by_instant')],
-                'constraints': [models.UniqueConstraint(fields=('contact_key', 'step', 'agent'), name='decision_once_per_step')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("arm", ""), _negated=True),
+                        fields=["standard_id", "prompt_code", "at"],
+                        name="decision_by_prompt",
+                    ),
+                    models.Index(fields=["at"], name="decision_by_instant"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("contact_key", "step", "agent"), name="decision_once_per_step"
+                    )
+                ],
             },
         ),
     ]

@@ -3,10 +3,11 @@
 from .effects import crowded_steps, find_prompt, list_prompts
 from .facts import get_settings, is_known_step
 from .gaps import list_gaps
-from .passes import check_pass, normal_origin, read_token
+from .passes import access_of_token, check_pass, normal_origin, read_token
 from .tasks import list_tasks
 
 __all__ = [
+    "access_of_token",
     "check_pass",
     "crowded_steps",
     "find_prompt",

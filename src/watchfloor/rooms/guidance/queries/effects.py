@@ -83,11 +83,11 @@ def _rows(at: datetime) -> QuerySet[StepDecision]:
 
 def _answers(rows: QuerySet[StepDecision]) -> dict[_Key, _Answers]:
     found = rows.values_list("standard_id", "prompt_code").annotate(
-        Count("pk", filter=Q(arm=Arm.SHOWN)),
-        Count("pk", filter=Q(arm=Arm.WITHHELD)),
-        Count("pk", filter=Q(answer=EventKind.CONFIRMED)),
-        Count("pk", filter=Q(answer=EventKind.OVERRIDDEN)),
-        Count("agent", filter=~Q(answer=""), distinct=True),
+        shown=Count("pk", filter=Q(arm=Arm.SHOWN)),
+        withheld=Count("pk", filter=Q(arm=Arm.WITHHELD)),
+        confirmed=Count("pk", filter=Q(answer=EventKind.CONFIRMED)),
+        overridden=Count("pk", filter=Q(answer=EventKind.OVERRIDDEN)),
+        agents=Count("agent", filter=~Q(answer=""), distinct=True),
     )
     return {(standard, code): _Answers(*counts) for standard, code, *counts in found}
 

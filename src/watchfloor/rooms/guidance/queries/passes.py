@@ -8,7 +8,9 @@ from urllib.parse import urlsplit
 
 from django.core import signing
 
+from watchfloor.common.access import Access, Scope
 from watchfloor.rooms.guidance.contracts import IssuedToken, Pass, TokenRefused
+from watchfloor.rooms.people import service as people
 
 _SALT = "watchfloor.guidance.pass"
 LONGEST_TEXT = 2000
@@ -41,6 +43,27 @@ def read_token(*, token: str, at: datetime, is_report: bool = False) -> Pass:
     if at >= granted.expires_at + grace:
         raise TokenRefused("expired")
     return granted
+
+
+def access_of_token(*, token: str, at: datetime) -> Access | None:
+    """Return what a token of the browser may do in the API: its agent's steps, no more.
+
+    The endpoint itself holds the contact against the token.
+    """
+    if ":" not in token:  # an API token has none, and is by far the commoner
+        return None
+    try:
+        granted = read_token(token=token, at=at)
+    except TokenRefused:
+        return None
+    agent = people.find_agent(code=granted.agent)
+    if agent is None:
+        return None
+    return Access(
+        name=granted.agent,
+        capabilities=frozenset({"guidance.use"}),
+        scope=Scope(agent_ids=frozenset({agent.id})),
+    )
 
 
 def check_pass(*, granted: Pass, agent: str = "", contact: str = "") -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from watchfloor.rooms.guidance import service
+from watchfloor.rooms.guidance import queries
 from watchfloor.rooms.guidance.contracts import Pass, TokenRefused
 
 _PREFLIGHT_SECONDS = 600
@@ -17,7 +17,7 @@ _PREFLIGHT_SECONDS = 600
 def is_allowed(request: HttpRequest) -> bool:
     """Tell whether a browser's page may read the answer; programs send no origin."""
     origin = request.headers.get("Origin", "")
-    return not origin or is_own(request, origin) or origin in service.get_settings().origins
+    return not origin or is_own(request, origin) or origin in queries.get_settings().origins
 
 
 def is_own(request: HttpRequest, origin: str) -> bool:

@@ -25,7 +25,7 @@ from watchfloor.common.access import client_address, public
 from watchfloor.common.actor import Actor
 from watchfloor.common.endpoint import Instant, Text
 from watchfloor.common.refusals import Refusal
-from watchfloor.rooms.guidance import service
+from watchfloor.rooms.guidance import queries, service
 from watchfloor.rooms.guidance.api import DecisionOut, Name, Values, events_out
 from watchfloor.rooms.guidance.contracts import EventKind, Look, Pass, StepEvent, TokenRefused
 
@@ -122,7 +122,7 @@ def _granted(request: HttpRequest, *, is_report: bool = False) -> Pass:
     scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise TokenRefused("forged")
-    granted = service.read_token(token=token.strip(), at=timezone.now(), is_report=is_report)
+    granted = queries.read_token(token=token.strip(), at=timezone.now(), is_report=is_report)
     check_origin(request, granted)
     return granted
 
@@ -144,7 +144,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     """Return what the token's agent meets at a step of the token's contact."""
     granted = _granted(request)
     body, sent = _read(request, DecideIn)
-    service.check_pass(
+    queries.check_pass(
         granted=granted, agent=str(sent.get("agent", "")), contact=str(sent.get("contact", ""))
     )
     decision = service.decide(

@@ -53,9 +53,11 @@ def get_agent(*, agent_id: int, scope: Scope) -> AgentCard:
     return _card(agent)
 
 
-def find_agent(*, code: str) -> AgentCard | None:
-    """Return the agent with a code, in anybody's reach, or None. For engines and jobs."""
-    agent = _with_all(Agent.objects.filter(code=code.replace("\0", ""))).first()
+def find_agent(*, code: str = "", user_id: int | None = None) -> AgentCard | None:
+    """Return the agent with a code, or of a user, in anybody's reach; None when there is none."""
+    named = Agent.objects.filter(code=code.replace("\0", "")) if user_id is None else None
+    found = Agent.objects.filter(user_id=user_id) if named is None else named
+    agent = _with_all(found).first()
     return _card(agent) if agent else None
 
 
