@@ -279,6 +279,8 @@ MATRIX: dict[str, Gate] = {
     "audits:draws": page(STAFF),
     "audits:draw_day": page(AUDIT_PLANNERS, "post"),
     "audits:draw": absent(STAFF, draw_id=1),
+    "audits:rates": page(EVERYBODY),
+    "audits:rates_export": page(EVERYBODY, form="csv"),
     # the API
     "POST /api/v1/guidance/steps/{code}/decide": asked(
         page(EVERYBODY, "post", code="made-up"), body={"agent": "made-up", "contact": "made-up"}
