@@ -67,7 +67,7 @@ class VersionCard:
     node_id: int | None
     number: int
     state: VersionState
-    body: Any | None
+    body: Any  # the kind's dataclass; None: a retirement
     valid_from: datetime
     valid_to: datetime | None
     reason: str

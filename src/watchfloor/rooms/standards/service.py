@@ -19,7 +19,6 @@ from .queries import (
     list_versions,
     name_standards,
 )
-from .rules.bodies import read_text, write_body
 from .rules.registry import register_kind
 
 __all__ = [
@@ -35,10 +34,8 @@ __all__ = [
     "name_standards",
     "propose",
     "propose_retirement",
-    "read_text",
     "register_kind",
     "return_version",
     "revise",
     "withdraw",
-    "write_body",
 ]

@@ -17,16 +17,18 @@ _DAY_KEYS = ("standard_id", "step", "node_id", "layer", "kind")
 _MONTH_KEYS = (*_DAY_KEYS, "agent_id")
 _COUNTS, _FRACTIONS = SUMS[:4], SUMS[4:]
 # The rows count for, the sums against: together they make zero. Numbers must do so to the last
-# one; sums of fractions depend on the order of adding.
+# one; sums of fractions depend on the order of adding. A day more of rows than asked leaves out
+# no local day of any zone and lets the planner leave out the other months.
 _COMPARE = SQL(
     """
     SELECT day, standard_id, {agent}, coalesce(sum(seen) FILTER (WHERE side = 1), 0)::bigint,
         coalesce(sum(seen) FILTER (WHERE side = -1), 0)::bigint
     FROM (
         SELECT 1 AS side, {local}::date AS day, {keys}, {row_sums} FROM observations_observation
-        GROUP BY {local}::date, {keys}
-        UNION ALL SELECT -1, {column}, {keys}, {sums} FROM {table}
+        WHERE at >= %(since)s::date - 1 GROUP BY {local}::date, {keys}
+        UNION ALL SELECT -1, {column}, {keys}, {sums} FROM {table} WHERE {column} >= %(since)s
         UNION ALL SELECT -1, {fresh}::date, {keys}, {sums} FROM observations_fresh
+        WHERE {fresh}::date >= %(since)s
     ) both_sides
     WHERE day >= %(since)s
     GROUP BY day, {keys} HAVING {differs} ORDER BY day LIMIT %(limit)s

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -66,11 +67,13 @@ def test_verified_on_the_page_of_matters_it_holds_too(proposed, access, who):
 
 def test_without_the_capability_nobody_approves_by_either_way(proposed, access, who):
     version = proposed()
-    quality = {"access": access(Role.QUALITY_ANALYST), "actor": who(Role.QUALITY_ANALYST)}
+    may, actor = access(Role.QUALITY_ANALYST), who(Role.QUALITY_ANALYST)
     with pytest.raises(PermissionDenied):
-        service.approve(version_id=version.id, at=AT, **quality)
+        service.approve(version_id=version.id, access=may, actor=actor, at=AT)
     with pytest.raises(PermissionDenied), transaction.atomic():
-        matters.act(matter_id=version.change_matter_id, verb=Verb.VERIFY, at=AT, **quality)
+        matters.act(
+            matter_id=version.change_matter_id, verb=Verb.VERIFY, access=may, actor=actor, at=AT
+        )
     assert held(AT + DAY) is None
     assert service.get_version(version_id=version.id).state is VersionState.PROPOSED
 
@@ -143,7 +146,7 @@ def test_a_proposal_overtaken_by_a_newer_one_is_refused(proposed, approved, acce
 def test_the_database_refuses_to_change_what_a_version_says_or_when_it_held(approved):
     version = approved()
     rows = StandardVersion.objects.filter(pk=version.id)
-    changes = [
+    changes: list[dict[str, Any]] = [
         {"body": {}}, {"number": 9}, {"title_en": "Other"}, {"valid_from": AT + DAY},
         {"approved_by": "somebody"}, {"standard_id": version.standard_id + 1},
     ]  # fmt: skip

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 
+from watchfloor.common.access import Role
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import Words
 from watchfloor.rooms.matters.contracts import ClockSpec
 from watchfloor.rooms.standards import service
 from watchfloor.rooms.standards.contracts import Branch, ClockPolicy, Process, ProcessStep
 from watchfloor.rooms.standards.models import StandardVersion
+from watchfloor.rooms.standards.rules.bodies import read_text, write_body
 from watchfloor.rooms.standards.rules.kinds import CLOCK_POLICY, PROCESS
 
 from .conftest import AT, process
@@ -31,7 +34,7 @@ STEP = '{"code": "a", "name": {"en": "A"}}'
 )
 def test_what_the_kind_does_not_ask_for_is_refused_with_its_field(text, field, what):
     with pytest.raises(Refusal) as refused:
-        service.read_text(PROCESS, text)
+        read_text(PROCESS, text)
     assert refused.value.fields["field"] == field
     assert what in refused.value.what
 
@@ -44,10 +47,8 @@ def test_a_body_comes_back_as_it_was():
         ),
         ("vip",),
     )
-    import orjson  # noqa: PLC0415  only here
-
-    text = orjson.dumps(service.write_body(PROCESS, body))
-    assert service.read_text(PROCESS, text) == body
+    text = orjson.dumps(write_body(PROCESS, body))
+    assert read_text(PROCESS, text) == body
 
 
 @pytest.mark.django_db
@@ -93,8 +94,6 @@ def test_a_step_belongs_to_one_process(approved, proposed):
 
 @pytest.mark.django_db
 def test_two_that_clash_are_not_both_approved(approved, proposed, access, who):
-    from watchfloor.common.access import Role  # noqa: PLC0415  only here
-
     first, second = proposed("pay", code="one"), proposed("pay", code="two")
     service.approve(
         version_id=first.id, access=access(Role.DIRECTOR), actor=who(Role.DIRECTOR), at=AT
@@ -114,7 +113,7 @@ def test_a_kind_of_matter_has_its_clocks_from_one_policy(approved):
     with pytest.raises(Refusal) as refused:
         approved(kind="clock_policy", code="more", body=ClockPolicy(("finding",)))
     assert refused.value.code == "standards.clock_policy.kind_taken"
-    assert service.write_body(CLOCK_POLICY, ClockPolicy(("x",)))["clocks"] == []
+    assert write_body(CLOCK_POLICY, ClockPolicy(("x",)))["clocks"] == []
 
 
 def test_a_step_needs_to_lead_somewhere():

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -19,6 +18,10 @@ from watchfloor.rooms.standards.contracts import Branch, ClockPolicy, Process, P
 from .days import day_starts
 from .rows import Raw, RowForm
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Text: TypeAlias = "str | StrPromise"
 _CODE = forms.RegexField(
     r"^[\w.:/-]+$",
     label=_("Code"),
@@ -185,11 +188,20 @@ def _escalation(parts: list[str]) -> EscalationStep:
 class Editor(Protocol):
     """What the editing page must know of a kind."""
 
-    row_form: type[RowForm]
-    row_title: str
-    listed_label: str
-    listed_help: str
-    listed_required: bool
+    @property
+    def row_form(self) -> type[RowForm]: ...
+
+    @property
+    def row_title(self) -> Text: ...
+
+    @property
+    def listed_label(self) -> Text: ...
+
+    @property
+    def listed_help(self) -> Text: ...
+
+    @property
+    def listed_required(self) -> bool: ...
 
     def build(self, listed: tuple[str, ...], rows: list[dict[str, Any]]) -> Any:
         """Return the body. :raises ValueError: a msgid."""
@@ -198,14 +210,13 @@ class Editor(Protocol):
         """Return the list and the rows that show a body."""
 
 
-@dataclass(frozen=True)
 class ProcessEditor:
     """Steps as rows."""
 
     row_form: type[RowForm] = StepForm
-    row_title: str = _("Step")
-    listed_label: str = _("Queues")
-    listed_help: str = _("Codes of the queues in which it is done; empty: any.")
+    row_title: Text = _("Step")
+    listed_label: Text = _("Queues")
+    listed_help: Text = _("Codes of the queues in which it is done; empty: any.")
     listed_required: bool = False
 
     def build(self, listed: tuple[str, ...], rows: list[dict[str, Any]]) -> Process:
@@ -243,14 +254,13 @@ def _branch_line(branch: Branch) -> str:
     return " | ".join(texts)
 
 
-@dataclass(frozen=True)
 class ClockPolicyEditor:
     """Clocks as rows."""
 
     row_form: type[RowForm] = ClockForm
-    row_title: str = _("Clock")
-    listed_label: str = _("Kinds of matters")
-    listed_help: str = _("Their codes, with commas between them: finding, action")
+    row_title: Text = _("Clock")
+    listed_label: Text = _("Kinds of matters")
+    listed_help: Text = _("Their codes, with commas between them: finding, action")
     listed_required: bool = True
 
     def build(self, listed: tuple[str, ...], rows: list[dict[str, Any]]) -> ClockPolicy:

@@ -31,7 +31,7 @@ from watchfloor.rooms.standards.rules.registry import find_kind, get_kind
 
 from .days import read_day
 from .forms import EDITORS, RetireForm
-from .listing import VersionRow, row_of
+from .listing import row_of
 from .words import kind_words, language, refusal_text
 
 P = ParamSpec("P")
