@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from watchfloor.common.access import EVERYBODY, Role
 from watchfloor.common.testing import PageTests
 from watchfloor.rooms.risks import service
-from watchfloor.rooms.risks.models import ImportDraft, KnownPoint
+from watchfloor.rooms.risks.models import ImportDraft
 from watchfloor.rooms.standards import service as standards
 
 from .build import AT, a_process, hold, propose
@@ -86,9 +86,11 @@ class TestAPoint(PageTests):
     roles = EVERYBODY
     query_budget = 40
 
+    @pytest.fixture(autouse=True)
+    def _point(self, cast):
+        hold(cast, code="A")
+
     def kwargs(self, cast):
-        if not KnownPoint.objects.exists():
-            hold(cast, code="A")
         return {"code": "A"}
 
 
@@ -98,9 +100,11 @@ class TestChangingAPoint(PageTests):
     query_budget = 16
     bad_form = {"title.en": "", "loss.low": "x"}
 
+    @pytest.fixture(autouse=True)
+    def _point(self, cast):
+        hold(cast, code="A")
+
     def kwargs(self, cast):
-        if not KnownPoint.objects.exists():
-            hold(cast, code="A")
         return {"code": "A"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -59,7 +60,7 @@ def show_map(request: HttpRequest) -> HttpResponse:
 def _bands(edges: tuple[float, ...], *, share: bool) -> list[str]:
     """Name the bands between edges, from the lowest."""
     names = [f"{edge:.1%}" if share else f"{edge:,.0f}" for edge in edges]
-    between = [f"{low} – {high}" for low, high in zip(names, names[1:], strict=False)]
+    between = [f"{low} – {high}" for low, high in pairwise(names)]
     return [f"< {names[0]}", *between, f"≥ {names[-1]}"]
 
 
@@ -68,11 +69,8 @@ def _bands(edges: tuple[float, ...], *, share: bool) -> list[str]:
 def show_coverage(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     weeks = _weeks(request.GET.get("weeks", ""))
-    gaps = find_gaps(
-        queries.list_points(at=now),
-        queries.list_steps(at=now),
-        audited_since(at=now, weeks=weeks),
-    )
+    points, steps = queries.list_points(at=now), queries.list_steps(at=now)
+    gaps = find_gaps(points, steps, audited_since(at=now, weeks=weeks))
     lists = [
         (_("No check and no guard"), _("Nothing proves that they were handled."),
          gaps.points_without_check),
@@ -99,8 +97,8 @@ def show_coverage(request: HttpRequest) -> HttpResponse:
                 for title, why, cards in lists
             ],
             "weeks": weeks,
-            "total": len(queries.list_points(at=now)),
-            "step_total": len(queries.list_steps(at=now)),
+            "total": len(points),
+            "step_total": len(steps),
         },
     )
 

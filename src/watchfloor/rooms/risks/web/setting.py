@@ -1,9 +1,10 @@
-"""How the library is set: classifications, the scale of stars, and the rules with their last use."""
+"""How the library is set: classifications and the scale of stars."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,12 @@ from watchfloor.common.access import actor_of, needs
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import Words
 from watchfloor.rooms.risks import queries
-from watchfloor.rooms.risks.contracts import Classification, ClassificationBody, StarScale
+from watchfloor.rooms.risks.contracts import (
+    Classification,
+    ClassificationBody,
+    RiskCard,
+    StarScale,
+)
 from watchfloor.rooms.risks.rules.kinds import CLASSIFICATION, SCALE, SCALE_CODE
 from watchfloor.rooms.standards import service as standards
 from watchfloor.rooms.standards.contracts import VersionCard
@@ -37,6 +43,7 @@ class ClassificationRow:
 @require_GET
 def show_settings(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
+    points = queries.list_points(at=now)
     waiting = [
         *standards.list_proposed(kind=CLASSIFICATION),
         *standards.list_proposed(kind=SCALE),
@@ -45,18 +52,19 @@ def show_settings(request: HttpRequest) -> HttpResponse:
         request,
         "risks/settings.html",
         {
-            "classifications": [_row(each, now) for each in queries.list_classifications(at=now)],
+            "classifications": [
+                _row(each, points) for each in queries.list_classifications(at=now)
+            ],
             "scale": queries.get_scale(at=now),
             "waiting": waiting,
         },
     )
 
 
-def _row(known: Classification, at: datetime) -> ClassificationRow:
-    points = [card.point.classes.get(known.code) for card in queries.list_points(at=at)]
+def _row(known: Classification, points: Sequence[RiskCard]) -> ClassificationRow:
+    counts = Counter(card.point.classes.get(known.code) for card in points)
     return ClassificationRow(
-        known,
-        tuple((code, words, points.count(code)) for code, words in known.classes.items()),
+        known, tuple((code, words, counts[code]) for code, words in known.classes.items())
     )
 
 
