@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from watchfloor.common import journal
@@ -90,7 +91,7 @@ def undo(*, mark_id: int, access: Access, actor: Actor, at: datetime) -> None:
         _cancel(mark.matter_id, access, actor, at)
     elif mark.matter_id is not None:
         back = mark.owner_before_id or access.user_id or 0
-        _assign(mark.matter_id, back, "taken back", access, actor, at)
+        _assign(mark.matter_id, back, _("Taken back."), access, actor, at)
     _note("worklist.mark.undone", mark, actor, at, None)
 
 
@@ -154,7 +155,7 @@ def _cancel(number: int, access: Access, actor: Actor, at: datetime) -> None:
         access=access,
         actor=actor,
         at=at,
-        note="taken back by the one who handed it on",
+        note=_("Taken back."),
     )
 
 
