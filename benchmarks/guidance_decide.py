@@ -55,9 +55,11 @@ def _inside() -> None:
 
     django.setup()
     from django.core.management import call_command
+    from django.db import transaction
 
     call_command("migrate", verbosity=0)
-    _lay()
+    with transaction.atomic():
+        _lay()
     print(json.dumps([_in_process(), _over_http()]))
 
 

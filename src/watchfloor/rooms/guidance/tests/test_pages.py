@@ -12,7 +12,7 @@ from watchfloor.rooms.guidance import queries
 from watchfloor.rooms.guidance.apps import MANAGERS
 from watchfloor.rooms.guidance.models import StepDecision
 from watchfloor.rooms.observations import service as observations
-from watchfloor.rooms.observations.contracts import Kind, Observation, ObservationFilter
+from watchfloor.rooms.observations.contracts import Kind, Layer, Observation, ObservationFilter
 from watchfloor.rooms.risks import service as risks
 from watchfloor.rooms.standards import service as standards
 
@@ -90,6 +90,12 @@ def test_what_most_people_override_is_flagged_and_in_the_worklist(cast, point, c
     assert queries.list_tasks(access=access_of(cast, Role.AGENT), at=now()) == ()
 
 
+def held(at):
+    card = risks.find_point(code=RISK, at=at)
+    assert card is not None
+    return card
+
+
 def test_retiring_a_prompt_proposes_a_version_without_it(cast, point, client_for):
     url = reverse("guidance:retire", kwargs={"risk": RISK, "prompt": PROMPT})
     client_for(Role.PROCESS_OWNER).post(url, {"reason": "nobody needs it"})
@@ -97,16 +103,16 @@ def test_retiring_a_prompt_proposes_a_version_without_it(cast, point, client_for
     assert proposed.body.prompts == ()
     assert (proposed.body.checks, proposed.body.guards) == ((CHECK,), (BLOCK,))
     at = now()
-    assert risks.find_point(code=RISK, at=at).point.prompts  # nothing changes before approval
+    assert held(at).point.prompts  # nothing changes before approval
     approve(cast, proposed, at)
-    assert risks.find_point(code=RISK, at=at + timedelta(seconds=5)).point.prompts == ()
+    assert held(at + timedelta(seconds=5)).point.prompts == ()
 
 
 def test_guards_that_cannot_be_told_become_work(cast, point):
     observations.store(
         observations=[
             Observation(
-                at=now(), kind=Kind.GAP, subject=f"contact:{number}", layer="automatic",
+                at=now(), kind=Kind.GAP, subject=f"contact:{number}", layer=Layer.AUTOMATIC,
                 standard_id=point.standard_id, step=STEP, agent_id=cast.agent.pk,
                 evidence={"code": "approver", "reason": "missing_field", "field": "approver"},
             )

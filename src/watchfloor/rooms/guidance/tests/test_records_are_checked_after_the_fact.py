@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,7 +34,7 @@ def check(cast, *records, at=LATER):
 
 
 def record(key="R-1", values=GOOD, **changes):
-    given = {"step": STEP, "at": LATER, "agent": "A-1"}
+    given: dict[str, Any] = {"step": STEP, "at": LATER, "agent": "A-1"}
     return BusinessRecord(key=key, values=values, **(given | changes))
 
 

@@ -30,7 +30,7 @@ FORMS = ("refund", "address", "identity")
 USUAL_STEPS = {
     "refund": "refund.confirm",
     "address": "address.change",
-    "identity": "identity.check",
+    "identity": "identity.compare",
 }
 _MINUTES = 60
 _LONGEST_CONTACT = 200

@@ -312,6 +312,7 @@ a { color: var(--strong); }
       this.words = WORDS[this.language];
       this.state = "loading"; // loading, ready, offline, waiting
       this.decision = null;
+      this.isFinal = false;
       this.mark = ""; // the record that the decision is about
       this.answers = new Map();
       this.done = new Set();
@@ -374,6 +375,7 @@ a { color: var(--strong); }
       }
       this.failure = "";
       this.decision = answer.told;
+      this.isFinal = isFinal;
       this.mark = JSON.stringify(record);
       this.state = "ready";
       clearTimeout(this.timer);
@@ -507,7 +509,8 @@ a { color: var(--strong); }
     }
 
     found(kind) {
-      return this.decision ? this.decision.guards.filter((guard) => guard.found === kind) : [];
+      // Of a form that is still being filled in nothing is said: nobody has done anything wrong yet.
+      return this.isFinal ? this.decision.guards.filter((guard) => guard.found === kind) : [];
     }
 
     reportChecks() {
