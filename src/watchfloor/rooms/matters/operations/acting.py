@@ -47,7 +47,7 @@ from watchfloor.rooms.matters.rules.verbs import (
 from watchfloor.rooms.people import service as people
 
 from .caching import SYSTEM, save_standing
-from .telling import step_event, tell_of_event, tell_of_steps
+from .telling import fired_of, step_event, tell_of_event, tell_of_steps
 
 PAST = {
     Verb.OPEN: "opened",
@@ -192,7 +192,7 @@ def _fire_reached_steps(taking: _Taking, at: datetime) -> None:
         for number, each in enumerate(reached)
     ]
     taking.append(events)
-    tell_of_steps([(taking.row, event) for event in events], at=at)
+    tell_of_steps([fired_of(taking.row, event) for event in events], at=at)
 
 
 def _check_new_owner(event: Event) -> None:

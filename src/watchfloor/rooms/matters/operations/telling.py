@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -72,20 +73,49 @@ _EVENTS = {
 }
 
 
-def tell_of_steps(fired: Sequence[tuple[Matter, Event]], *, at: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """A step that was fired, and of which matter."""
+
+    matter_id: int
+    title: str
+    node_id: int | None
+    owner_id: int | None
+    opener_id: int | None
+    to: str
+    clock: int
+    round: int
+    step: int
+    after_minutes: int
+
+
+def fired_of(row: Matter, event: Event) -> Fired:
+    """Return the step that an event of a matter fires."""
+    data = event.data
+    return Fired(
+        matter_id=row.pk,
+        title=row.title,
+        node_id=row.node_id,
+        owner_id=row.owner_id,
+        opener_id=row.opener_id,
+        **{name: data[name] for name in ("to", "clock", "round", "step", "after_minutes")},
+    )
+
+
+def tell_of_steps(fired: Iterable[Fired], *, at: datetime) -> None:
     """Tell everybody whom the fired steps name; who has many at once gets one line."""
     recipients = Recipients()
-    mine: dict[int, list[tuple[Matter, Event]]] = defaultdict(list)
-    for row, event in fired:
-        for user_id in recipients.of(row, str(event.data["to"])):
-            mine[user_id].append((row, event))
+    mine: dict[int, list[Fired]] = defaultdict(list)
+    for step in fired:
+        for user_id in recipients.of(step):
+            mine[user_id].append(step)
     languages = _languages(list(mine))
     for user_id, steps in mine.items():
         with override(languages.get(user_id, settings.LANGUAGE_CODE)):
             _tell(user_id, steps, at)
 
 
-def _tell(user_id: int, steps: list[tuple[Matter, Event]], at: datetime) -> None:
+def _tell(user_id: int, steps: list[Fired], at: datetime) -> None:
     if len(steps) > _ONE_BY_ONE:
         count = len(steps)
         title = ngettext(
@@ -102,15 +132,14 @@ def _tell(user_id: int, steps: list[tuple[Matter, Event]], at: datetime) -> None
             is_urgent=True,
         )
         return
-    for row, event in steps:
-        is_near = event.data["after_minutes"] < 0
+    for step in steps:
+        is_near = step.after_minutes < 0
         text = _("Deadline near: %(title)s") if is_near else _("Deadline passed: %(title)s")
-        data = event.data
         notices.queue(
             user_ids=[user_id],
-            key=f"matter:{row.pk}:{data['clock']}.{data['round']}.{data['step']}",
-            title=text % {"title": row.title},
-            url=matter_url(row.pk),
+            key=f"matter:{step.matter_id}:{step.clock}.{step.round}.{step.step}",
+            title=text % {"title": step.title},
+            url=matter_url(step.matter_id),
             at=at,
             is_urgent=True,
         )
@@ -137,14 +166,14 @@ class Recipients:
         self._parents: dict[int, int | None] = {}
         self._found: dict[tuple[str, int | None], frozenset[int]] = {}
 
-    def of(self, row: Matter, to: str) -> frozenset[int]:
+    def of(self, step: Fired) -> frozenset[int]:
         """Return the users that "owner", "opener" or a role at or above the node means."""
-        if to in {"owner", "opener"}:
-            user_id = row.owner_id if to == "owner" else row.opener_id
+        if step.to in {"owner", "opener"}:
+            user_id = step.owner_id if step.to == "owner" else step.opener_id
             return frozenset() if user_id is None else frozenset({user_id})
-        key = (to, row.node_id)
+        key = (step.to, step.node_id)
         if key not in self._found:
-            self._found[key] = self._nearest(to, row.node_id)
+            self._found[key] = self._nearest(*key)
         return self._found[key]
 
     def _nearest(self, to: str, node_id: int | None) -> frozenset[int]:

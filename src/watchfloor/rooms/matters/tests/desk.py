@@ -41,7 +41,7 @@ class Desk:
 
 def open_errand(cast: Any, desk: Desk, **more: Any) -> int:
     wanted: dict[str, Any] = {
-        "kind": "errand",
+        "kind": "test_errand",
         "title": "Call back",
         "body": Errand("call", 2),
         "node_id": cast.team.pk,

@@ -24,7 +24,7 @@ class Errand:
     amount: int = 0
 
 
-seen: list[Moved] = []  # what the effect of the kind "errand" was told; tests empty it
+seen: list[Moved] = []  # what the effect of the kind "test_errand" was told; tests empty it
 
 
 class EffectFailed(RuntimeError):
@@ -43,7 +43,7 @@ SHIFT = ClockSpec("work", 8 * 60, time=ClockTime.WORKING, pauses=True)
 
 matters.register_kind(
     MatterKind(
-        "errand",
+        "test_errand",
         Words("Errand", "差事"),
         Errand,
         effects={Verb.VERIFY: _note},
@@ -52,11 +52,11 @@ matters.register_kind(
     )
 )
 matters.register_kind(
-    MatterKind("checked_errand", Words("Errand", "差事"), Errand, effect_check_weeks=4)
+    MatterKind("test_checked", Words("Errand", "差事"), Errand, effect_check_weeks=4)
 )
 matters.register_kind(
     MatterKind(
-        "guarded_errand",
+        "test_guarded",
         Words("Errand", "差事"),
         Errand,
         capabilities={"": "people.manage"},

@@ -199,7 +199,7 @@ def test_an_agent_sees_her_own_and_does_not_judge_it(cast, leader, agent):
 
 
 def test_a_kind_says_which_capability_and_which_verbs_it_knows(cast, leader, analyst):
-    number = open_errand(cast, analyst, kind="guarded_errand")
+    number = open_errand(cast, analyst, kind="test_guarded")
     with pytest.raises(PermissionDenied):
         leader.act(number, Verb.DONE)
     boss = Desk(cast.users[Role.ADMINISTRATOR])

@@ -19,7 +19,7 @@ FOUR_WEEKS = timedelta(weeks=4)
 @pytest.fixture
 def verified(cast, leader, analyst) -> int:
     parent = open_errand(cast, analyst)
-    number = open_errand(cast, analyst, kind="checked_errand", parent_id=parent)
+    number = open_errand(cast, analyst, kind="test_checked", parent_id=parent)
     leader.act(number, Verb.DONE)
     analyst.act(number, Verb.VERIFY)
     return number

@@ -31,7 +31,7 @@ class TestTheFile(PageTests):
 class TestOpeningByHand(PageTests):
     url_name = "matters:new"
     roles = STAFF
-    bad_form = {"kind": "errand", "title": ""}
+    bad_form = {"kind": "test_errand", "title": ""}
 
 
 class TestOneMatter(PageTests):
@@ -96,7 +96,7 @@ def test_whoever_gives_it_out_of_her_reach_is_led_to_the_list(cast, analyst, age
 
 
 def test_one_is_opened_by_hand(cast, client_for):
-    said = {"kind": "errand", "title": " Call\tback ", "node": cast.team.pk, "expected_loss": "20"}
+    said = {"kind": "test_errand", "title": " Call\tback ", "node": cast.team.pk, "expected_loss": "20"}
     answer = client_for(Role.TEAM_LEADER).post(reverse("matters:new"), said)
     row = Matter.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/matters/{row.pk}/")
@@ -105,15 +105,15 @@ def test_one_is_opened_by_hand(cast, client_for):
 
 @pytest.mark.parametrize("field", ["kind", "node", "owner"])
 def test_nothing_is_opened_out_of_reach(cast, client_for, field):
-    away = {"kind": "guarded_errand", "node": cast.other_team.pk, "owner": cast.stranger.pk}
-    said = {"kind": "errand", "title": "Call", "node": cast.team.pk, field: away[field]}
+    away = {"kind": "test_guarded", "node": cast.other_team.pk, "owner": cast.stranger.pk}
+    said = {"kind": "test_errand", "title": "Call", "node": cast.team.pk, field: away[field]}
     answer = client_for(Role.TEAM_LEADER).post(reverse("matters:new"), said)
     assert (answer.status_code, Matter.objects.count()) == (422, 0)
 
 
 def test_nothing_is_opened_under_a_matter_out_of_reach(cast, client_for, analyst):
     parent = open_errand(cast, analyst, node_id=cast.other_team.pk)
-    said = {"kind": "errand", "title": "Call", "node": cast.team.pk, "parent": parent}
+    said = {"kind": "test_errand", "title": "Call", "node": cast.team.pk, "parent": parent}
     answer = client_for(Role.TEAM_LEADER).post(reverse("matters:new"), said)
     assert (answer.status_code, Matter.objects.count()) == (404, 1)
 
@@ -128,7 +128,7 @@ def test_nothing_is_opened_under_a_matter_out_of_reach(cast, client_for, analyst
         ("?whose=all&state=ended", 0),
         ("?whose=all&state=any&q=LETTER", 1),
         ("?whose=all&q=%23999999999999999999999", 0),
-        ("?whose=all&kind=checked_errand", 1),
+        ("?whose=all&kind=test_checked", 1),
         ("?whose=all&overdue=1", 3),
         ("?whose=x&state=y&order=z&before=w&node=-1", 1),
     ],
@@ -136,7 +136,7 @@ def test_nothing_is_opened_under_a_matter_out_of_reach(cast, client_for, analyst
 def test_the_list_keeps_to_the_filters(cast, client_for, analyst, leader, query, count):
     open_errand(cast, analyst, owner_id=leader.user_id)
     leader.act(open_errand(cast, analyst, title="Write a letter", clocks=(DAY,)), Verb.REMIND)
-    number = open_errand(cast, analyst, kind="checked_errand", clocks=(DAY,), title="Wash")
+    number = open_errand(cast, analyst, kind="test_checked", clocks=(DAY,), title="Wash")
     if "done" in query:
         leader.act(number, Verb.DONE)
     answer = client_for(Role.TEAM_LEADER).get(reverse("matters:list") + query)

@@ -21,7 +21,7 @@ from .desk import AT, history, open_errand
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
-DUE = AT + 24 * HOUR  # of the kind "errand": steps an hour before, at it, an hour after
+DUE = AT + 24 * HOUR  # of the kind "test_errand": steps an hour before, at it, an hour after
 
 
 @pytest.fixture

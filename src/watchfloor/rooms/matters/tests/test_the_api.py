@@ -26,7 +26,7 @@ def call(client_for):
 
 
 def test_it_is_opened_done_and_verified(cast, call):
-    said = {"kind": "errand", "title": "Call back", "node_id": cast.team.pk}
+    said = {"kind": "test_errand", "title": "Call back", "node_id": cast.team.pk}
     opened = call(Role.TEAM_LEADER, URL, said)
     number = opened.json()["id"]
     done = call(Role.TEAM_LEADER, f"{URL}/{number}/act", {"verb": "done", "seen_seq": 1})
@@ -62,8 +62,8 @@ def test_a_list_keeps_to_reach_and_filters(cast, call, analyst, agent):
 
 @pytest.mark.parametrize("key", ["kind", "node_id"])
 def test_nothing_is_opened_that_may_not_be(cast, call, key):
-    wrong = {"kind": "checked_errand", "node_id": cast.other_team.pk}
-    said = {"kind": "errand", "title": "Call", "node_id": cast.team.pk, key: wrong[key]}
+    wrong = {"kind": "test_checked", "node_id": cast.other_team.pk}
+    said = {"kind": "test_errand", "title": "Call", "node_id": cast.team.pk, key: wrong[key]}
     assert call(Role.TEAM_LEADER, URL, said).status_code == 403
     assert Matter.objects.count() == 0
 

@@ -109,8 +109,8 @@ def test_time_on_hold_does_not_count_on_a_pausing_clock(cast, analyst, leader):
 def test_a_changed_policy_does_not_touch_an_open_matter(cast, analyst, monkeypatch):
     number = open_errand(cast, analyst)
     before = Matter.objects.get(pk=number).due_at
-    shorter = replace(kinds.get_kind("errand"), clocks=(replace(DAY, limit_minutes=5),))
-    monkeypatch.setitem(kinds._KINDS, "errand", shorter)
+    shorter = replace(kinds.get_kind("test_errand"), clocks=(replace(DAY, limit_minutes=5),))
+    monkeypatch.setitem(kinds._KINDS, "test_errand", shorter)
     assert tuple(matters.find_faults()) == ()
     matters.refresh_cache(at=AT)
     assert Matter.objects.get(pk=number).due_at == before
