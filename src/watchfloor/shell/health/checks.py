@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from watchfloor.shell.migrating import missing_migrations
 
-from . import database, machine, records
+from . import database, machine, matters, records
 from .findings import Finding
 
 Check = Callable[[], Iterator[Finding]]
@@ -52,5 +52,7 @@ def all_checks(*, full: bool, watch: database.Watch = nullcontext) -> list[Check
     return [
         *quick_checks(),
         lambda: records.check_counts(at, full=full),
+        matters.check_matters,
+        lambda: records.check_observations(at, full=full),
         lambda: database.check_journal(watch),
     ]

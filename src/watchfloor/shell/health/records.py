@@ -11,6 +11,7 @@ from watchfloor.common.timegrid import Window
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import FeedHealth, RunStatus
+from watchfloor.rooms.observations import service as observations
 from watchfloor.shell.today.freshness import WEEKS
 from watchfloor.shell.today.pulses import feed_pulses
 from watchfloor.shell.today.signals import FeedPulse, is_late
@@ -76,6 +77,33 @@ _AGREE = {
 def _newest(at: datetime) -> datetime:
     seen = [feed.last_record_at for feed in interactions.list_feed_health() if feed.last_record_at]
     return min(at, max(seen, default=at))
+
+
+def check_observations(at: datetime, *, full: bool) -> Iterator[Finding]:
+    """Do the sums that rates are made of equal the observations behind them?"""
+    faults = observations.find_faults(since=(_EVER if full else at - _RECENT).date())
+    yield Finding(
+        code="records.observations",
+        status=Status.FAULT if faults else Status.OK,
+        title=N_("Observations and their sums"),
+        what=N_(
+            "%(day)s, standard %(standard)s: the sums say %(summed)d observations, there are "
+            "%(rows)d, or their weights differ."
+        )
+        if faults
+        else N_("The sums equal the rows behind them."),
+        mend=N_("Somebody changed the database past Watchfloor: make the sums again from the rows.")
+        if faults
+        else "",
+        fields={
+            "day": faults[0].day,
+            "standard": faults[0].standard_id or "–",
+            "summed": faults[0].summed,
+            "rows": faults[0].rows,
+        }
+        if faults
+        else {},
+    )
 
 
 def check_imports() -> Iterator[Finding]:
