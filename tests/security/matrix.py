@@ -87,6 +87,9 @@ GUIDES = frozenset({Role.RISK_OFFICER, Role.PROCESS_OWNER, Role.ADMINISTRATOR})
 AUDIT_DOERS = frozenset({Role.AGENT, Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.RISK_OFFICER})
 AUDIT_PLANNERS = frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER})
 
+RISK_APPROVERS = frozenset({Role.RISK_OFFICER, Role.DIRECTOR})
+RISK_MANAGERS = frozenset({Role.RISK_OFFICER, Role.ADMINISTRATOR})
+
 
 UNKNOWN = "made-up"
 AN_EVENT = {"key": "k", "kind": "gap", "at": "2026-03-29T00:00:00Z", "step": "made-up",
@@ -156,6 +159,30 @@ MATRIX: dict[str, Gate] = {
     "observations:list": page(EVERYBODY),
     "observations:observation": absent(EVERYBODY, observation_id=1),
     "observations:export": page(EVERYBODY, form="csv"),
+    # risks
+    "risks:library": page(EVERYBODY),
+    "risks:propose": page(EVERYBODY),
+    "risks:map": page(EVERYBODY),
+    "risks:coverage": page(EVERYBODY),
+    "risks:proposals": page(RISK_APPROVERS),
+    "risks:approve_chosen": page(RISK_APPROVERS, "post"),
+    "risks:review": absent(EVERYBODY, version_id=1),
+    "risks:decide": absent(RISK_APPROVERS, "post", version_id=1),
+    "risks:standard_library": page(RISK_MANAGERS),
+    "risks:adopt": page(RISK_MANAGERS, "post"),
+    "risks:import": page(RISK_MANAGERS),
+    "risks:import_preview": absent(RISK_MANAGERS, draft_id="00000000-0000-0000-0000-000000000000"),
+    "risks:export": page(EVERYBODY, form="yaml"),
+    "risks:settings": page(EVERYBODY),
+    "risks:scale": page(RISK_MANAGERS),
+    "risks:classification": page(RISK_MANAGERS, code="zone"),
+    "risks:point": absent(EVERYBODY, code=UNKNOWN),
+    "risks:edit": absent(EVERYBODY, code=UNKNOWN),
+    "risks:override": absent(RISK_MANAGERS, "post", code=UNKNOWN),
+    "risks:retire": absent(EVERYBODY, "post", code=UNKNOWN),
+    "risks:bring_back": absent(EVERYBODY, "post", code=UNKNOWN),
+    "risks:add_case": absent(EVERYBODY, "post", code=UNKNOWN),
+    "risks:remove_case": absent(RISK_MANAGERS, "post", code=UNKNOWN, case_id=1),
     # journal
     "journal": page(AUDITORS),
     "journal_export": page(AUDITORS),
@@ -309,6 +336,14 @@ MATRIX: dict[str, Gate] = {
     "GET /api/v1/imports/{run_id}": absent(IMPORT_READERS, run_id=1),
     "DELETE /api/v1/imports/{run_id}": absent(IMPORTERS, "delete", run_id=1),
     "GET /api/v1/imports/{run_id}/refusals": absent(IMPORT_READERS, run_id=1),
+    "GET /api/v1/risks/points": page(EVERYBODY),
+    "GET /api/v1/risks/points/{code}": absent(EVERYBODY, code="made-up"),
+    "POST /api/v1/risks/points": asked(
+        page(EVERYBODY, "post"),
+        body={"point": {"title": {"en": "x"}, "loss": {"low": 1, "high": 2}}, "reason": "x"},
+    ),
+    "GET /api/v1/risks/steps": page(EVERYBODY),
+    "GET /api/v1/risks/export": page(EVERYBODY),
     "GET /api/v1/metrics": page(EVERYBODY),
     "GET /api/v1/metrics/values": asked(page(EVERYBODY), A_DAY),
     "PUT /api/v1/metrics/{metric}/variant": asked(

@@ -1,4 +1,4 @@
-from watchfloor.common.access import STAFF, Role
+from watchfloor.common.access import EVERYBODY, STAFF, Role
 from watchfloor.common.room import MenuItem, RoomConfig, Stage
 
 
@@ -18,7 +18,7 @@ class AuditsConfig(RoomConfig):
             {Role.AGENT, Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.RISK_OFFICER}
         ),
         "audits.view": STAFF,
-        "audits.rates.view": STAFF,
+        "audits.rates.view": EVERYBODY,  # agents see only their own
         "audits.plan": frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER}),
     }
 

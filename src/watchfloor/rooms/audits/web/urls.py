@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .audit_urls import urlpatterns as audit_urls
+from .rates.urls import urlpatterns as rates_urls
 
 app_name = "audits"
-urlpatterns = [*audit_urls]
+urlpatterns = [*audit_urls, *rates_urls]

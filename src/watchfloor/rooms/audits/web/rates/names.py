@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -14,6 +14,7 @@ from watchfloor.rooms.audits.rules.rates.groups import Key
 from watchfloor.rooms.audits.web.words import language
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.risks import service as risks
+from watchfloor.rooms.risks.contracts import RiskCard
 
 from .asking import RatesAsk
 
@@ -36,18 +37,17 @@ def dimension_words(dimension: Dimension) -> str:
     }[dimension]
 
 
-def name_points(ask: RatesAsk) -> dict[Key, str]:
-    """Return the names of the risk points that hold."""
-    cards = risks.list_points(at=ask.wanted.end)
+def name_points(cards: Iterable[RiskCard]) -> dict[Key, str]:
+    """Return the names of risk points."""
     return {card.standard_id: f"{card.code} · {card.title.text(language())}" for card in cards}
 
 
-def name_groups(ask: RatesAsk, scope: Scope) -> Mapping[Key, str]:
+def name_groups(ask: RatesAsk, points: Iterable[RiskCard], scope: Scope) -> Mapping[Key, str]:
     """Return the name of each key of the asked dimension."""
     at, spoken = ask.wanted.end, language()
     match ask.dimension:
         case Dimension.POINT:
-            return name_points(ask)
+            return name_points(points)
         case Dimension.ZONE:
             kinds = {each.code: each for each in risks.list_classifications(at=at)}
             classes = kinds["zone"].classes if "zone" in kinds else {}

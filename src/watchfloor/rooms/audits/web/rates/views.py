@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,7 +18,7 @@ from watchfloor.rooms.audits.queries import rates as queries
 from watchfloor.rooms.audits.queries.rates import Dimension
 from watchfloor.rooms.audits.rules.rates.effects import Effect, make_effect
 from watchfloor.rooms.audits.rules.rates.figures import Figure
-from watchfloor.rooms.audits.rules.rates.groups import Curve, Key, compare, curve_of
+from watchfloor.rooms.audits.rules.rates.groups import Curve, compare, curve_of
 from watchfloor.rooms.audits.rules.rates.runs import Run, make_run
 from watchfloor.rooms.audits.web.words import layer_words
 from watchfloor.rooms.observations.contracts import By, Layer
@@ -46,22 +47,60 @@ class _Table:
 
     whole: Figure
     lines: tuple[Line, ...]
-    names: Mapping[Key, str]
     curve: Curve | None
+
+
+class _Reader:
+    """Reads what one page shows; the points that hold are asked for once."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        now = timezone.now()
+        self.scope: Scope = access_of(request).scope
+        self.ask = read_ask(request.GET, now)
+        self.points = risks.list_points(at=min(now, self.ask.wanted.end))
+        zones = {card.standard_id: card.point.classes.get("zone", "") for card in self.points}
+        self.wanted = replace(self.ask.wanted, zones=zones)
+
+    def table(self) -> _Table:
+        ask = self.ask
+        figures, whole = queries.read_groups(self.wanted, ask.dimension, self.scope)
+        groups = compare(figures, whole, shrinks=shrinks(ask.dimension))
+        names = name_groups(ask, self.points, self.scope) if groups else {}
+        return _Table(whole, make_lines(ask, groups, names), curve_of(groups, whole))
+
+    def run(self) -> Run | None:
+        chosen = self.ask.standard_id
+        card = next((card for card in self.points if card.standard_id == chosen), None)
+        periods = queries.read_run(self.wanted, self.ask.every, self.scope)
+        return make_run(periods, tolerable=card.point.tolerable_rate if card else None)
+
+    def effect(self) -> Effect | None:
+        ask = self.ask
+        if ask.since is None:
+            return None
+        at = ask.instant(ask.since)
+        before, after = replace(self.wanted, end=at), replace(self.wanted, start=at)
+        ours_before, rest_before = self.parts(before)
+        ours_after, rest_after = self.parts(after)
+        peers, _whole = queries.read_groups(before, ask.dimension, self.scope)
+        return make_effect(
+            ours_before, ours_after, rest_before, rest_after, peers_before=peers, key=ask.key
+        )
+
+    def parts(self, wanted: queries.RatesWanted) -> tuple[Figure, Figure]:
+        return queries.read_parts(wanted, self.ask.dimension, self.ask.key, self.scope)
 
 
 @needs("audits.rates.view")
 @require_GET
 def show_rates(request: HttpRequest) -> HttpResponse:
-    access = access_of(request)
-    ask = read_ask(request.GET, timezone.now())
-    table = _read_table(ask, access.scope)
-    run = _read_run(ask, access.scope)
-    effect = _read_effect(ask, access.scope)
+    reader = _Reader(request)
+    ask, table = reader.ask, reader.table()
+    effect = reader.effect()
     context = {
         "ask": ask,
         "choices": _choices(),
-        "points": sorted(name_points(ask).items(), key=lambda point: point[1]),
+        "points": sorted(name_points(reader.points).items(), key=lambda point: point[1]),
         "table": table,
         "dimension": dimension_words(ask.dimension),
         "is_shrunken": any(line.group.reliability is not None for line in table.lines),
@@ -71,9 +110,10 @@ def show_rates(request: HttpRequest) -> HttpResponse:
         if table.curve and shrinks(ask.dimension)
         else None,
         "effect": _effect_context(effect) if effect else None,
-        "misses": _miss_rows(ask) if access.can("audits.view") else (),
+        "misses": _miss_rows(ask) if access_of(request).can("audits.view") else (),
         "export_query": ask.address(),
-        **_run_context(ask, run),
+        "effect_fields": parse_qsl(ask.address(since="", group="")),
+        **_run_context(ask, reader.run() if table.lines else None),
     }
     return render(request, "audits/rates/page.html", context)
 
@@ -83,37 +123,10 @@ def show_rates(request: HttpRequest) -> HttpResponse:
 def export_rates(request: HttpRequest, form: str) -> HttpResponse:
     if form not in ("csv", "xlsx"):
         raise Http404(form)
-    ask = read_ask(request.GET, timezone.now())
-    table = _read_table(ask, access_of(request).scope)
-    return send(table.lines, f"error_rates_{ask.dimension}_{ask.first}_{ask.last}", form)
-
-
-def _read_table(ask: RatesAsk, scope: Scope) -> _Table:
-    figures = queries.read_groups(ask.wanted, ask.dimension, scope)
-    whole = queries.read_whole(ask.wanted, scope)
-    groups = compare(figures, whole, shrinks=shrinks(ask.dimension))
-    names = name_groups(ask, scope)
-    return _Table(whole, make_lines(ask, groups, names), names, curve_of(groups, whole))
-
-
-def _read_run(ask: RatesAsk, scope: Scope) -> Run | None:
-    cards = risks.list_points(at=ask.wanted.end) if ask.standard_id else ()
-    card = next((card for card in cards if card.standard_id == ask.standard_id), None)
-    periods = queries.read_run(ask.wanted, ask.every, scope)
-    return make_run(periods, tolerable=card.point.tolerable_rate if card else None)
-
-
-def _read_effect(ask: RatesAsk, scope: Scope) -> Effect | None:
-    if ask.since is None:
-        return None
-    at = ask.instant(ask.since)
-    before, after = replace(ask.wanted, end=at), replace(ask.wanted, start=at)
-    ours_before, rest_before = queries.read_parts(before, ask.dimension, ask.key, scope)
-    ours_after, rest_after = queries.read_parts(after, ask.dimension, ask.key, scope)
-    peers = queries.read_groups(before, ask.dimension, scope)
-    return make_effect(
-        ours_before, ours_after, rest_before, rest_after, peers_before=peers, key=ask.key
-    )
+    reader = _Reader(request)
+    ask = reader.ask
+    name = f"error_rates_{ask.dimension}_{ask.first}_{ask.last}"
+    return send(reader.table().lines, name, form)
 
 
 def _run_context(ask: RatesAsk, run: Run | None) -> dict[str, object]:
