@@ -8,6 +8,7 @@ from enum import IntEnum
 from django.apps import AppConfig
 
 from .access import Role
+from .standing_rules import StandingRule
 
 
 class Stage(IntEnum):
@@ -42,6 +43,7 @@ class RoomConfig(AppConfig):
     menu: tuple[MenuItem, ...] = ()
     grants: Mapping[str, frozenset[Role]] = {}
     centre_wide: frozenset[str] = frozenset()
+    standing_rules: tuple[StandingRule, ...] = ()
 
     # An apps.py that imports RoomConfig shows Django two candidates; without this
     # Django would silently use a plain AppConfig and the room would lose its stage.

@@ -1,6 +1,8 @@
 from watchfloor.common.access import EVERYBODY, Role
 from watchfloor.common.room import MenuItem, RoomConfig, Stage
 
+from .rules.standing import RULES
+
 
 class RisksConfig(RoomConfig):
     """The risk library: points bound to the steps where agents work, with stars from evidence."""
@@ -17,6 +19,7 @@ class RisksConfig(RoomConfig):
         "risks.manage": frozenset({Role.RISK_OFFICER, Role.ADMINISTRATOR}),
     }
     centre_wide = frozenset({"risks.manage"})
+    standing_rules = RULES
 
     def ready(self) -> None:
         """Register the kinds of standards and matters that this room owns."""

@@ -87,7 +87,7 @@ def test_a_wrong_row_1043_is_told_with_row_column_and_reason_and_so_is_every_oth
 @pytest.mark.parametrize(
     ("text", "row", "reason"),
     [
-        ("[1, 2", 1, "not readable"),
+        ("[1, 2", 2, "not readable"),
         ("format: other", 1, "no risk library"),
         (HEAD + ONE + ONE, 7, "two rows"),
         (HEAD + ONE + "  gaurds: []\n", 7, "not known"),

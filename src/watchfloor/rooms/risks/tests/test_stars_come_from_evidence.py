@@ -65,8 +65,8 @@ def test_the_p_value_is_the_upper_tail_of_poisson():
     assert p_value_above(point, Evidence(looked=400, weight=400.0)) == 1.0
 
 
-def test_chance_alone_names_few_points_among_a_thousand(rng_seed=7):
-    rng = np.random.default_rng(rng_seed)
+def test_chance_alone_names_few_points_among_a_thousand():
+    rng = np.random.default_rng(7)
     point = a_point(tolerable_rate=0.02)
     p_values = {}
     for number in range(1000):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from watchfloor.common.access import actor_of, needs
+from watchfloor.common.fired_rules import list_fired
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.room import RoomConfig
+from watchfloor.common.standing_rules import StandingRule
 from watchfloor.common.words import Words
 from watchfloor.rooms.risks import queries
 from watchfloor.rooms.risks.contracts import (
@@ -57,6 +61,7 @@ def show_settings(request: HttpRequest) -> HttpResponse:
             ],
             "scale": queries.get_scale(at=now),
             "waiting": waiting,
+            "fired": list_fired(rules=_all_rules()),
         },
     )
 
@@ -66,6 +71,12 @@ def _row(known: Classification, points: Sequence[RiskCard]) -> ClassificationRow
     return ClassificationRow(
         known, tuple((code, words, counts[code]) for code, words in known.classes.items())
     )
+
+
+def _all_rules() -> list[StandingRule]:
+    """Return the rules of every room."""
+    rooms = (each for each in apps.get_app_configs() if isinstance(each, RoomConfig))
+    return [rule for room in rooms for rule in room.standing_rules]
 
 
 @needs("risks.manage")
