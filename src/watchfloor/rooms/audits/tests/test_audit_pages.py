@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -167,13 +167,10 @@ def test_results_of_a_draw_are_told_once_everybody_has_handed_in(drawn, client_f
 
 def test_a_day_is_drawn_by_hand_only_by_those_who_plan(cast, client_for):
     hold_point("FIN-001")
-    yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    assert (
-        client_for(Role.DIRECTOR).post("/audits/draws/new/", {"day": yesterday}).status_code == 403
-    )
+    assert client_for(Role.DIRECTOR).post("/audits/draws/new/", {"day": DAY}).status_code == 403
     assert not Draw.objects.exists()
     officer = client_for(Role.RISK_OFFICER)
-    assert officer.post("/audits/draws/new/", {"day": yesterday}).status_code == 302
+    assert officer.post("/audits/draws/new/", {"day": DAY}).status_code == 302
     assert Draw.objects.get().population == 0
 
 
@@ -191,9 +188,9 @@ def test_another_plan_is_proposed_and_holds_only_after_somebody_approves_it(cast
     analyst = client_for(Role.QUALITY_ANALYST)
     assert analyst.post("/audits/plan/propose/", plan_form()).status_code == 302
     (version,) = standards.list_proposed(kind="sampling_plan")
-    now = datetime.now(UTC)
+    now = version.proposed_at
     assert standards.held_at(kind="sampling_plan", code="audits", at=now) is None
-    standards.approve(version_id=version.id, access=None, actor=ANNA, at=now)
+    standards.approve(version_id=version.id, access=None, actor=ANNA, at=now + timedelta(seconds=1))
     held = standards.held_at(kind="sampling_plan", code="audits", at=now + timedelta(hours=1))
     assert held.body.shares.self_check == 0.5
 
