@@ -23,6 +23,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from watchfloor.rooms.risks.contracts import RiskPoint
 
 POINTS, STEPS, AGENTS = 10_000, 2_000, 1_000
 IN_PROCESS, ARRIVALS, PER_SECOND = 2_000, 1_500, 15
@@ -64,10 +68,36 @@ def _inside() -> None:
 
 
 def _lay() -> None:
-    """Let 10,000 points hold on 2,000 steps, and let 1,000 agents work."""
-    from watchfloor.common.actor import Actor
-    from watchfloor.common.words import Words
+    """Let 10,000 points hold on 2,000 steps, and let 1,000 agents work.
+
+    Straight into the tables: proposing and approving each would take longer than the measuring.
+    """
+    from pydantic import TypeAdapter
+
     from watchfloor.rooms.people.models import Agent
+    from watchfloor.rooms.risks.contracts import RiskPoint
+    from watchfloor.rooms.risks.rules.kinds import POINT
+    from watchfloor.rooms.standards.models import Library, Standard, StandardVersion
+
+    at = datetime.now(UTC) - timedelta(hours=1)
+    Agent.objects.bulk_create(Agent(code=f"B-{n}", first_seen_at=at) for n in range(AGENTS))
+    standards = Standard.objects.bulk_create(
+        Standard(kind=POINT, code=f"X-{n}") for n in range(POINTS)
+    )
+    plain = TypeAdapter(RiskPoint)
+    StandardVersion.objects.bulk_create(
+        StandardVersion(
+            standard=standard, kind=POINT, number=1, title_en=standard.code,
+            body=plain.dump_python(_point(n), mode="json"), proposed_by="bench", proposed_at=at,
+            approved_at=at, approved_by="other", valid_from=at,
+        )
+        for n, standard in enumerate(standards)
+    )  # fmt: skip
+    Library.objects.update_or_create(kind=POINT, defaults={"changes": POINTS})
+
+
+def _point(number: int) -> RiskPoint:
+    from watchfloor.common.words import Words
     from watchfloor.rooms.risks.contracts import (
         Check,
         Guard,
@@ -75,25 +105,22 @@ def _lay() -> None:
         LossRange,
         Prompt,
         RiskPoint,
-    )  # fmt: skip
-    from watchfloor.rooms.risks.rules.kinds import POINT
-    from watchfloor.rooms.standards import service as standards
+    )
 
-    at = datetime.now(UTC) - timedelta(hours=1)
-    Agent.objects.bulk_create(Agent(code=f"B-{n}", first_seen_at=at) for n in range(AGENTS))
     words = Words("Typed by hand", "手工录入")
-    when = 'record.amount > {} && record.approver == ""'
-    for n in range(POINTS):
-        body = RiskPoint(
-            classes={"zone": "money"}, cause=words, procedure=words, likely_errors=(words,),
-            remedy=words, loss=LossRange(50, 500 + n), steps=(f"step.{n % STEPS}",),
-            prompts=(Prompt("p", words),), checks=(Check("c", words),),
-            guards=(Guard("g", when.format(n), GuardAction.WARN, words),),
-        )  # fmt: skip
-        version = standards.propose(
-            kind=POINT, code=f"X-{n}", title=words, body=body, actor=Actor("bench"), at=at
-        )
-        standards.approve(version_id=version.id, access=None, actor=Actor("other"), at=at)
+    when = f'record.amount > {number} && record.approver == ""'
+    return RiskPoint(
+        classes={"zone": "money"},
+        cause=words,
+        procedure=words,
+        likely_errors=(words,),
+        remedy=words,
+        loss=LossRange(50, 500 + number),
+        steps=(f"step.{number % STEPS}",),
+        prompts=(Prompt("p", words),),
+        checks=(Check("c", words),),
+        guards=(Guard("g", when, GuardAction.WARN, words),),
+    )
 
 
 def _in_process() -> dict[str, object]:

@@ -173,7 +173,7 @@ def test_markup_never_becomes_html(open_page, cast):
     page = open_page(cast.users[Role.AGENT])
     page.goto(TICKET)
     page.get_by_label("Order number").fill(EVIL)
-    page.get_by_label("Note").fill(EVIL)
+    page.get_by_label("Note on the ticket").fill(EVIL)
     fill(page, "900")
     page.get_by_label("onerror").check()
     send(page)
