@@ -42,7 +42,7 @@ def judged(standard_id: int, agents, *, failing, per_week: int = 40, weeks: int 
             for item in range(per_week)
         ]
     )
-    observations.fold(at=START + timedelta(weeks=52))
+    observations.fold()
 
 
 @pytest.fixture
