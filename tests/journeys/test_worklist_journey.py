@@ -11,7 +11,7 @@ from watchfloor.common.actor import Actor
 from watchfloor.rooms.matters import service as matters
 from watchfloor.rooms.notices import service as notices
 from watchfloor.rooms.notices.contracts import ChannelKind
-from watchfloor.shell.worklist.kinds import ERRAND, ErrandBody
+from watchfloor.shell.today.worklist.kinds import ERRAND, ErrandBody
 
 from .conftest import axe_faults, overflow, picture
 

@@ -12,7 +12,7 @@ class ShellConfig(AppConfig):
         from watchfloor.rooms.matters import service as matters  # noqa: PLC0415  needs the tables
         from watchfloor.rooms.standards import service as standards  # noqa: PLC0415  as above
 
-        from .worklist.kinds import CONTACT_VALUE, ERRAND_KIND  # noqa: PLC0415  as above
+        from .today.worklist.kinds import CONTACT_VALUE, ERRAND_KIND  # noqa: PLC0415  as above
 
         standards.register_kind(CONTACT_VALUE)
         matters.register_kind(ERRAND_KIND)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
 
-from watchfloor.shell.worklist.digest import queue_daily_lists
+from watchfloor.shell.today.worklist.digest import queue_daily_lists
 
 
 @app.periodic(cron="*/5 * * * *")

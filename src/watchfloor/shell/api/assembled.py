@@ -30,7 +30,7 @@ from watchfloor.rooms.risks.api import router as risks
 from watchfloor.rooms.risks.contracts import RiskNotFound
 from watchfloor.rooms.standards.api import router as standards
 from watchfloor.rooms.standards.contracts import StandardNotFound
-from watchfloor.shell.worklist.api import router as worklist
+from watchfloor.shell.today.worklist.api import router as worklist
 
 from .around import router as around
 from .problems import CONTENT_TYPE, problem, refusal_problem

@@ -19,10 +19,10 @@ from watchfloor.rooms.notices.contracts import Preference
 from watchfloor.rooms.notices.models import Notice
 from watchfloor.rooms.people import service as people
 from watchfloor.shell.models import WorklistMark
-from watchfloor.shell.worklist import gathering
-from watchfloor.shell.worklist.digest import queue_daily_lists
-from watchfloor.shell.worklist.gathering import Source
-from watchfloor.shell.worklist.kinds import ERRAND, ErrandBody
+from watchfloor.shell.today.worklist import gathering
+from watchfloor.shell.today.worklist.digest import queue_daily_lists
+from watchfloor.shell.today.worklist.gathering import Source
+from watchfloor.shell.today.worklist.kinds import ERRAND, ErrandBody
 
 BY = Actor("test", origin="test")
 KEY = "room.thing:1"

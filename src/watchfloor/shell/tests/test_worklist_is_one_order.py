@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from watchfloor.common.worklist import Task
-from watchfloor.shell.worklist.ranking import SHOWN, Item, Put, Worklist, is_hidden, rank
+from watchfloor.shell.today.worklist.ranking import SHOWN, Item, Put, Worklist, is_hidden, rank
 
 AT = datetime(2026, 4, 1, 2, 0, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -18,8 +18,8 @@ from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import LegFilter, Tally
 from watchfloor.rooms.metrics import service as metrics
 from watchfloor.rooms.standards import service as standards
-from watchfloor.shell.worklist.gathering import build
-from watchfloor.shell.worklist.kinds import VALUE, contact_worth
+from watchfloor.shell.today.worklist.gathering import build
+from watchfloor.shell.today.worklist.kinds import VALUE, contact_worth
 
 from . import figures
 from .figures import Day, Definition

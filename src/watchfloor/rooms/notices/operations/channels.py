@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_noop
 
 from watchfloor.common import journal
@@ -97,13 +98,15 @@ def remove_channel(*, channel_id: int, owner_id: int | None, actor: Actor, at: d
 def set_preference(*, user_id: int | None, wanted: Preference, actor: Actor, at: datetime) -> None:
     """Keep how somebody wants to be told; without a user: whoever said nothing."""
     values = {**asdict(wanted), "muted": sorted(set(wanted.muted))}
-    row, is_new = PreferenceRow.objects.select_for_update().get_or_create(
-        user_id=user_id, defaults=values
-    )
-    before = None if is_new else {name: getattr(row, name) for name in values}
+    whose = Q(user=None) if user_id is None else Q(user_id=user_id)
+    row = PreferenceRow.objects.select_for_update().filter(whose).first()
+    before = {name: getattr(row, name) for name in values} if row else None
     if before == values:
         return
-    PreferenceRow.objects.filter(pk=row.pk).update(**values)
+    if row is None:
+        PreferenceRow.objects.create(user_id=user_id, **values)
+    else:
+        PreferenceRow.objects.filter(pk=row.pk).update(**values)
     journal.record(
         action="notices.preference.set",
         subject=f"user:{user_id}" if user_id else "centre:1",

@@ -13,6 +13,7 @@ import json
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
 
@@ -199,9 +200,8 @@ def _message(delivery: Delivery) -> Message:
 
 
 def _mail_of(user_id: int | None) -> str:
-    model = Bundle._meta.get_field("user").related_model
-    found = model.objects.filter(pk=user_id).values_list("email", flat=True).first()
-    return str(found or "")
+    found = get_user_model().objects.filter(pk=user_id or 0).values_list("email", flat=True).first()
+    return found or ""
 
 
 def _absolute(url: str) -> str:

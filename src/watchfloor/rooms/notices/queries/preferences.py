@@ -28,7 +28,7 @@ def has_own_preference(*, user_id: int) -> bool:
 def preferences_of(*, user_ids: Iterable[int]) -> dict[int, Preference]:
     """Return what each of these people wants. One query."""
     ids = list(user_ids)
-    rows = PreferenceRow.objects.filter(Q(user_id__in=ids) | Q(user_id=None))
+    rows = PreferenceRow.objects.filter(Q(user_id__in=ids) | Q(user=None))
     known = {row.user_id: _preference(row) for row in rows}
     usual = known.get(None, Preference())
     return {user_id: known.get(user_id, usual) for user_id in ids}
@@ -48,7 +48,7 @@ def list_daily_due(*, user_ids: Iterable[int], at: datetime) -> tuple[tuple[int,
 
 
 def _centre() -> Preference:
-    row = PreferenceRow.objects.filter(user_id=None).first()
+    row = PreferenceRow.objects.filter(user=None).first()
     return _preference(row) if row else Preference()
 
 

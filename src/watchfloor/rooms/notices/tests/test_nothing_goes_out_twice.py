@@ -86,6 +86,7 @@ def test_a_worker_that_was_too_slow_overwrites_nothing(leader, webhook):
     sending._bundle(list_ready(at=AT)[0], AT)
     (delivery_id,) = sending._due(AT)
     slow = sending._claim(delivery_id, AT)
+    assert slow is not None
     sending._send_one(delivery_id, AT + sending.CLAIM)
     sending._mark(slow, "no_connection", AT + sending.CLAIM, is_final=False)
     assert Delivery.objects.get().state == DeliveryState.SENT

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 class SnoozeForm(forms.Form):
     """Put a line off."""
 
-    later = forms.ChoiceField(label=_("Remind me"))
+    later = forms.ChoiceField(label=_("For how long"))
     reason = forms.CharField(label=_("Reason"), max_length=500)
 
     def __init__(

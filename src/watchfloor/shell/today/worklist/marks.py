@@ -81,7 +81,7 @@ def undo(*, mark_id: int, access: Access, actor: Actor, at: datetime) -> None:
     :raises MarkNotFound: it is not hers, or has been taken back.
     """
     mine = WorklistMark.objects.select_for_update().filter(
-        pk=mark_id, user_id=access.user_id, undone_at=None
+        pk=mark_id, user_id=access.user_id or 0, undone_at=None
     )
     mark = mine.first()
     if mark is None:
@@ -104,12 +104,11 @@ def _mark(
             what=gettext_noop("A reason is needed."),
             mend=gettext_noop("Say in a few words why."),
         )
+    user_id = actor.user_id or 0
     # An older mark that ran out makes room for the new one.
-    WorklistMark.objects.filter(user_id=actor.user_id, key=task.key, undone_at=None).update(
-        undone_at=at
-    )
+    WorklistMark.objects.filter(user_id=user_id, key=task.key, undone_at=None).update(undone_at=at)
     return WorklistMark(
-        user_id=actor.user_id,
+        user_id=user_id,
         key=task.key[:200],
         kind=kind,
         title=task.title[:300],
