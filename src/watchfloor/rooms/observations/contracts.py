@@ -158,10 +158,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class ObservationFault:
-    """Sums that do not equal the rows behind them: those of a local day, or of a month."""
+    """Sums that do not equal the rows behind them: those of a local day, a month or a year."""
 
-    kind: str  # "day" or "month"
-    day: date  # of a month its first
+    kind: str  # "day", "month" or "year"
+    day: date  # of a month or a year its first
     standard_id: int | None
     agent_id: int | None
     rows: int

@@ -71,6 +71,11 @@ CREATE TABLE observations_month (LIKE observations_fresh);
 ALTER TABLE observations_month RENAME COLUMN day TO month;
 CREATE UNIQUE INDEX observations_month_once ON observations_month
     (month, standard_id, agent_id, node_id, step, layer, kind) NULLS NOT DISTINCT;
+-- Whole years of all points and agents would else be read from twelve times as many rows.
+CREATE TABLE observations_year (LIKE observations_month);
+ALTER TABLE observations_year RENAME COLUMN month TO year;
+CREATE UNIQUE INDEX observations_year_once ON observations_year
+    (year, standard_id, agent_id, node_id, step, layer, kind) NULLS NOT DISTINCT;
 CREATE INDEX observations_month_agent ON observations_month (agent_id, month);
 CREATE INDEX observations_month_node ON observations_month (node_id, month);
 
@@ -81,7 +86,7 @@ CREATE TABLE observations_zone (
 );
 """
 DROP = """
-DROP TABLE observations_zone, observations_month, observations_day, observations_fresh,
+DROP TABLE observations_zone, observations_year, observations_month, observations_day, observations_fresh,
     observations_key, observations_observation;
 DROP SEQUENCE observations_observation_id_seq;
 """

@@ -13,6 +13,7 @@ from watchfloor.rooms.observations.queries.zones import summed_zone
 
 _LOCK = 0x5741_4F46  # any number of our own: folders take turns
 _DAY_KEYS = ("day", "standard_id", "step", "node_id", "layer", "kind")
+_YEAR_KEYS = ("year", "standard_id", "agent_id", "node_id", "step", "layer", "kind")
 _MONTH_KEYS = ("month", "standard_id", "agent_id", "node_id", "step", "layer", "kind")
 
 
@@ -36,11 +37,12 @@ def _add(table: str, keys: tuple[str, ...], first: Composable) -> Composable:
 
 _TO_DAYS = _add("observations_day", _DAY_KEYS, SQL("day"))
 _TO_MONTHS = _add("observations_month", _MONTH_KEYS, SQL("date_trunc('month', day)::date"))
+_TO_YEARS = _add("observations_year", _YEAR_KEYS, SQL("date_trunc('year', day)::date"))
 _FOLD = SQL(
     "WITH gone AS (DELETE FROM observations_fresh RETURNING *), days AS ({days}), months AS"
-    " ({months}) SELECT count(*) FROM gone"
-).format(days=_TO_DAYS, months=_TO_MONTHS)
-_FORGET = "TRUNCATE observations_fresh, observations_day, observations_month"
+    " ({months}), years AS ({years}) SELECT count(*) FROM gone"
+).format(days=_TO_DAYS, months=_TO_MONTHS, years=_TO_YEARS)
+_FORGET = "TRUNCATE observations_fresh, observations_day, observations_month, observations_year"
 _SUM_AGAIN = SQL(
     "INSERT INTO observations_fresh ({keys}, {sums})"
     " SELECT (at AT TIME ZONE %(zone)s)::date, {rest}, {row_sums}"

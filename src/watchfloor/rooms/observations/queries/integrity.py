@@ -47,12 +47,12 @@ _LOCAL = SQL("(at AT TIME ZONE %(zone)s)")
 
 
 def _comparison(table: str, column: str, keys: tuple[str, ...]) -> Composable:
-    by_month = column == "month"
-    local = SQL("date_trunc('month', {})").format(_LOCAL) if by_month else _LOCAL
+    by_agent = "agent_id" in keys
+    local = SQL(f"date_trunc('{column}', {{}})").format(_LOCAL) if by_agent else _LOCAL
     return _COMPARE.format(
-        agent=Identifier("agent_id") if by_month else SQL("NULL::bigint"),
+        agent=Identifier("agent_id") if by_agent else SQL("NULL::bigint"),
         local=local,
-        fresh=SQL("date_trunc('month', day)") if by_month else SQL("day"),
+        fresh=SQL(f"date_trunc('{column}', day)") if by_agent else SQL("day"),
         keys=names(keys),
         row_sums=ROW_SUMS,
         sums=names(SUMS),
@@ -65,6 +65,7 @@ def _comparison(table: str, column: str, keys: tuple[str, ...]) -> Composable:
 _COMPARISONS = {
     "day": _comparison("observations_day", "day", _DAY_KEYS),
     "month": _comparison("observations_month", "month", _MONTH_KEYS),
+    "year": _comparison("observations_year", "year", _MONTH_KEYS),
 }
 
 
@@ -74,7 +75,8 @@ def find_faults(*, since: date = _EVER, limit: int = 20) -> tuple[ObservationFau
         "zone": summed_zone().key,
         "limit": limit,
         "day": since,
-        "month": since if since.day == 1 else since.replace(day=1),
+        "month": since.replace(day=1),
+        "year": since.replace(month=1, day=1),
     }
     return tuple(
         ObservationFault(kind, *row)

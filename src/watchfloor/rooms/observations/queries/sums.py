@@ -99,13 +99,30 @@ def _parts(asked: Asked, columns: Sequence[str], zone: ZoneInfo) -> Iterator[Com
     if first >= last or not _is_summed(asked) or summed_zone() != zone:
         yield _of_rows(asked, columns, asked.start, asked.end)
         return
-    yield _of_sums(asked, columns, table, (column, first, last))
+    yield from _of_whole(asked, columns, table, (column, first, last))
     yield _of_sums(asked, columns, "observations_fresh", ("day", first, last))
     begin, finish = _midnight(first, zone), _midnight(last, zone)
     if asked.start < begin:
         yield _of_rows(asked, columns, asked.start, begin)
     if finish < asked.end:
         yield _of_rows(asked, columns, finish, asked.end)
+
+
+def _of_whole(
+    asked: Asked, columns: Sequence[str], table: str, days: tuple[str, date, date]
+) -> Iterator[Composable]:
+    """Yield the sums of whole days, or of whole years and the months around them."""
+    column, first, last = days
+    begin, end = first.replace(month=1, day=1), last.replace(month=1, day=1)
+    if begin < first:
+        begin = begin.replace(year=begin.year + 1)
+    if column == "day" or By.MONTH in asked.by or begin >= end:
+        yield _of_sums(asked, columns, table, days)
+        return
+    yield _of_sums(asked, columns, "observations_year", ("year", begin, end))
+    for start, stop in ((first, begin), (end, last)):
+        if start < stop:
+            yield _of_sums(asked, columns, table, (column, start, stop))
 
 
 def _is_told_by_days(asked: Asked) -> bool:

@@ -25,7 +25,7 @@ AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 ALL = ObservationFilter()
 TABLES = (
     "observations_observation, observations_key, observations_fresh, observations_day,"
-    " observations_month, observations_zone"
+    " observations_month, observations_year, observations_zone"
 )
 
 

@@ -24,7 +24,7 @@ from watchfloor.rooms.observations.contracts import (
 from watchfloor.rooms.observations.rules.sums import Sums, sums_of
 
 pytestmark = pytest.mark.django_db
-START = datetime(2026, 1, 20, 15, tzinfo=UTC)
+START = datetime(2025, 12, 28, 15, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -99,6 +99,10 @@ WINDOWS = {
     ),
     "ragged at both ends": (START + timedelta(hours=3), START + timedelta(days=45, minutes=7)),
     "within one day": (START + timedelta(days=3), START + timedelta(days=3, hours=2)),
+    "a year and months around it": (
+        datetime(2024, 12, 1, tzinfo=ZONE),
+        datetime(2026, 3, 1, tzinfo=ZONE),
+    ),
     "everything": (datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC)),
 }
 ASKED = [
