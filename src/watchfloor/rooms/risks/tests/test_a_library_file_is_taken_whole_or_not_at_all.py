@@ -19,6 +19,7 @@ from watchfloor.rooms.risks.contracts import (
     Prompt,
     StarOverride,
 )
+from watchfloor.rooms.risks.queries.library import get_point
 from watchfloor.rooms.risks.rules.guarding import find_fault
 from watchfloor.rooms.risks.rules.library.files import read_library, write_library
 from watchfloor.rooms.standards import service as standards
@@ -67,7 +68,7 @@ def test_a_wrong_row_1043_is_told_with_row_column_and_reason_and_so_is_every_oth
     points = [replace(FULL, code=f"P-{number}") for number in range(1, 1101)]
     book = openpyxl.load_workbook(BytesIO(write_library(points, form="xlsx")))
     sheet = book["points"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    columns = {cell.value: number for number, cell in enumerate(sheet[1], start=1)}
     sheet.cell(1043, columns["loss_low"], "cheap")
     sheet.cell(7, columns["tolerable_rate"], 3)
     book["guards"].cell(9, 3, "record.amount >")
@@ -126,7 +127,7 @@ class TestImporting:
     def test_new_and_changed_points_are_proposed_and_equal_ones_left_alone(self, cast):
         for code in ("A", "B"):
             hold(cast, code=code)
-        body = service.find_point(code="A", at=AT).point
+        body = get_point(code="A", at=AT).point
         points = [
             LibraryPoint("A", Words("Refund too high", ""), body),
             LibraryPoint("B", Words("Renamed", ""), body),
@@ -164,7 +165,7 @@ class TestImporting:
         assert version.body.steps == ()
         approve(cast, version)
         a_process(cast, first.point.steps[0])
-        assert service.find_point(code=first.code, at=AT).point.steps == ()
+        assert get_point(code=first.code, at=AT).point.steps == ()
 
     def bring_in(self, cast, data):
         actor = actor_for(cast.users[Role.RISK_OFFICER])

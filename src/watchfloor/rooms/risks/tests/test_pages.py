@@ -116,7 +116,7 @@ def officer(client_for):
 
 
 def text(response) -> str:
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def test_an_empty_library_offers_the_standard_one(officer):

@@ -8,6 +8,7 @@ from django.utils.translation import override as language
 from scipy.stats import gamma, poisson
 
 from watchfloor.common.access import Role
+from watchfloor.common.words import Words
 from watchfloor.rooms.observations.contracts import Layer
 from watchfloor.rooms.risks import operations, queries, service
 from watchfloor.rooms.risks.contracts import Evidence, LossRange, StarScale, Step
@@ -19,7 +20,6 @@ from watchfloor.rooms.standards import service as standards
 
 from .build import (
     JOB,
-    Words,
     a_point,
     a_process,
     access_for,
@@ -110,6 +110,7 @@ class TestMeasuring:
         (card,) = service.list_points(at=NOW)
         assert card.rate == pytest.approx((0.01 * PRIOR_SIZE + 10) / (PRIOR_SIZE + 100))
         (measure,) = queries.list_measures(standard_id=point.standard_id)
+        assert measure.reach is not None
         assert measure.reach == pytest.approx(700, rel=0.05)
         assert card.week_loss == pytest.approx(card.rate * card.mean_loss * measure.reach)
         assert (card.stars, measure.stars) == (4, 4)

@@ -149,7 +149,7 @@ def _choices(now: datetime) -> Choices:
             ("stars", _("Stars")),
             ("code", _("Code")),
         ),
-        states=(("", _("Hold")), ("proposed", _("Proposed")), ("retired", _("Retired"))),
+        states=(("", _("In force")), ("proposed", _("Proposed")), ("retired", _("Retired"))),
     )
 
 
