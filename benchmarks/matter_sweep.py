@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from watchfloor.shell.cli.main import prepare_current
 
 MATTERS = 10_000
-OWNERS = 100
+OWNERS = 5  # each costs the hash of a password
 DAY = timedelta(days=1)
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 # One matter is opened as always; the rest are copies of it a second apart, one owner in turn.
