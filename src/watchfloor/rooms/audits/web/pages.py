@@ -83,6 +83,20 @@ class ItemPage:
         return self.item.judgement.result.value if self.item.judgement else ""
 
     @property
+    def note(self) -> str:
+        return self.item.judgement.note if self.item.judgement else ""
+
+    @property
+    def evidence(self) -> str:
+        return self.item.judgement.evidence if self.item.judgement else ""
+
+    @property
+    def points(self) -> float | str:
+        """Return the points given; an empty text for none, which a form's field wants."""
+        given = self.item.judgement.points if self.item.judgement else None
+        return "" if given is None else given
+
+    @property
     def times_likelier(self) -> float:
         """How many times likelier than by simple random draw this contact was drawn."""
         drawn = self.detail.drawn
