@@ -86,10 +86,10 @@ def _out(card: RiskCard) -> dict[str, Any]:
 @guarded("risks.view")
 def list_points(
     request: HttpRequest,
-    at: Annotated[Instant | None, Query()] = None,
-    step: Annotated[Text, Query()] = "",
-    after: Annotated[Text, Query()] = "",
-    limit: Annotated[PageSize, Query()] = 100,
+    at: Instant | None = None,
+    step: Text = "",
+    after: Text = "",
+    limit: PageSize = 100,
 ) -> list[dict[str, Any]]:
     """List the points that hold now or at an instant, by code; `after` goes on after a code."""
     when = at or datetime.now(UTC)
@@ -105,7 +105,7 @@ def list_points(
 def get_point(
     request: HttpRequest,
     code: Annotated[Text, Path()],
-    at: Annotated[Instant | None, Query()] = None,
+    at: Instant | None = None,
 ) -> dict[str, Any]:
     """Return the point of a code that holds now or at an instant."""
     card = service.find_point(code=code, at=at or datetime.now(UTC))

@@ -66,6 +66,8 @@ class _Shelf:
         stamp = _stamp(at)
         library = self.kept.get(stamp)
         if library is None:
+            if last and at > last.at and self.lock.locked():
+                return last.library  # another thread makes the new one: nobody else waits
             library = self._make(stamp, at)
         if last is None or at >= last.at:
             self.last = _Checked(at, library)
