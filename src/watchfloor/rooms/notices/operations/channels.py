@@ -103,10 +103,10 @@ def set_preference(*, user_id: int | None, wanted: Preference, actor: Actor, at:
     before = {name: getattr(row, name) for name in values} if row else None
     if before == values:
         return
-    if row is None:
-        PreferenceRow.objects.create(user_id=user_id, **values)
-    else:
-        PreferenceRow.objects.filter(pk=row.pk).update(**values)
+    if row is None:  # two first wishes at once: the later one holds
+        fresh = PreferenceRow(user_id=user_id, **values)
+        PreferenceRow.objects.bulk_create([fresh], ignore_conflicts=True)
+    PreferenceRow.objects.filter(whose).update(**values)
     journal.record(
         action="notices.preference.set",
         subject=f"user:{user_id}" if user_id else "centre:1",
