@@ -18,7 +18,7 @@ from watchfloor.rooms.audits.queries import rates as queries
 from watchfloor.rooms.audits.queries.rates import Dimension
 from watchfloor.rooms.audits.rules.rates.effects import Effect, make_effect
 from watchfloor.rooms.audits.rules.rates.figures import Figure
-from watchfloor.rooms.audits.rules.rates.groups import Curve, compare, curve_of
+from watchfloor.rooms.audits.rules.rates.groups import Curve, Key, compare, curve_of
 from watchfloor.rooms.audits.rules.rates.runs import Run, make_run
 from watchfloor.rooms.audits.web.words import layer_words
 from watchfloor.rooms.observations.contracts import By, Layer
@@ -58,7 +58,9 @@ class _Reader:
         self.scope: Scope = access_of(request).scope
         self.ask = read_ask(request.GET, now)
         self.points = risks.list_points(at=min(now, self.ask.wanted.end))
-        zones = {card.standard_id: card.point.classes.get("zone", "") for card in self.points}
+        zones: dict[Key, str] = {
+            card.standard_id: card.point.classes.get("zone", "") for card in self.points
+        }
         self.wanted = replace(self.ask.wanted, zones=zones)
 
     def table(self) -> _Table:
