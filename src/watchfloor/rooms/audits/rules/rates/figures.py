@@ -17,8 +17,9 @@ class Figure:
 
     `size` is how many contacts, each gone wrong by chance alone, would tell as much: what charts
     and comparisons count with. A draw that goes where the errors are is worth more than its
-    number, one that goes elsewhere less. Also where everything was looked at it is finite, and so is the interval: had the same people
-    worked the same way again, another number would have gone wrong.
+    number, one that goes elsewhere less. Also where everything was looked at it is finite, and so
+    is the interval: had the same people worked the same way again, another number would have
+    gone wrong.
     """
 
     looked: int = 0
