@@ -28,7 +28,7 @@ import pytest
 from tests.journeys.test_embed_journey import host  # the page of another origin
 from watchfloor.rooms.guidance.tests.scene import STEP, hold_point, hold_process, now
 
-ROUNDS = 25
+ROUNDS = 15
 READY = '''() => new Promise(done => setTimeout(() => {
   const entry = performance.getEntriesByType('navigation')[0];
   done([entry.domInteractive, entry.domContentLoadedEventEnd, window.blocked]);
