@@ -74,13 +74,10 @@ def _fill(contacts: int) -> None:
 
     from watchfloor.common.partitions import ensure_month_partitions
     from watchfloor.rooms.interactions.models import Feed, ImportRun, Queue
-    from watchfloor.rooms.people.models import Agent, OrgNode, User
+    from watchfloor.rooms.people.models import Agent, User
 
-    centre = OrgNode.objects.create(kind="centre", name="Centre", path="/1/")
-    teams = [
-        OrgNode.objects.create(kind="team", name=f"T{n}", parent=centre, path=f"/1/{n}/")
-        for n in range(50)
-    ]
+    centre = _grow(None, "centre", "Centre")
+    teams = [_grow(centre, "team", f"Team {number}") for number in range(50)]
     users = User.objects.bulk_create(User(username=f"a{n}") for n in range(1000))
     agents = Agent.objects.bulk_create(
         Agent(code=f"A-{n}", node=teams[n % 50], user=users[n]) for n in range(1000)
@@ -105,6 +102,15 @@ def _fill(contacts: int) -> None:
             """,
             [feed.pk, queue.pk, NOON, agents[0].pk, run.pk, contacts],
         )
+
+
+def _grow(parent: Any, kind: str, name: str) -> Any:
+    from watchfloor.rooms.people.models import OrgNode
+
+    node = OrgNode.objects.create(parent=parent, kind=kind, name=name, path="")
+    node.path = f"{parent.path if parent else '/'}{node.pk}/"
+    node.save()
+    return node
 
 
 def _keep(contacts: int) -> None:

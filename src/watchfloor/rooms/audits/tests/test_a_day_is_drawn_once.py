@@ -139,8 +139,10 @@ def test_nobody_checks_her_own_work_but_in_a_self_check(agents):
     hold_point("FIN-001")
     answer_contacts(60, agents)
     draw()
-    for item in Item.objects.select_related("drawn__agent"):
-        assert (item.user_id == item.drawn.agent.user_id) == (item.layer == "self")
+    rows = Item.objects.values_list("user_id", "drawn__agent__user_id", "layer")
+    assert rows
+    for user, own, layer in rows:
+        assert (user == own) == (layer == "self")
 
 
 def test_each_person_gets_one_list_a_layer_and_it_is_a_matter(agents):
@@ -151,15 +153,15 @@ def test_each_person_gets_one_list_a_layer_and_it_is_a_matter(agents):
     lists = Item.objects.values("user", "layer").distinct().count()
     assert report.lists == lists == Matter.objects.filter(kind="audit").count()
     assert report.unassigned == 0
-    first = Item.objects.first()
-    assert Matter.objects.get(pk=first.audit_id).owner_id == first.user_id
+    first = Item.objects.all()[0]
+    assert Matter.objects.filter(pk=first.audit_id or 0).get().owner_id == first.user_id
 
 
 def test_an_agent_without_an_account_is_checked_by_leader_or_quality(cast):
     hold_point("FIN-001")
     answer_contacts(40, [add_agent("A-9", cast.team, with_user=False)])
     draw()
-    users = {(item.layer, item.user.username) for item in Item.objects.select_related("user")}
+    users = set(Item.objects.values_list("layer", "user__username"))
     assert users == {("team", "team_leader"), ("quality", "quality_analyst")}
 
 

@@ -196,6 +196,8 @@ def test_another_plan_is_proposed_and_holds_only_after_somebody_approves_it(cast
     assert standards.held_at(kind="sampling_plan", code="audits", at=now) is None
     standards.approve(version_id=version.id, access=None, actor=ANNA, at=now + timedelta(seconds=1))
     held = standards.held_at(kind="sampling_plan", code="audits", at=now + timedelta(hours=1))
+    assert held is not None
+    assert held.body is not None
     assert held.body.shares.self_check == 0.5
 
 

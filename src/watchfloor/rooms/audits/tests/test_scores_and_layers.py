@@ -68,7 +68,7 @@ def test_in_a_round_everybody_checks_each_other_once_and_never_herself(members):
     met = set()
     for turn in range(members - 1):
         checkers = [checker_of(member=each, members=people, turn=turn) for each in people]
-        assert sorted(checkers) == people, "everybody checks exactly one"
+        assert set(checkers) == set(people), "everybody checks exactly one"
         met |= set(zip(people, checkers, strict=True))
     assert met == {(a, b) for a in people for b in people if a != b}
 
@@ -95,7 +95,7 @@ def test_where_neither_agent_nor_team_can_look_quality_does():
 def test_a_size_between_two_numbers_is_met_on_average_and_each_chance_holds():
     loss = np.array([1.0, 5.0, 1.0, 40.0, 2.0, 1.0])
     chance = np.full(6, 0.1)
-    hits = np.zeros(6)
+    hits, probabilities = np.zeros(6), np.zeros(6)
     for seed in range(6000):
         chosen, probabilities = select(
             expected_loss=loss, error_probability=chance, wanted=1.6, floor=0.25, seed=seed
