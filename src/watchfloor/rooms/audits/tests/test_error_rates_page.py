@@ -60,6 +60,7 @@ def scene(cast):
 
 
 def page(client, **query):
+    client.cookies["django_language"] = "en"
     return client.get(reverse("audits:rates"), {**ASK, **query})
 
 
