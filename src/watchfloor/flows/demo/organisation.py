@@ -42,14 +42,17 @@ def organise(crews: tuple[Crew, ...], language: str, at: datetime) -> None:
     """Make the tree, the agents, the hours and the users, all or nothing; once."""
     if people.list_nodes(scope=WHOLE_CENTRE):
         return  # an earlier start was interrupted after this step
-    places = _plant(crews, language, at)
+    own_user = _add_user(Role.AGENT, language, at)
+    places = _plant(crews, language, own_user, at)
     calendars.set_calendar(timezone=ZONE, works_on_holidays=True, actor=DEMO, at=at)
     calendars.add_hours(weekdays=range(5), opens=time(7), closes=time(21, 5), actor=DEMO, at=at)
     for role in Role:
-        _invite(role, places, language, at)
+        user_id = own_user if role is Role.AGENT else _add_user(role, language, at)
+        _give_role(role, user_id, places, at)
 
 
-def _plant(crews: tuple[Crew, ...], language: str, at: datetime) -> Places:
+def _plant(crews: tuple[Crew, ...], language: str, own_user: int, at: datetime) -> Places:
+    """Make the tree with its agents; the first of all is the demo's own user of that role."""
     center = people.add_node(kind="centre", name=CENTER[language], actor=DEMO, at=at)
     sites = [_node("site", name[language], center, at) for name in SITES]
     departments, first_team = [], 0
@@ -60,8 +63,8 @@ def _plant(crews: tuple[Crew, ...], language: str, at: datetime) -> Places:
         for number, codes in enumerate(crew.teams, start=1):
             title = TEAM[language] % {"department": name, "number": number}
             team = _node("team", title, department, at)
+            _hire(codes, team, language, at, user_id=None if first_team else own_user)
             first_team = first_team or team
-            _hire(codes, team, language, at)
     return Places(center, tuple(departments), first_team)
 
 
@@ -69,19 +72,30 @@ def _node(kind: str, name: str, parent: int, at: datetime) -> int:
     return people.add_node(kind=kind, name=name, parent_id=parent, actor=DEMO, at=at)
 
 
-def _hire(codes: tuple[str, ...], team: int, language: str, at: datetime) -> None:
-    for code in codes:
-        facts = AgentFacts(code=code, name=AGENT[language] % {"code": code}, node_id=team)
+def _hire(
+    codes: tuple[str, ...], team: int, language: str, at: datetime, *, user_id: int | None
+) -> None:
+    for number, code in enumerate(codes):
+        facts = AgentFacts(
+            code=code,
+            name=AGENT[language] % {"code": code},
+            node_id=team,
+            user_id=user_id if number == 0 else None,
+        )
         people.add_agent(facts=facts, actor=DEMO, at=at)
 
 
-def _invite(role: Role, places: Places, language: str, at: datetime) -> None:
-    user = people.add_user(
-        name=role.value, language=language, password=password_of(role), actor=DEMO, at=at
-    )
+def _add_user(role: Role, language: str, at: datetime) -> int:
+    password = password_of(role)
+    return people.add_user(
+        name=role.value, language=language, password=password, actor=DEMO, at=at
+    ).id
+
+
+def _give_role(role: Role, user_id: int, places: Places, at: datetime) -> None:
     own_team = role in {Role.AGENT, Role.TEAM_LEADER}
     node = places.first_team if own_team else places.center
-    people.give_role(user_id=user.id, role=role, node_id=node, actor=DEMO, at=at)
+    people.give_role(user_id=user_id, role=role, node_id=node, actor=DEMO, at=at)
 
 
 def place_queues(language: str, at: datetime) -> None:

@@ -30,6 +30,8 @@ class DemoState:
     loaded_until: datetime
     shift_weeks: int
     seed: int = SEED
+    # The last day whose work in the processes, draws and judgements are in; None: none yet.
+    loop_until: date | None = None
 
 
 def read_state() -> DemoState | None:
@@ -44,6 +46,7 @@ def read_state() -> DemoState | None:
         loaded_until=datetime.fromisoformat(kept["loaded_until"]),
         shift_weeks=kept["shift_weeks"],
         seed=kept["seed"],
+        loop_until=date.fromisoformat(kept["loop_until"]) if kept.get("loop_until") else None,
     )
 
 
@@ -56,6 +59,7 @@ def write_state(state: DemoState) -> None:
         "loaded_until": state.loaded_until.isoformat(),
         "shift_weeks": state.shift_weeks,
         "seed": state.seed,
+        "loop_until": state.loop_until.isoformat() if state.loop_until else None,
     }
     part = _path().with_suffix(".part")
     part.write_text(json.dumps(kept))
