@@ -7,6 +7,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from watchfloor.common.access import EVERYBODY, Role
@@ -60,7 +61,7 @@ def scene(cast):
 
 
 def page(client, **query):
-    client.cookies["django_language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client.get(reverse("audits:rates"), {**ASK, **query})
 
 
