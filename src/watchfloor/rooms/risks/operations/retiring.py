@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
@@ -81,7 +84,7 @@ def _propose(
     )
     matters.open_matter(
         kind=RECHECK,
-        title=f"{card.code}: {card.title.zh or card.title.en}",
+        title=_recheck_title(card),
         body=RecheckBody(
             standard_id=card.standard_id,
             code=card.code,
@@ -98,6 +101,13 @@ def _propose(
         note=reason,
     )
     return version
+
+
+def _recheck_title(card: RiskCard) -> str:
+    """Say what is to be done, in the language of the product: it is kept with the matter."""
+    with override(settings.LANGUAGE_CODE):
+        told = {"code": card.code, "title": card.title.text(settings.LANGUAGE_CODE)}
+        return _("Re-check %(code)s before it leaves: %(title)s") % told
 
 
 def _verdict(card: RiskCard, seen: YearSeen) -> RetirementVerdict:

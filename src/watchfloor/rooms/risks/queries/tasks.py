@@ -18,6 +18,7 @@ from watchfloor.rooms.risks.rules.kinds import POINT
 from watchfloor.rooms.risks.rules.rating import hajek_rate, p_value_above
 from watchfloor.rooms.risks.rules.rising import beyond_chance, p_value_rising
 from watchfloor.rooms.standards import service as standards
+from watchfloor.rooms.standards.contracts import VersionCard
 
 from .evidence import latest_measures
 from .library import list_points
@@ -55,14 +56,18 @@ def _waiting(access: Access, at: datetime) -> Iterator[Task]:
             continue
         leaving = version.body is None
         yield Task(
-            key=f"risks.proposal:{version.id}",
+            key=_key(version),
             title=(
                 _("Decide whether %(code)s leaves: %(title)s")
                 if leaving
                 else _("Decide on %(code)s: %(title)s")
             )
             % {"code": version.code, "title": _text(version.title)},
-            reason=_("%(who)s proposed it on %(day)s; until it is decided nobody is warned.")
+            reason=(
+                _("%(who)s proposed it on %(day)s; until it is decided it goes on as before.")
+                if leaving
+                else _("%(who)s proposed it on %(day)s; until it is decided nobody is warned.")
+            )
             % {"who": version.proposed_by, "day": version.proposed_at.date()},
             loss=0.0 if leaving else scale.thresholds[max(scale.unknown_stars - 2, 0)],
             url=reverse("risks:review", kwargs={"version_id": version.id}),
@@ -70,6 +75,13 @@ def _waiting(access: Access, at: datetime) -> Iterator[Task]:
 
 
 def _above(cards: tuple[RiskCard, ...], measures: Mapping[int, Measure]) -> Iterator[Task]:
+def _key(version: VersionCard) -> str:
+    """Return the key of the change itself: the worklist then tells it once, in our words."""
+    if version.change_matter_id is None:
+        return f"risks.proposal:{version.id}"
+    return f"matter:{version.change_matter_id}"
+
+
     p_values = {
         card.code: p_value_above(card.point, measures[card.standard_id].year)
         for card in cards

@@ -142,6 +142,9 @@ def test_a_proposal_is_read_and_approved_on_its_page(cast, officer):
     page = text(officer.get(f"/risks/proposals/{version.id}/"))
     assert "A new point" in page
     assert "Typed by hand" in page
+    assert "Revise it" in page
+    assert "<ins>Money</ins>" in page
+    assert "<ins>1%</ins>" in page
     officer.post(f"/risks/proposals/{version.id}/decide/", {"decision": "approve"})
     assert [card.code for card in service.list_points(at=AT.replace(year=2030))] == ["FIN-001"]
 
@@ -184,6 +187,7 @@ def test_the_full_form_changes_what_it_is_told_and_nothing_else(cast, officer):
     page = text(officer.get(f"/risks/proposals/{version.id}/"))
     assert "refund.confirm" in page
     assert "Typed by hand" not in page  # it did not change
+    assert "Block" in page  # the code of an option is no word for people
     assert version.body.guards[0].when == "record.amount > 5"
     assert [each.en for each in version.body.checks[0].choices] == ["a", "b"]
 

@@ -181,7 +181,8 @@ def _field(path: str, value: Any, errors: tuple[str, ...]) -> FormField:
     if last == "choices":
         value = "\n".join(f"{each.get('en', '')} | {each.get('zh', '')}" for each in value or [])
     label = label_of(".".join(part for part in path.split(".") if not part.isdigit()))
-    short = label.rpartition(" · ")[2]
+    is_in_list = any(part.isdigit() for part in path.split("."))
+    short = label.rpartition(" · ")[2] if is_in_list else label
     return FormField(path, short, kind, "" if value is None else value, errors, options)
 
 

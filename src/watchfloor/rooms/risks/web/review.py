@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -23,7 +24,8 @@ from watchfloor.rooms.risks.rules.kinds import POINT
 from watchfloor.rooms.standards import service as standards
 from watchfloor.rooms.standards.contracts import StandardNotFound, VersionCard, VersionState
 
-from .words import label_of, refusal_text, state_words
+from .values import ValueWords
+from .words import refusal_text, state_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class DifferenceRow:
     """A difference in the words of the page."""
 
     label: str
-    difference: Difference
+    before: str
+    after: str
 
 
 @needs("risks.approve")
@@ -78,9 +81,10 @@ def review(request: HttpRequest, version_id: int) -> HttpResponse:
             "version": version,
             "before": before,
             "state": state_words(version, is_held=False),
-            "rows": [DifferenceRow(label_of(each.path), each) for each in compare(old, new)],
+            "rows": _rows(compare(old, new)),
             "rechecks": _rechecks(request, version),
             "may_decide": is_open and access.can("risks.approve"),
+            "may_revise": is_open and new is not None and access.can("risks.propose"),
             "is_own": is_open and version.proposed_by == access.name,
         },
     )
@@ -128,6 +132,18 @@ def _before(version: VersionCard) -> VersionCard | None:
         ),
         None,
     )
+
+
+def _rows(differences: Sequence[Difference]) -> list[DifferenceRow]:
+    words = ValueWords.read(at=timezone.now())
+    return [
+        DifferenceRow(
+            words.label(each.path),
+            words.value(each.path, each.before),
+            words.value(each.path, each.after),
+        )
+        for each in differences
+    ]
 
 
 def _rechecks(request: HttpRequest, version: VersionCard) -> tuple[MatterCard, ...]:
