@@ -196,7 +196,8 @@ class MatterKind:
     cancelling and reopening need "matters.verify", the rest "matters.act"). `effects` run inside
     the verb's transaction, so that what closing a matter brings about happens with it or not at
     all. `without` are verbs that the kind does not know. A kind that may be opened by hand has a
-    body whose every field has a default.
+    body whose every field has a default. `labels` name the fields of the body that people are
+    shown, in that order; without any, all are shown by the names that the code gives them.
     """
 
     code: str
@@ -214,6 +215,7 @@ EFFECT_CHECK = "effect_check"  # the room's own kind: did what was done help?
 
 
 @dataclass(frozen=True, slots=True)
+    labels: Mapping[str, Words] = field(default_factory=dict)
 class EffectCheck:
     """Body of an effect check: whose effect is asked for."""
 

@@ -29,6 +29,7 @@ class FindingBody:
     agent_id: int | None
     errors: tuple[str, ...]  # the likely errors that were seen, in the centre's words
     note: str
+    agent: str = ""  # the agent's code, for people
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Finder:
                 version_id=draw.standard_version_id,
                 layer=item.layer,
                 agent_id=drawn.agent_id,
+                agent=drawn.agent.code if drawn.agent else "",
                 errors=self.errors(item),
                 note=item.note,
             ),

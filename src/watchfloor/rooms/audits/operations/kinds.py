@@ -56,6 +56,7 @@ def register_kinds() -> None:
             capabilities={"": "audits.do", **_JUDGED_BY_QUALITY},
             effects={Verb.DONE: refuse_open_items},
             clocks=(list_clock(3 * _DAY),),
+            labels={"day": Words("Day", "日期"), "items": Words("Items", "项数")},
         )
     )
     matters.register_kind(
@@ -65,6 +66,12 @@ def register_kinds() -> None:
             body=FindingBody,
             capabilities=_JUDGED_BY_QUALITY,
             clocks=(ClockSpec("finding", 14 * _DAY, steps=(EscalationStep(0),)),),
+            labels={
+                "subject": Words("Contact", "联络"),
+                "agent": Words("Agent", "客服代表"),
+                "errors": Words("What went wrong", "哪里出错"),
+                "note": Words("Note of who looked", "检查人备注"),
+            },
         )
     )
     matters.register_kind(
@@ -82,6 +89,7 @@ def register_kinds() -> None:
                 ),
             ),
             effect_check_weeks=4,
+            labels={"what": Words("What is to be done", "要做什么")},
         )
     )
     standards.register_kind(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from watchfloor.common.access import WHOLE_CENTRE, Access
@@ -17,8 +18,10 @@ from watchfloor.rooms.matters.contracts import (
     Event,
     MatterCard,
     MatterDetail,
+    MatterKind,
     Verb,
 )
+from watchfloor.rooms.matters.rules import kinds
 from watchfloor.rooms.matters.rules.verbs import NEEDS_REASON
 from watchfloor.rooms.people import service as people
 
@@ -73,6 +76,7 @@ class ClockLine:
     """A clock with its words."""
 
     card: ClockCard
+    name: str
     time: Words
     limit_seconds: int
     tone: str
@@ -83,12 +87,21 @@ class ClockLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Fact:
+    """A value of the body, and the page that shows it."""
+
+    label: str
+    value: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MatterPage:
     """Everything on the page of one matter."""
 
     row: Row
     detail: MatterDetail
-    facts: Sequence[tuple[str, object]]
+    facts: Sequence[Fact]
     lines: Sequence[Line]
     clocks: Sequence[ClockLine]
     children: Sequence[Row]
@@ -118,9 +131,9 @@ def page_of(detail: MatterDetail, access: Access, at: datetime) -> MatterPage:
     return MatterPage(
         row=row_of(card, at),
         detail=detail,
-        facts=list(_facts(detail.body)),
+        facts=list(_facts(detail.body, kinds.find_kind(card.kind))),
         lines=[_line(event, names) for event in reversed(detail.events)],
-        clocks=[_clock_line(clock, at) for clock in detail.clocks],
+        clocks=[_clock_line(clock, card.kind, at) for clock in detail.clocks],
         children=[row_of(child, at) for child in detail.children],
         buttons=_buttons(detail.verbs),
         people=_takers(access, card) if Verb.ASSIGN in detail.verbs else (),
@@ -151,13 +164,25 @@ def _names(detail: MatterDetail) -> dict[int, str]:
     return {card.id: card.full_name or card.name for card in cards}
 
 
-def _facts(body: Any) -> Iterator[tuple[str, object]]:
-    """Yield the plain values of a body; what is empty says nothing."""
+def _facts(body: Any, kind: MatterKind | None) -> Iterator[Fact]:
+    """Yield the values of a body that people are shown; what is empty says nothing."""
     plain = asdict(body) if is_dataclass(body) and not isinstance(body, type) else dict(body)
-    for name, value in plain.items():
+    labels = kind.labels if kind else {}
+    names = {name: words.text(get_language() or "en") for name, words in labels.items()}
+    for name in names or plain:
+        value = plain.get(name)
         if value in ("", None, [], {}, ()):
             continue
-        yield name.replace("_", " ").capitalize(), value
+        label = names.get(name) or name.replace("_", " ").capitalize()
+        yield Fact(label, _value_words(value), subject_url(value) if name == "subject" else "")
+
+
+def _value_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _line(event: Event, names: Mapping[int, str]) -> Line:
@@ -165,10 +190,16 @@ def _line(event: Event, names: Mapping[int, str]) -> Line:
     return Line(
         event=event,
         who=names.get(event.actor_id or 0, event.actor),
-        did=_step_words(event) if is_step else str(HAPPENED[event.verb]),
+        did=_step_words(event) if is_step else _did(event),
         to=names.get(event.to_user_id or 0, ""),
         icon="bell" if event.verb is Verb.REMIND else _LINE_ICONS.get(event.verb, "dots"),
     )
+
+
+def _did(event: Event) -> str:
+    if event.verb is Verb.OPEN and event.to_user_id is not None:
+        return _("opened it for")
+    return str(HAPPENED[event.verb])
 
 
 _LINE_ICONS = {
@@ -194,12 +225,13 @@ def _step_words(event: Event) -> str:
     return text % {"name": event.data.get("name", "")}
 
 
-def _clock_line(card: ClockCard, at: datetime) -> ClockLine:
+def _clock_line(card: ClockCard, kind_code: str, at: datetime) -> ClockLine:
     tone, icon, state = _clock_state(card)
     is_running = card.stopped_at is None and not card.is_paused
     ahead = (card.due_at - at).total_seconds() if card.due_at and is_running else None
     return ClockLine(
         card=card,
+        name=_clock_name(card.spec.name, kind_code),
         time=CLOCK_TIMES[card.spec.time],
         limit_seconds=card.spec.limit_minutes * 60,
         tone=tone,
@@ -209,6 +241,13 @@ def _clock_line(card: ClockCard, at: datetime) -> ClockLine:
         left_seconds=ahead if ahead is not None and ahead >= 0 else card.left_seconds,
         over_seconds=-ahead if ahead is not None and ahead < 0 else None,
     )
+
+
+def _clock_name(name: str, kind_code: str) -> str:
+    """Name a clock: one that comes with its kind has the kind's name, a policy's one its own."""
+    kind = kinds.find_kind(kind_code)
+    is_own = kind is not None and any(clock.name == name for clock in kind.clocks)
+    return kind_word(kind_code) if is_own else name
 
 
 def _clock_state(card: ClockCard) -> tuple[str, str, str]:

@@ -95,4 +95,10 @@ RECHECK_KIND = MatterKind(
     body=RecheckBody,
     capabilities={"": "matters.act", Verb.DONE: "risks.propose", Verb.VERIFY: "risks.approve"},
     clocks=(ClockSpec(name="recheck", limit_minutes=14 * 24 * 60),),
+    labels={
+        "year": Words("Year without an error", "无差错的年份"),
+        "audits": Words("Audits by others in it", "当年他人检查次数"),
+        "upper_limit": Words("Rate is below, with 95 percent confidence", "差错率95%置信上限"),
+        "tolerable_rate": Words("Tolerable rate", "可容忍差错率"),
+    },
 )

@@ -22,4 +22,9 @@ CHANGE = MatterKind(
     },
     # What was approved is changed by another version, and what was withdrawn is proposed anew.
     without=frozenset({Verb.REOPEN}),
+    labels={
+        "code": Words("Standard", "标准"),
+        "number": Words("Version", "版本"),
+        "reason": Words("Reason", "理由"),
+    },
 )
