@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -11,12 +12,13 @@ from django.utils.translation import gettext as _
 from watchfloor.rooms.audits.queries.rates import Dimension
 from watchfloor.rooms.audits.rules.rates.effects import Change, Effect
 from watchfloor.rooms.audits.rules.rates.groups import Curve, Group, Key, Signal, Verdict
-from watchfloor.rooms.audits.rules.rates.runs import Run
+from watchfloor.rooms.audits.rules.rates.runs import Rise, Run, RunPoint
 from watchfloor.rooms.observations.contracts import By
 
 from .asking import RatesAsk, Sort
 from .names import name_of, observations_url
 
+_MANY = 3  # periods in a row: one sentence says more than a list
 VERDICTS = {
     Verdict.ABOVE: ("wf-tone-bad", "arrow-up"),
     Verdict.BELOW: ("wf-tone-good", "arrow-down"),
@@ -91,28 +93,63 @@ def signal_words(signal: Signal) -> str:
 def run_words(run: Run, every: By) -> list[tuple[str, str]]:
     """Say each signal of the run chart with its date, as tone and sentence."""
     texts = []
-    for point in run.points:
-        if point.is_above or point.is_below:
-            words = (
-                _("%(when)s: %(rate)s, above the limit of %(limit)s.")
-                if point.is_above
-                else _("%(when)s: %(rate)s, below the limit of %(limit)s.")
-            )
-            limit = point.upper if point.is_above else point.lower
-            texts.append((
-                "bad" if point.is_above else "good",
-                words % {
-                    "when": period_words(point.period, every),
-                    "rate": share_words(point.figure.rate or 0.0),
-                    "limit": share_words(limit or 0.0),
-                },
-            ))  # fmt: skip
-    for rise in run.rises:
-        words = _("Errors became more frequent from %(began)s on; certain since %(when)s (CUSUM).")
+    for _beyond, group in groupby(run.points, key=_side):
+        points = tuple(group)
+        if points[0].is_above or points[0].is_below:
+            texts += _limit_words(points, every)
+    words = _("Errors became more frequent from %(began)s on; certain since %(when)s (CUSUM).")
+    for rise in _new_rises(run):
         began = period_words(rise.began, every)
         when = period_words(rise.signalled, every)
         texts.append(("bad", words % {"began": began, "when": when}))
     return texts
+
+
+def _side(point: RunPoint) -> int:
+    return int(point.is_above) - int(point.is_below)
+
+
+def _limit_words(points: Sequence[RunPoint], every: By) -> list[tuple[str, str]]:
+    """Say of neighbors beyond the same limit each for itself, or all in one sentence if many."""
+    tone = "bad" if points[0].is_above else "good"
+    if len(points) < _MANY:
+        return [(tone, _point_words(point, every)) for point in points]
+    words = (
+        _("%(first)s to %(last)s: %(count)s in a row, all above their limits.")
+        if points[0].is_above
+        else _("%(first)s to %(last)s: %(count)s in a row, all below their limits.")
+    )
+    told = {
+        "first": period_words(points[0].period, every),
+        "last": period_words(points[-1].period, every),
+        "count": len(points),
+    }
+    return [(tone, words % told)]
+
+
+def _point_words(point: RunPoint, every: By) -> str:
+    words = (
+        _("%(when)s: %(rate)s, above the limit of %(limit)s.")
+        if point.is_above
+        else _("%(when)s: %(rate)s, below the limit of %(limit)s.")
+    )
+    limit = point.upper if point.is_above else point.lower
+    return words % {
+        "when": period_words(point.period, every),
+        "rate": share_words(point.figure.rate or 0.0),
+        "limit": share_words(limit or 0.0),
+    }
+
+
+def _new_rises(run: Run) -> Iterator[Rise]:
+    """Yield the rises; one that goes on where the last was signalled is no news."""
+    periods = [point.period for point in run.points]
+    following = dict(pairwise(periods))
+    signalled = ""
+    for rise in run.rises:
+        if following.get(signalled) != rise.began:
+            yield rise
+        signalled = rise.signalled
 
 
 def period_words(period: str, every: By) -> str:
