@@ -68,10 +68,10 @@ def menu_context(request: HttpRequest) -> dict[str, object]:
 
 
 def _lines(items: tuple[MenuItem, ...], path: str, access: Access) -> tuple[MenuLine, ...]:
-    found = ((item, _url(item[1])) for item in items if access.can(item[2]))
-    return tuple(
-        MenuLine(text, url, icon, _is_current(path, url)) for (text, _, _, icon), url in found
-    )
+    found = [(item, _url(item[1])) for item in items if access.can(item[2])]
+    # Of two lines above a page the nearer one is where the reader is.
+    current = max((url for _, url in found if _is_current(path, url)), key=len, default="")
+    return tuple(MenuLine(text, url, icon, url == current) for (text, _, _, icon), url in found)
 
 
 def _items(stage: Stage) -> tuple[MenuItem, ...]:

@@ -24,6 +24,14 @@ def test_only_the_page_that_is_open_is_marked(client_for):
     assert [text for text, _, current in lines if current] == ["Health"]
 
 
+@pytest.mark.parametrize(
+    ("path", "line"), [("/audits/rates/", "Error rates"), ("/guidance/ticket/", "Practice ticket")]
+)
+def test_of_two_lines_above_a_page_only_the_nearer_is_marked(client_for, path, line):
+    lines = menu_of(client_for(Role.QUALITY_ANALYST), path)
+    assert [text for text, _, current in lines if current] == [line]
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_every_line_opens(client_for, role):
     client = client_for(role)
