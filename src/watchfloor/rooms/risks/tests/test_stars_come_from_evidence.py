@@ -141,7 +141,7 @@ class TestMeasuring:
             keys = [task.key.split(":")[0] for task in service.list_tasks(access=access, at=NOW)]
             agent = access_for(cast.users[Role.AGENT])
             assert service.list_tasks(access=agent, at=NOW) == ()
-        assert sorted(set(keys)) == ["risks.above", "risks.proposal", "risks.step_uncovered"]
+        assert sorted(set(keys)) == ["matter", "risks.above", "risks.step_uncovered"]
 
     def test_a_scale_of_ones_own_holds_once_it_is_approved(self, cast):
         hold(cast, code="A", at=START)
