@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from functools import cache
 
 from django import template
+from django.conf import settings
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils import timezone
@@ -50,6 +51,12 @@ def no_value(reason: str = "") -> SafeString:
 def number(value: float | None, decimals: int = 0) -> str | SafeString:
     """Write 12345.6 as 12,346, or with so many decimals."""
     return no_value() if value is None else f"{value:,.{decimals}f}"
+
+
+@register.filter
+def money(value: float | None, decimals: int = 0) -> str | SafeString:
+    """Write an amount in the center's currency: ¥12,346."""
+    return no_value() if value is None else f"{settings.CURRENCY_SIGN}{value:,.{decimals}f}"
 
 
 @register.filter

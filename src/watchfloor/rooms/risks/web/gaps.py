@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.ui.templatetags.ui import money
 from watchfloor.rooms.risks import queries
 from watchfloor.rooms.risks.contracts import RiskCard
 from watchfloor.rooms.risks.queries.evidence import audited_since
@@ -59,7 +60,7 @@ def show_map(request: HttpRequest) -> HttpResponse:
 
 def _bands(edges: tuple[float, ...], *, share: bool) -> list[str]:
     """Name the bands between edges, from the lowest."""
-    names = [f"{edge:.1%}" if share else f"{edge:,.0f}" for edge in edges]
+    names = [f"{edge:.1%}" if share else str(money(edge)) for edge in edges]
     between = [f"{low} – {high}" for low, high in pairwise(names)]
     return [f"< {names[0]}", *between, f"≥ {names[-1]}"]
 
