@@ -25,6 +25,7 @@ from .library import list_points
 from .setting import get_scale, list_steps
 
 _MOST = 20  # tasks of one sort: a list of hundreds is no list
+_FEW = 3  # bare steps that are told one by one
 _EXPIRES_SOON = timedelta(days=14)
 
 
@@ -74,7 +75,6 @@ def _waiting(access: Access, at: datetime) -> Iterator[Task]:
         )
 
 
-def _above(cards: tuple[RiskCard, ...], measures: Mapping[int, Measure]) -> Iterator[Task]:
 def _key(version: VersionCard) -> str:
     """Return the key of the change itself: the worklist then tells it once, in our words."""
     if version.change_matter_id is None:
@@ -82,6 +82,7 @@ def _key(version: VersionCard) -> str:
     return f"matter:{version.change_matter_id}"
 
 
+def _above(cards: tuple[RiskCard, ...], measures: Mapping[int, Measure]) -> Iterator[Task]:
     p_values = {
         card.code: p_value_above(card.point, measures[card.standard_id].year)
         for card in cards
@@ -130,16 +131,26 @@ def _rising(cards: tuple[RiskCard, ...], measures: Mapping[int, Measure]) -> Ite
 
 
 def _uncovered(cards: tuple[RiskCard, ...], at: datetime) -> Iterator[Task]:
+    """Tell of each bare step while they are few; of many in one line, as the page lists them."""
     bound = {step for card in cards for step in card.point.steps}
     bare = [step for step in list_steps(at=at) if step.code not in bound]
-    for step in bare[:_MOST]:
-        yield Task(
-            key=f"risks.step_uncovered:{step.code}",
-            title=_("No risk point for the step %(step)s") % {"step": _text(step.name)},
-            reason=_("Nobody is warned there and nothing is audited."),
-            loss=0.0,
-            url=reverse("risks:coverage"),
+    if len(bare) > _FEW:
+        yield _bare_task(
+            "risks.steps_uncovered",
+            _("%(count)s steps have no risk point") % {"count": len(bare)},
+            _("Nobody is warned at these steps and nothing is audited."),
         )
+        return
+    for step in bare:
+        yield _bare_task(
+            f"risks.step_uncovered:{step.code}",
+            _("No risk point for the step %(step)s") % {"step": _text(step.name)},
+            _("Nobody is warned there and nothing is audited."),
+        )
+
+
+def _bare_task(key: str, title: str, reason: str) -> Task:
+    return Task(key=key, title=title, reason=reason, loss=0.0, url=reverse("risks:coverage"))
 
 
 def _expiring(cards: tuple[RiskCard, ...], at: datetime) -> Iterator[Task]:

@@ -143,6 +143,13 @@ class TestMeasuring:
             assert service.list_tasks(access=agent, at=NOW) == ()
         assert sorted(set(keys)) == ["matter", "risks.above", "risks.step_uncovered"]
 
+    def test_many_bare_steps_are_one_line_of_the_worklist(self, cast):
+        a_process(cast, "refund.open", "refund.check", "refund.pay", "refund.tell", at=START)
+        with language("en"):
+            access = access_for(cast.users[Role.RISK_OFFICER])
+            tasks = service.list_tasks(access=access, at=NOW)
+        assert [task.title for task in tasks] == ["4 steps have no risk point"]
+
     def test_a_scale_of_ones_own_holds_once_it_is_approved(self, cast):
         hold(cast, code="A", at=START)
         version = standards.propose(
