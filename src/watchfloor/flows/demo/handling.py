@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from watchfloor.rooms.risks.contracts import RiskPoint
 
+QUIET_POINT = "FIN-003"  # the order system refuses a second refund since last year: no errors
 PROCESS_SHARE = 0.07  # of the pilot's contacts need one of the processes
 # The errors of a centre before it had reminders: about four in a hundred contacts that could err.
 BASE_RATE = 0.04
@@ -21,7 +22,11 @@ LEFT_WHEN_SHOWN = 0.08  # of the errors: what a reminder at the right moment lea
 LEFT_WHEN_KNOWN = 0.35  # without the reminder, by an agent who has met it before
 MISSED_BY_COLLEAGUES = 0.15  # of the errors that a first look does not see
 
-_OTHER_RECORD: Mapping[str, object] = {"identity_verified": True}
+# What a careful agent has typed into the forms of the other steps.
+_OTHER_RECORDS: Mapping[str, Mapping[str, object]] = {
+    "address.change": {"phone": "138 0000 0000", "old_contact_notified": True},
+    "identity.compare": {"wrong_answers": 0},
+}
 
 # Which step a contact reaches, by share; the codes are those of the shipped processes.
 STEPS: Mapping[str, float] = {
@@ -68,7 +73,7 @@ def step_of(seed: int, contact_key: str) -> str | None:
 def record_of(seed: int, contact_key: str, step: str) -> dict[str, object]:
     """Return what the agent has typed into the form of a step, carefully."""
     if step != "refund.confirm":
-        return dict(_OTHER_RECORD)
+        return dict(_OTHER_RECORDS[step])
     paid = round(40 + 900 * share_of(seed, "amount", contact_key) ** 3, 2)
     refund = paid if share_of(seed, "part", contact_key) < 0.7 else round(paid / 2, 2)
     return {
@@ -88,7 +93,6 @@ def spoiled(record: Mapping[str, object], code: str) -> dict[str, object] | None
     wrong: Mapping[str, Mapping[str, object]] = {
         "FIN-001": {"paid_amount": 620.0, "refund_amount": 620.0, "approver": ""},
         "FIN-002": {"paid_amount": 60.0, "refund_amount": 80.0},
-        "FIN-003": {"refunds_open": 1},
         "FIN-004": {"payer_name": "6217****0091"},
     }
     return {**record, **wrong[code]} if code in wrong else None
@@ -106,6 +110,8 @@ def made_error(
 
     `shown`: the prompt stood beside the form. `was_met`: the point has had prompts for a while.
     """
+    if code == QUIET_POINT:
+        return False
     relative = (point.prior_rate or 0.01) / 0.01
     rate = BASE_RATE * min(max(relative, 0.5), 1.5) * care_of(seed, handled.agent_code)
     if shown:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from psycopg.errors import DeadlockDetected
 
 from watchfloor.common.access import Role
 from watchfloor.common.timegrid import day_window
@@ -31,7 +32,7 @@ from watchfloor.rooms.risks.contracts import RiskCard
 
 from .center import ZONE
 from .handling import Handled, is_missed, made_error, record_of, share_of, spoiled, step_of
-from .library import Person, adopt_library, person, remember_quiet_year
+from .library import Person, adopt_library, person
 from .organisation import DEMO
 from .state import DemoState, read_state, write_state
 
@@ -50,13 +51,11 @@ def load_loop(*, at: datetime, progress: Progress) -> int:
         return 0
     begin = state.anchor - timedelta(weeks=WEEKS_BEFORE)
     adopt_library(since=_local(begin, 6), reminders_from=_local(begin + timedelta(weeks=1), 6))
-    remember_quiet_year(at=at)
     days = list(_days_to_do(state, begin, at))
     truth: Truth = set()
     for number, day in enumerate(days):
         progress("loop", number / len(days))
-        with transaction.atomic():
-            _live(day, state, truth, is_last=day == days[-1])
+        _live_whole(day, state, truth, is_last=day == days[-1])
         write_state(replace(state, loop_until=day))
     if days:
         _learn(at)
@@ -73,6 +72,23 @@ def _days_to_do(state: DemoState, begin: date, at: datetime) -> Iterator[date]:
 
 def _local(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), ZoneInfo(ZONE))
+
+
+def _live_whole(day: date, state: DemoState, truth: Truth, *, is_last: bool) -> None:
+    """Let one day happen whole or not at all.
+
+    Jobs and visitors lock matters and the journal in their own order meanwhile: when the database
+    has to end one of two that wait for each other, this is the one that can begin again.
+    """
+    for is_last_try in (False, False, True):
+        try:
+            with transaction.atomic():
+                _live(day, state, truth, is_last=is_last)
+        except OperationalError as error:
+            if is_last_try or not isinstance(error.__cause__, DeadlockDetected):
+                raise
+        else:
+            return
 
 
 def _live(day: date, state: DemoState, truth: Truth, *, is_last: bool) -> None:
@@ -172,7 +188,7 @@ def _events(met: _Met, seed: int) -> Iterator[StepEvent]:
     for prompt in met.decision.prompts:
         overrides = share_of(seed, "override", key, prompt.risk) < _OVERRIDDEN_SHARE
         answer = EventKind.OVERRIDDEN if overrides else EventKind.CONFIRMED
-        reason = "customer's wish" if overrides else ""
+        reason = "客户坚持" if overrides else ""
         yield _event(met, EventKind.SHOWN, prompt.risk, prompt.code)
         yield _event(met, answer, prompt.risk, prompt.code, reason=reason)
     for check in met.decision.checks:
