@@ -14,6 +14,7 @@ from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from watchfloor.common.timegrid import Window
@@ -263,7 +264,7 @@ class ContactEvent:
 class ContactFrame:
     """Answered contacts as columns of equal length; an agent or node that is not known is -1."""
 
-    contact_keys: NDArray[np.object_]
+    contact_keys: pl.Series
     queue_ids: NDArray[np.int64]
     agent_ids: NDArray[np.int64]
     node_ids: NDArray[np.int64]  # the agent's team

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 
@@ -176,14 +177,14 @@ class ObservationFrame:
     something went wrong: failed guards and record checks, prompts withheld or overridden.
     """
 
-    steps: NDArray[np.object_]
-    subjects: NDArray[np.object_]
+    steps: pl.Series
+    subjects: pl.Series
     agent_ids: NDArray[np.int64]
     node_ids: NDArray[np.int64]
     at_ms: NDArray[np.int64]  # epoch, UTC: the first time
     signal_standard_ids: NDArray[np.int64]
-    signal_subjects: NDArray[np.object_]
-    signal_kinds: NDArray[np.object_]
+    signal_subjects: pl.Series
+    signal_kinds: pl.Series
 
 
 class ObservationNotFound(LookupError):

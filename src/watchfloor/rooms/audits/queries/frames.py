@@ -9,7 +9,7 @@ import polars as pl
 
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.timegrid import Window
-from watchfloor.rooms.audits.rules.frames import DayFrame, Ints, Rows, Texts, find_long
+from watchfloor.rooms.audits.rules.frames import DayFrame, Ints, Rows, find_long
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import ContactFrame
 from watchfloor.rooms.observations import service as observations
@@ -28,7 +28,7 @@ def read_day(*, window: Window) -> DayFrame:
     """Return all that is known of the contacts of a day."""
     contacts = interactions.read_contact_frame(window=window)
     seen = observations.read_frame(window=window)
-    keys = np.array([f"contact:{key}" for key in contacts.contact_keys], dtype=np.object_)
+    keys = "contact:" + contacts.contact_keys
     subjects = _distinct(keys, seen.subjects, seen.signal_subjects)
     places = _Places(subjects)
     answered = Rows(places.of(keys), contacts.agent_ids, contacts.node_ids, contacts.entered_ms)
@@ -57,22 +57,19 @@ def list_reported_steps(*, until: datetime) -> frozenset[str]:
 class _Places:
     """Finds the numbers of subjects."""
 
-    def __init__(self, subjects: Texts) -> None:
-        self._known = pl.DataFrame(
-            {"subject": pl.Series(list(subjects), dtype=pl.String)}
-        ).with_row_index("place")
+    def __init__(self, subjects: pl.Series) -> None:
+        self._known = pl.DataFrame({"subject": subjects}).with_row_index("place")
 
-    def of(self, subjects: Texts) -> Ints:
+    def of(self, subjects: pl.Series) -> Ints:
         """Return the numbers of some subjects, in their order."""
-        asked = pl.DataFrame({"subject": pl.Series(list(subjects), dtype=pl.String)})
+        asked = pl.DataFrame({"subject": subjects})
         found = asked.join(self._known, on="subject", how="left", maintain_order="left")
         return found["place"].to_numpy().astype(np.int64)
 
 
-def _distinct(*parts: Texts) -> Texts:
+def _distinct(*parts: pl.Series) -> pl.Series:
     """Return every subject once, in order of its bytes: the same on every machine."""
-    joined = pl.concat([pl.Series(list(part), dtype=pl.String) for part in parts])
-    return joined.unique().sort().to_numpy().astype(object)
+    return pl.concat([part.alias("subject") for part in parts]).unique().sort()
 
 
 def _by_subject(
@@ -96,13 +93,13 @@ def _by_subject(
 
 def _steps(seen: ObservationFrame, places: _Places) -> dict[str, Rows]:
     rows = Rows(places.of(seen.subjects), seen.agent_ids, seen.node_ids, seen.at_ms)
-    return {str(step): rows.take(seen.steps == step) for step in set(seen.steps)}
+    return {str(step): rows.take((seen.steps == step).to_numpy()) for step in seen.steps.unique()}
 
 
 def _signals(seen: ObservationFrame, places: _Places) -> dict[tuple[int, str], Ints]:
     codes = places.of(seen.signal_subjects)
     table = pl.DataFrame(
-        {"standard": seen.signal_standard_ids, "kind": list(seen.signal_kinds), "code": codes},
+        {"standard": seen.signal_standard_ids, "kind": seen.signal_kinds, "code": codes},
         schema={"standard": pl.Int64, "kind": pl.String, "code": pl.Int64},
     )
     return {

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from .scoring import LONG_HANDLING_QUANTILE, SIGNALS, Bools
 
 Ints = NDArray[np.int64]
-Texts = NDArray[np.object_]
 NOBODY = -1
 _EVERYONE = 1 << 32  # more than any agent's number: subject and agent make one number
 
@@ -41,7 +41,7 @@ class Rows:
 class DayFrame:
     """All that is known of a day's contacts before one of them is looked at."""
 
-    subjects: Texts  # sorted, each once
+    subjects: pl.Series  # sorted, each once
     answered: Rows
     queue_ids: Ints  # of `answered`
     handle_ms: Ints  # by subject, the longest; 0 where no leg was seen

@@ -94,5 +94,5 @@ def sample_point(
         probability=probability,
         chosen=chosen,
         seed=seed,
-        frame_hash=hash_frame(frame.subjects[found.rows.codes], found.rows.agents),
+        frame_hash=hash_frame(frame.subjects.gather(found.rows.codes), found.rows.agents),
     )

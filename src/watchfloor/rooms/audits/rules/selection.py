@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import math
 from datetime import date
-from itertools import chain
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from callmath.sampling import draw, inclusion_probabilities
@@ -33,9 +33,9 @@ def seed_of(day: date, code: str, part: int = 0) -> int:
     return int.from_bytes(digest[:8], "big") >> 1  # a bigint of the database has 63 bits
 
 
-def hash_frame(subjects: NDArray[np.object_], agents: Ints) -> str:
+def hash_frame(subjects: pl.Series, agents: Ints) -> str:
     """Return what tells whether a frame is the same again."""
-    digest = hashlib.sha256("\0".join(chain(subjects)).encode())
+    digest = hashlib.sha256(str(subjects.str.join("\0").item()).encode())
     digest.update(np.ascontiguousarray(agents).tobytes())
     return digest.hexdigest()
 

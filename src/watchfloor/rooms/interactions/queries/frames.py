@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import polars as pl
-from django.db import connection
 from psycopg.sql import SQL
 
+from watchfloor.common.columns import read_columns
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.interactions.contracts import ContactFrame
 
-# CSV, because the columns go to Polars as they come: a million rows in about two seconds.
 _ANSWERED = SQL(
     """
-    COPY (
-        SELECT l.contact_key, l.queue_id, COALESCE(l.agent_id, -1), COALESCE(a.node_id, -1),
-            (extract(epoch FROM l.entered_at) * 1000)::bigint,
-            COALESCE(l.talk_ms, 0) + COALESCE(l.hold_ms, 0) + COALESCE(l.wrap_ms, 0),
-            (l.transferred_to IS NOT NULL)::int
-        FROM interactions_leg l LEFT JOIN people_agent a ON a.id = l.agent_id
-        WHERE l.entered_at >= {start} AND l.entered_at < {end} AND l.outcome = 1
-    ) TO STDOUT WITH (FORMAT csv)
+    SELECT l.contact_key, l.queue_id, COALESCE(l.agent_id, -1) AS agent_id,
+        COALESCE(a.node_id, -1) AS node_id,
+        (extract(epoch FROM l.entered_at) * 1000)::bigint AS entered_ms,
+        COALESCE(l.talk_ms, 0) + COALESCE(l.hold_ms, 0) + COALESCE(l.wrap_ms, 0) AS handle_ms,
+        (l.transferred_to IS NOT NULL)::int AS transferred
+    FROM interactions_leg l LEFT JOIN people_agent a ON a.id = l.agent_id
+    WHERE l.entered_at >= {start} AND l.entered_at < {end} AND l.outcome = 1
     """
 )
+_HOUR = SQL("entered_ms / 3600000")
 _SCHEMA = {
     "contact_key": pl.String,
     "queue_id": pl.Int64,
@@ -42,18 +39,15 @@ def read_contact_frame(*, window: Window) -> ContactFrame:
 
     In order of contact, agent and queue, whatever order the database keeps them in.
     """
-    # COPY takes no parameters.
     query = _ANSWERED.format(start=window.start.isoformat(), end=window.end.isoformat())
-    with connection.cursor() as cursor, cursor.copy(query) as copy:
-        text = b"".join(bytes(block) for block in copy)
-    rows = pl.read_csv(io.BytesIO(text), has_header=False, schema=_SCHEMA) if text else _empty()
+    rows = read_columns(query, _SCHEMA, apart=_HOUR)
     found = (
         rows.sort([*_ONE, "entered_ms"])
         .group_by(_ONE, maintain_order=True)
         .agg(pl.first("node_id", "entered_ms"), pl.sum("handle_ms"), pl.max("transferred"))
     )
     return ContactFrame(
-        contact_keys=found["contact_key"].to_numpy().astype(object),
+        contact_keys=found["contact_key"],
         queue_ids=found["queue_id"].to_numpy(),
         agent_ids=found["agent_id"].to_numpy(),
         node_ids=found["node_id"].to_numpy(),
@@ -61,7 +55,3 @@ def read_contact_frame(*, window: Window) -> ContactFrame:
         handle_ms=found["handle_ms"].to_numpy(),
         transferred=found["transferred"].to_numpy().astype(np.bool_),
     )
-
-
-def _empty() -> pl.DataFrame:
-    return pl.DataFrame(schema=_SCHEMA)
