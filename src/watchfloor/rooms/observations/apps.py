@@ -1,5 +1,5 @@
 from watchfloor.common.access import EVERYBODY
-from watchfloor.common.room import RoomConfig, Stage
+from watchfloor.common.room import MenuItem, RoomConfig, Stage
 
 
 class ObservationsConfig(RoomConfig):
@@ -9,6 +9,7 @@ class ObservationsConfig(RoomConfig):
     label = "observations"
     stage = Stage.COLLECT
     title = "Observations"
+    menu = (MenuItem("Observations", "observations:list", "observations.view", "eye"),)
     grants = {
         "observations.view": EVERYBODY,
     }
