@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from watchfloor.common.access import Access
 from watchfloor.common.actor import Actor
 from watchfloor.common.words import Words
 
@@ -169,7 +170,11 @@ class MatterFilter:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """What an effect is told: the verb has been taken, in the same transaction."""
+    """What an effect is told: the verb has been taken, in the same transaction.
+
+    An effect that asks for more than the verb itself asks `access`, which an API token may have
+    narrowed, and not what its owner may do elsewhere. None is the system itself.
+    """
 
     matter_id: int
     kind: str
@@ -182,6 +187,7 @@ class Moved:
     at: datetime
     note: str
     data: Mapping[str, Any] = field(default_factory=dict)
+    access: Access | None = None
 
 
 Effect = Callable[[Moved], None]
@@ -209,13 +215,13 @@ class MatterKind:
     effect_check_weeks: int = 0  # 0: none
     without: frozenset[Verb] = frozenset()
     is_opened_by_hand: bool = False
+    labels: Mapping[str, Words] = field(default_factory=dict)
 
 
 EFFECT_CHECK = "effect_check"  # the room's own kind: did what was done help?
 
 
 @dataclass(frozen=True, slots=True)
-    labels: Mapping[str, Words] = field(default_factory=dict)
 class EffectCheck:
     """Body of an effect check: whose effect is asked for."""
 

@@ -125,7 +125,7 @@ def act(  # noqa: PLR0913  the agreed door: each says one thing about the verb
     save_standing(taking.row, taking.events, taking.clocks, taking.work)
     _tell_parent(taking.row, before, taking.standing)
     tell_of_event(taking.row, event)
-    run_effects(taking.row, taking.kind, event, actor)
+    run_effects(taking.row, taking.kind, event, actor, access)
     if verb is Verb.REOPEN:
         _end_effect_checks(taking.row, at)
     _record(taking, before, event, actor)
@@ -223,7 +223,9 @@ def lock_open_parent(parent_id: int) -> Matter:
     return parent
 
 
-def run_effects(row: Matter, kind: MatterKind | None, event: Event, actor: Actor) -> None:
+def run_effects(
+    row: Matter, kind: MatterKind | None, event: Event, actor: Actor, access: Access | None = None
+) -> None:
     """Do what the kind does after a verb, in the same transaction."""
     effect = kind.effects.get(event.verb) if kind else None
     if effect is None:
@@ -241,6 +243,7 @@ def run_effects(row: Matter, kind: MatterKind | None, event: Event, actor: Actor
             at=event.at,
             note=event.note,
             data=event.data,
+            access=access,
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import F
 
 from watchfloor.common import journal
@@ -11,6 +12,7 @@ from watchfloor.rooms.people import service as people
 from watchfloor.rooms.standards.contracts import StandardKind, VersionCard
 from watchfloor.rooms.standards.models import Library, Standard, StandardVersion
 from watchfloor.rooms.standards.queries.cards import version_card
+from watchfloor.rooms.standards.queries.changes import note_change_here
 from watchfloor.rooms.standards.queries.holding import list_held
 from watchfloor.rooms.standards.rules.registry import get_kind
 from watchfloor.rooms.standards.rules.validity import newer_approved, settle_start
@@ -88,15 +90,22 @@ def _locked(moved: Moved) -> StandardVersion:
 
 
 def _check_may(moved: Moved, capability: str) -> None:
-    """The change of a kind needs that kind's capability, wherever it is verified."""
-    user_id = moved.actor.user_id
-    if user_id is not None and not people.get_access(user_id=user_id).can(capability):
+    """The change of a kind needs that kind's capability, wherever and however it is verified.
+
+    A token may do less than its owner, so what the request may do counts, not who sent it.
+    """
+    access, user_id = moved.access, moved.actor.user_id
+    if access is None and user_id is not None:
+        access = people.get_access(user_id=user_id)
+    if access is not None and not access.can(capability):
         raise PermissionDenied(capability)
 
 
 def _note_change(kind: str) -> None:
     Library.objects.get_or_create(pk=kind)
     Library.objects.filter(pk=kind).update(changes=F("changes") + 1)
+    note_change_here()
+    transaction.on_commit(note_change_here)  # what others read until then was still the former
 
 
 def _record(moved: Moved, version: StandardVersion, action: str, after: dict[str, object]) -> None:
