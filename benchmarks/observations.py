@@ -35,7 +35,7 @@ _LOAD = f"""
 INSERT INTO observations_observation (at, kind, subject, layer, result, standard_id, step,
     agent_id, node_id, probability, frame, evidence, key)
 SELECT timestamptz '{{first}}' + cell::float / {POINTS * AGENTS} * interval '27 days', 'audit',
-    'contact:PBX-{{month}}-' || cell, 'quality', 
+    'contact:PBX-{{month}}-' || cell, 'quality',
     CASE WHEN random() < 0.02 THEN 'fail' ELSE 'pass' END,
     cell % {POINTS} + 1, 'step.' || cell % 40, cell / {POINTS} + 1, cell / {POINTS} / 15 + 1,
     (ARRAY[0.01, 0.05, 0.4])[1 + floor(random() * 3)::int], 'audit:{{month}}', '{{{{}}}}', ''

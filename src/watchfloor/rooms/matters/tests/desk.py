@@ -35,8 +35,9 @@ class Desk:
 
     def act(self, matter_id: int, verb: Verb, **more: Any) -> MatterCard:
         Desk.at = more.pop("at", Desk.at + timedelta(minutes=1))
-        wanted = {"access": self.access, "actor": self.actor, "at": Desk.at}
-        return matters.act(matter_id=matter_id, verb=verb, **wanted, **more)
+        if "access" not in more:
+            more["access"] = self.access
+        return matters.act(matter_id=matter_id, verb=verb, actor=self.actor, at=Desk.at, **more)
 
 
 def open_errand(cast: Any, desk: Desk, **more: Any) -> int:

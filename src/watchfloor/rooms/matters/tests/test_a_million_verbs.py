@@ -10,7 +10,7 @@ import pytest
 
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.matters.contracts import Event, State, Verb
-from watchfloor.rooms.matters.rules.replay import IllegalHistory, Standing, advance, replay
+from watchfloor.rooms.matters.rules.replay import IllegalHistory, Standing, Who, advance, replay
 from watchfloor.rooms.matters.rules.verbs import Around, check_verb
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -42,7 +42,7 @@ class Twin:
         self.parent, self.owner, self.at = parent, owner, at
         self.children: list[Twin] = []
         self.state = "assigned" if owner else "open"
-        self.hands = {owner} - {None}
+        self.hands: set[Who] = set() if owner is None else {owner}
         if parent:
             parent.children.append(self)
 
@@ -50,7 +50,7 @@ class Twin:
     def is_ended(self) -> bool:
         return self.state in {"verified", "cancelled"}
 
-    def allows(self, verb: str, who: object, to: int | None, note: str) -> bool:
+    def allows(self, verb: str, who: Who, to: int | None, note: str) -> bool:
         if (self.state, verb) not in WAYS:
             return False
         if verb in {"cancel", "reject", "hold", "reopen"} and not note:
@@ -63,15 +63,16 @@ class Twin:
             return not (self.parent and self.parent.is_ended)
         return verb != "verify" or who not in self.hands
 
-    def go(self, verb: str, user_id: int | None, who: object, to: int | None) -> None:
+    def go(self, verb: str, user_id: int | None, who: Who, to: int | None) -> None:
         if verb == "assign":
+            assert to is not None
             self.owner = to
             self.hands.add(to)
         if verb == "done":
             self.owner = self.owner or user_id
             self.hands.add(who)
         if verb == "reopen":
-            self.hands = {self.owner} - {None}
+            self.hands = set() if self.owner is None else {self.owner}
         way = WAYS[self.state, verb]
         self.state = way or ("assigned" if self.owner else "open")
 
@@ -84,7 +85,7 @@ class Case:
         opening = Event(1, START, Verb.OPEN, 1, "wang", owner)
         self.events = [opening]
         self.standing: Standing = advance(None, opening)
-        self.twin = Twin(parent.twin if parent else None, owner, START)
+        self.twin: Twin = Twin(parent.twin if parent else None, owner, START)
 
     @property
     def around(self) -> Around:
@@ -108,7 +109,7 @@ def give(case: Case, random: Random) -> str:
     to, note = random.choice([None, 1, 2, 3]), random.choice(["", "so"])
     at = case.standing.last_at + timedelta(minutes=random.randrange(3))
     event = Event(case.standing.seq + 1, at, verb, user_id, name, to, note)
-    who: object = user_id or name
+    who: Who = user_id or name
     allowed = case.twin.allows(verb.value, who, to, note)
     try:
         check_verb(case.standing, event, case.around)

@@ -58,7 +58,7 @@ def test_a_yes_ends_it(verified, analyst):
 
 
 def test_a_no_opens_what_did_not_help_and_what_ended_above_it(verified, analyst, leader):
-    parent = Matter.objects.get(pk=verified).parent_id
+    parent = Matter.objects.get(pk=verified).parent_id or 0
     leader.act(parent, Verb.DONE)
     analyst.act(parent, Verb.VERIFY)
     matters.sweep(at=Desk.at + FOUR_WEEKS)

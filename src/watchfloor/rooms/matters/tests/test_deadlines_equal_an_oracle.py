@@ -15,7 +15,7 @@ from django.db import transaction
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.calendars.contracts import DayKind
-from watchfloor.rooms.matters.contracts import ClockSpec, ClockTime, Event, Verb
+from watchfloor.rooms.matters.contracts import ClockCard, ClockSpec, ClockTime, Event, Verb
 from watchfloor.rooms.matters.queries.worktime import WorkCalendar
 from watchfloor.rooms.matters.rules.clocks import clock_card, reached_at, segments_of, spans_of
 
@@ -26,8 +26,9 @@ DAYS = 75
 MINUTE = timedelta(minutes=1)
 ACTOR = Actor("planner")
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC")
+Spans = Sequence[tuple[time, time]]
 # Shifts by day, in two parts, at night, round the clock. None begins where clocks change.
-SHIFTS = (
+SHIFTS: tuple[Spans, ...] = (
     [(time(8), time(18))],
     [(time(9, 30), time(12)), (time(13), time(17, 45))],
     [(time(22), time(6))],
@@ -36,7 +37,6 @@ SHIFTS = (
     [(time(0), time(0))],
     [],
 )  # fmt: skip
-Spans = Sequence[tuple[time, time]]
 
 
 @dataclass(frozen=True)
@@ -54,12 +54,14 @@ def enter_calendar(random: Random) -> Place:
     calendars.set_calendar(timezone=zone, works_on_holidays=works, actor=ACTOR, at=MOMENT)
     week: dict[int, Spans] = {day: random.choice(SHIFTS[:-1]) for day in range(5)}
     week |= {day: random.choice(SHIFTS) for day in (5, 6)}
-    for day, spans in week.items():
+    for weekday, spans in week.items():
         for opens, closes in spans:
-            calendars.add_hours(weekdays=[day], opens=opens, closes=closes, actor=ACTOR, at=MOMENT)
+            calendars.add_hours(
+                weekdays=[weekday], opens=opens, closes=closes, actor=ACTOR, at=MOMENT
+            )
     # Both changes of the clocks of a year lie within reach of one of these.
     first = datetime(2026, random.choice([3, 9, 10]), random.randrange(1, 20), tzinfo=UTC)
-    special = {}
+    special: dict[date, Spans] = {}
     for _ in range(random.randrange(14)):
         day = first.date() + timedelta(days=random.randrange(DAYS))
         special[day] = enter_special_day(random, day, week, works=works)
@@ -177,7 +179,9 @@ def check_case(random: Random, place: Place, work: WorkCalendar) -> str:
     return "paused" if card.is_paused else "missed" if card.is_missed else "not missed"
 
 
-def missed(stopped_at, expected, card, events) -> bool:
+def missed(
+    stopped_at: datetime | None, expected: datetime, card: ClockCard, events: Sequence[Event]
+) -> bool:
     if stopped_at is not None:
         return expected < stopped_at
     holds = [event.at for event in events if event.verb is Verb.HOLD]

@@ -96,7 +96,12 @@ def test_whoever_gives_it_out_of_her_reach_is_led_to_the_list(cast, analyst, age
 
 
 def test_one_is_opened_by_hand(cast, client_for):
-    said = {"kind": "test_errand", "title": " Call\tback ", "node": cast.team.pk, "expected_loss": "20"}
+    said = {
+        "kind": "test_errand",
+        "title": " Call\tback ",
+        "node": cast.team.pk,
+        "expected_loss": "20",
+    }
     answer = client_for(Role.TEAM_LEADER).post(reverse("matters:new"), said)
     row = Matter.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, f"/matters/{row.pk}/")

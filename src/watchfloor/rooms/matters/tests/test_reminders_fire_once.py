@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from watchfloor.common.access import Role
 from watchfloor.rooms.matters import service as matters
 from watchfloor.rooms.matters.contracts import Verb
 from watchfloor.rooms.matters.models import Matter, MatterEvent, MatterStep
-from watchfloor.rooms.matters.operations import telling
+from watchfloor.rooms.notices import service as notices
 
 from .desk import AT, history, open_errand
 
@@ -27,11 +27,11 @@ DUE = AT + 24 * HOUR  # of the kind "test_errand": steps an hour before, at it, 
 @pytest.fixture
 def told(monkeypatch) -> list[dict[str, Any]]:
     lines: list[dict[str, Any]] = []
-    monkeypatch.setattr(telling.notices, "queue", lambda **line: lines.append(line))
+    monkeypatch.setattr(notices, "queue", lambda **line: lines.append(line))
     return lines
 
 
-def steps(matter_id: int) -> list[tuple[int, int, Any]]:
+def steps(matter_id: int) -> list[tuple[int | None, int | None, datetime]]:
     rows = MatterEvent.objects.filter(matter_id=matter_id, clock__isnull=False).order_by("seq")
     return list(rows.values_list("step", "round", "at"))
 
@@ -118,7 +118,8 @@ def test_one_sweep_leaves_one_line_in_the_journal(cast, analyst, told):
 
 def in_threads(calls: Sequence[Any]) -> list[Any]:
     """Run calls at once, each with a connection of its own; return what they return or raise."""
-    gate, answers = threading.Barrier(len(calls)), [None] * len(calls)
+    gate = threading.Barrier(len(calls))
+    answers: list[Any] = [None] * len(calls)
 
     def run(number: int) -> None:
         gate.wait()

@@ -30,6 +30,7 @@ def run(cast, verbs: int) -> tuple[int, int]:
     random = Random(7)  # noqa: S311  a test, not a secret
     boss = Desk(cast.users[Role.ADMINISTRATOR])
     desks = [boss, Desk(cast.users[Role.DIRECTOR]), Desk(cast.users[Role.QUALITY_ANALYST])]
+    may = {desk: desk.access for desk in desks}
     numbers: list[int] = []
     for number in range(max(verbs // 40, 3)):
         parent = numbers[-1] if number % 3 else None
@@ -39,7 +40,8 @@ def run(cast, verbs: int) -> tuple[int, int]:
         desk, to = random.choice(desks), random.choice(desks).user_id
         at, verb = AT + timedelta(minutes=17 * step), random.choice([*Verb][1:])
         try:
-            desk.act(random.choice(numbers), verb, note="So.", to_user_id=to, at=at)
+            more = {"to_user_id": to, "at": at, "access": may[desk]}
+            desk.act(random.choice(numbers), verb, note="So.", **more)
         except Refusal:
             continue
         taken += 1
