@@ -27,6 +27,7 @@ from watchfloor.rooms.guidance.tests.scene import (
 )
 from watchfloor.rooms.observations import service as observations
 from watchfloor.rooms.observations.contracts import Kind, ObservationFilter
+from watchfloor.rooms.risks import service as risks
 from watchfloor.rooms.risks.contracts import Check, Prompt
 
 from .conftest import axe_faults, overflow, picture
@@ -393,3 +394,30 @@ def host() -> Iterator[Host]:
     yield served
     server.shutdown()
     server.server_close()
+
+
+def test_what_waits_of_two_contacts_under_one_key_is_sent_for_both(open_page, cast, point):
+    waiting = [
+        {"token": token_of(cast, contact), "event": shown_event()} for contact in ("C-7", "C-8")
+    ]
+    page = open_page(cast.users[Role.AGENT])
+    page.goto("/")
+    page.evaluate("w => localStorage.setItem('watchfloor.events', JSON.stringify(w))", waiting)
+    page.goto(TICKET)
+    found = wait_for(page, Kind.PROMPT_SHOWN, count=3)  # and that of the ticket itself
+    assert {"contact:C-7", "contact:C-8"} <= {each.subject for each in found}
+
+
+def token_of(cast, contact):
+    return service.issue_token(
+        agent_code=cast.agent.code,
+        contact_key=contact,
+        actor=actor_of(cast, Role.AGENT),
+        at=now(),
+    ).token
+
+
+def shown_event():
+    code = risks.list_points(at=now())[0].code
+    key, at = f"shown:{STEP}:{code}:read-order", f"{now():%FT%TZ}"
+    return {"key": key, "kind": "shown", "at": at, "step": STEP, "risk": code, "code": "read-order"}

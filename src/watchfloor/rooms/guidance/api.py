@@ -40,7 +40,11 @@ Key = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]+$")]
 
 
 def _small(record: dict[str, JsonValue]) -> dict[str, JsonValue]:
-    if len(orjson.dumps(record, default=str)) > MOST_BYTES:
+    try:
+        size = len(orjson.dumps(record))
+    except TypeError as error:  # no end of brackets, half a character, a number of a hundred digits
+        raise ValueError("a record holds texts, numbers and short lists of them") from error
+    if size > MOST_BYTES:
         raise ValueError(f"a record has at most {MOST_BYTES} bytes")
     return record
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.common.actor import Actor
@@ -22,7 +21,7 @@ from watchfloor.rooms.guidance.contracts import (
     PromptOut,
     Record,
 )
-from watchfloor.rooms.guidance.models import AgentPointFacts, StepDecision
+from watchfloor.rooms.guidance.models import StepDecision
 from watchfloor.rooms.guidance.queries.facts import (
     agent_since,
     find_decision,
@@ -37,6 +36,16 @@ from watchfloor.rooms.observations import service as observations
 from watchfloor.rooms.observations.contracts import Kind, Layer, Observation, Result
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.risks.contracts import RiskCard
+
+# A new version of a point begins to count anew.
+_NOTE_SHOWN = """
+INSERT INTO guidance_agentpointfacts AS kept
+    (agent_id, standard_id, looked, failed, shown, version_id, last_shown_at)
+VALUES (%s, %s, 0, 0, 1, %s, %s)
+ON CONFLICT (agent_id, standard_id) DO UPDATE SET
+    shown = CASE WHEN kept.version_id = excluded.version_id THEN kept.shown ELSE 0 END + 1,
+    version_id = excluded.version_id, last_shown_at = excluded.last_shown_at
+"""
 
 
 @transaction.atomic
@@ -125,26 +134,11 @@ def _note_shown(choice: Choice, at: datetime, agent_id: int) -> None:
     """Remember of each agent and point when the prompt was last due and shown."""
     if choice.arm is not Arm.SHOWN:
         return
-    for each in sorted(choice.due, key=lambda due: due.card.standard_id):  # always in one order
-        card = each.card
-        facts = AgentPointFacts.objects.filter(agent_id=agent_id, standard_id=card.standard_id)
-        same = facts.filter(version_id=card.version_id)
-        if same.update(shown=F("shown") + 1, last_shown_at=at):
-            continue
-        AgentPointFacts.objects.bulk_create(
-            [
-                AgentPointFacts(
-                    agent_id=agent_id,
-                    standard_id=card.standard_id,
-                    version_id=card.version_id,
-                    shown=1,
-                    last_shown_at=at,
-                )
-            ],
-            update_conflicts=True,
-            unique_fields=["agent", "standard_id"],
-            update_fields=["version_id", "shown", "last_shown_at"],
-        )
+    due = sorted(choice.due, key=lambda each: each.card.standard_id)  # always in one order
+    with connection.cursor() as cursor:
+        for each in due:
+            row = (agent_id, each.card.standard_id, each.card.version_id, at)
+            cursor.execute(_NOTE_SHOWN, row)
 
 
 def _shown(choice: Choice) -> tuple[PromptOut, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import transaction
@@ -27,6 +27,9 @@ from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.risks.contracts import RiskCard
 
+# Each month of records makes a partition for good: a wrong year must not.
+OLDEST, FAST_CLOCK = timedelta(days=3 * 366), timedelta(days=1)
+
 
 @transaction.atomic
 def check_records(*, records: Sequence[BusinessRecord], at: datetime, actor: Actor) -> RecordReport:
@@ -39,12 +42,13 @@ def check_records(*, records: Sequence[BusinessRecord], at: datetime, actor: Act
     seen: list[Observation] = []
     faults: list[RecordFault] = []
     held: dict[tuple[str, str, datetime], list[RiskCard]] = {}
-    for record in records:
+    # In order of time: the library of each day is then read once, however many days there are.
+    for record in sorted(records, key=lambda each: each.at):
         agent = agents.get(record.agent)
-        guarded = _guarded(record, agent, held)
-        if record.agent and agent is None:
-            faults.append(RecordFault(record.key, "", "", GapReason.FAILED, "agent"))
+        if fault := _untaken(record, agent, at):
+            faults.append(fault)
             continue
+        guarded = _guarded(record, agent, held)
         for card, found in _by_point(guarded, record):
             faults.extend(_faults(record, found))
             if all(guard.is_judged for guard in found):
@@ -54,6 +58,15 @@ def check_records(*, records: Sequence[BusinessRecord], at: datetime, actor: Act
     report = RecordReport(len(records), len(seen), failed, stored, tuple(faults))
     _journal(report, actor, at)
     return report
+
+
+def _untaken(record: BusinessRecord, agent: AgentCard | None, at: datetime) -> RecordFault | None:
+    """Return what keeps a record from being looked at: its agent, or an instant that is wrong."""
+    if record.agent and agent is None:
+        return RecordFault(record.key, "", "", GapReason.FAILED, "agent")
+    if not at - OLDEST <= record.at <= at + FAST_CLOCK:
+        return RecordFault(record.key, "", "", GapReason.FAILED, "at")
+    return None
 
 
 def _guarded(

@@ -61,7 +61,8 @@ def record_events(
     find_card = partial(_find_card, known={})
     taken: list[_Taken] = []
     problems: list[EventProblem] = []
-    for index, event in enumerate(events):
+    # In order of time: the library of each day is then read once, however many days there are.
+    for index, event in sorted(enumerate(events), key=lambda each: each[1].at):
         agent = find_agent(event.agent)
         fault = _fault(event, agent, find_card, at)
         if fault is not None or agent is None:
@@ -70,6 +71,7 @@ def record_events(
         taken.append(_Taken(event, agent.id, _observation(event, agent, find_card(event), at)))
     stored = observations.store(observations=[each.seen for each in taken])
     _keep_answers(taken)
+    problems.sort(key=lambda problem: problem.index)
     return EventReport(len(taken), stored, tuple(problems))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from .scene import BLOCK, CHECK, STEP, actor_of, hold_point, hold_process, now, 
 
 CRM, EVIL = "https://crm.example.com", "https://evil.example.com"
 DECIDE, EVENTS = "/embed/v1/decide", "/embed/v1/events"
+SECRET = re.compile(r"<code data-token>(\S+)</code>")
 BODY = {"step": STEP, "record": {"refund_amount": 800, "approver": ""}}
 
 
@@ -213,10 +215,8 @@ def test_the_ticket_page_loads_it_by_its_hash_and_is_never_framed(cast, point, c
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
 
 
-def test_the_other_name_of_the_api_answers_alike(cast, point):
-    from watchfloor.rooms.people import operations as people  # noqa: PLC0415  a token
-
-    made = service_token(people, cast)
+def test_the_other_name_of_the_api_answers_alike(cast, point, client_for):
+    made = service_token(cast, client_for)
     body = {"record": BODY["record"], "agent": "A-1", "contact": "C-9"}
     headers = {"authorization": f"Bearer {made}"}
     for prefix in ("/api/v1/guidance", "/api/guidance"):
@@ -238,12 +238,12 @@ def test_the_other_name_of_the_api_answers_alike(cast, point):
     assert Client().get("/api/guidance/nowhere").status_code == 404
 
 
-def service_token(people, cast):
-    user = cast.users[Role.ADMINISTRATOR]
-    return people.add_token(
-        user_id=user.pk, name="crm", capabilities=["guidance.use", "guidance.integrate"], days=1,
-        actor=actor_of(cast, Role.ADMINISTRATOR), at=now(),
-    ).secret  # fmt: skip
+def service_token(cast, client_for):
+    page = client_for(Role.ADMINISTRATOR).post(
+        reverse("people:tokens"),
+        {"name": "crm", "capabilities": ["guidance.use", "guidance.integrate"], "days": 1},
+    )
+    return SECRET.search(page.content.decode())[1]
 
 
 def test_a_token_of_the_browser_opens_its_contact_in_the_api_too(token):

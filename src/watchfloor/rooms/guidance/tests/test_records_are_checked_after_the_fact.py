@@ -159,3 +159,13 @@ def test_a_spreadsheet_in_gb_18030_is_read():
     data = "key,at,备注\nR-1,2026-01-01,退款\n".encode("gb18030")
     (record,) = read_sheet(data, step=STEP, zone=ZoneInfo("UTC")).records
     assert record.values == {"备注": "退款"}
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=-1200), timedelta(days=2)])
+def test_a_record_of_a_wrong_year_is_named_and_leaves_nothing(cast, point, wrong):
+    report = check(cast, record("R-1", at=LATER + wrong), record("R-2"))
+    assert [(each.key, each.field) for each in report.faults] == [("R-1", "at")]
+    assert (report.records, report.judged) == (2, report.stored)
+    wanted = ObservationFilter(kinds=(Kind.RECORD_CHECK,))
+    found = observations.list_observations(wanted=wanted, scope=WHOLE_CENTRE, limit=10)
+    assert {each.seen.subject for each in found} == {"record:R-2"}

@@ -24,6 +24,7 @@ from pydantic import Field, ValidationError
 from watchfloor.common.access import client_address, public
 from watchfloor.common.actor import Actor
 from watchfloor.common.endpoint import Instant, Text
+from watchfloor.common.limits import MinuteLimit, seconds_to_wait
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.guidance import queries, service
 from watchfloor.rooms.guidance.api import DecisionOut, Name, Values, events_out
@@ -33,8 +34,15 @@ from .cors import check_origin, preflight, with_headers
 from .script_file import ScriptFile, read_script
 
 MOST_BYTES = 256_000
+# One contact asks a few times a minute. Many agents share one address, so of an address only what
+# comes without a token of ours is counted: whoever guesses is held up, a whole centre never is.
+TOKEN_LIMIT, GUESS_LIMIT = MinuteLimit(240), MinuteLimit(600)
 _Body = TypeVar("_Body", bound=Schema)
 _Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class _TooMany(Exception):
+    """More requests than a page or an address has reason to send in a minute."""
 
 
 class DecideIn(Schema):
@@ -93,6 +101,18 @@ def _refused_token(reason: str) -> HttpResponse:
     return response
 
 
+def _slow_down() -> HttpResponse:
+    """Return what makes the embed let the agent go on, and report later what happened."""
+    response = _told(
+        429,
+        "request.too_many",
+        _("Too many requests."),
+        _("Wait a minute and go on more slowly."),
+    )
+    response.headers["Retry-After"] = str(seconds_to_wait(at=timezone.now()))
+    return response
+
+
 def _refused(refusal: Refusal) -> HttpResponse:
     words = [_(text) % refusal.fields for text in (refusal.where, refusal.mend) if text]
     return _told(422, refusal.code, _(refusal.what) % refusal.fields, " ".join(words))
@@ -107,6 +127,8 @@ def _endpoint(answer: _Answer) -> Callable[..., HttpResponseBase]:
             return preflight(request)
         try:
             response = answer(request)
+        except _TooMany:
+            response = _slow_down()
         except TokenRefused as error:
             response = _refused_token(error.reason)
         except Refusal as error:
@@ -119,12 +141,21 @@ def _endpoint(answer: _Answer) -> Callable[..., HttpResponseBase]:
 
 
 def _granted(request: HttpRequest, *, is_report: bool = False) -> Pass:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise TokenRefused("forged")
-    granted = queries.read_token(token=token.strip(), at=timezone.now(), is_report=is_report)
+    scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
+    token = text.strip() if scheme.lower() == "bearer" else ""
+    try:
+        granted = queries.read_token(token=token, at=timezone.now(), is_report=is_report)
+    except TokenRefused:
+        _count(GUESS_LIMIT, client_address(request))
+        raise
+    _count(TOKEN_LIMIT, token)
     check_origin(request, granted)
     return granted
+
+
+def _count(limit: MinuteLimit, who: str) -> None:
+    if not limit.take(who, at=timezone.now()):
+        raise _TooMany
 
 
 def _read(request: HttpRequest, shape: type[_Body]) -> tuple[_Body, dict[str, Any]]:

@@ -222,9 +222,11 @@ a { color: var(--strong); }
       keep(QUEUE_KEY, this.waiting);
     },
 
+    /** Two contacts may use the same key, so an event is known by its token and its key. */
     drop(sent) {
-      const keys = new Set(sent.map((each) => each.event.key));
-      this.waiting = recall(QUEUE_KEY, this.waiting).filter((each) => !keys.has(each.event.key));
+      const idOf = (each) => `${each.token} ${each.event.key}`;
+      const gone = new Set(sent.map(idOf));
+      this.waiting = recall(QUEUE_KEY, this.waiting).filter((each) => !gone.has(idOf(each)));
       keep(QUEUE_KEY, this.waiting);
     },
 
