@@ -9,7 +9,10 @@ import json
 import logging
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from threading import Timer
 from urllib.parse import quote, urlsplit
 
 import apprise
@@ -20,7 +23,8 @@ from watchfloor.rooms.notices.rules.addresses import apprise_url, origin_of, pat
 from watchfloor.rooms.notices.rules.reach import is_named, is_public
 from watchfloor.rooms.notices.rules.wording import body_of, subject_of, text_of
 
-_TIMEOUT_SECONDS = 10.0
+_TIMEOUT_SECONDS = 10.0  # of each step
+_LONGEST_SECONDS = 30.0  # of all of them
 _ANSWER_BYTES = 64_000
 # apprise logs addresses, which hold secrets, when something fails; we keep the reason ourselves.
 logging.getLogger("apprise").setLevel(logging.CRITICAL)
@@ -74,31 +78,62 @@ def _post(address: Address, message: Message, epoch_seconds: int) -> None:
     parts = urlsplit(origin_of(address))
     host, is_encrypted = parts.hostname or "", parts.scheme == "https"
     to = _reachable(host, _port(address), is_encrypted=is_encrypted)
-    connection = _connect(host, to, _port(address), is_encrypted=is_encrypted)
     body, path, headers = _signed(address, message, epoch_seconds)
+    with _cut_off(_plug(to, _port(address))) as plug:
+        connection = _connect(plug, host, _port(address), is_encrypted=is_encrypted)
+        try:
+            connection.request("POST", path, body=body, headers=headers)
+            answer = connection.getresponse()
+            _judge(address.kind, answer.status, answer.read(_ANSWER_BYTES))
+        except (OSError, HTTPException) as error:
+            raise SendFailed("no_connection") from error
+        finally:
+            connection.close()
+
+
+def _plug(to: str, port: int) -> socket.socket:
     try:
-        connection.request("POST", path, body=body, headers=headers)
-        answer = connection.getresponse()
-        _judge(address.kind, answer.status, answer.read(_ANSWER_BYTES))
-    except (OSError, HTTPException) as error:
+        return socket.create_connection((to, port), timeout=_TIMEOUT_SECONDS)
+    except OSError as error:
         raise SendFailed("no_connection") from error
-    finally:
-        connection.close()
 
 
-def _connect(host: str, to: str, port: int, *, is_encrypted: bool) -> HTTPConnection:
-    """Connect to the checked address under the host's name; certificates are checked against it."""
+@contextmanager
+def _cut_off(plug: socket.socket) -> Iterator[socket.socket]:
+    """End a connection after a while: a server that sends a byte now and then would hold us up.
+
+    The limit of the socket itself begins anew with each byte. The descriptor is duplicated, since
+    TLS takes the socket over.
+    """
+    own = plug.dup()
+    timer = Timer(_LONGEST_SECONDS, _hang_up, [own])
+    timer.daemon = True
+    timer.start()
     try:
-        link = socket.create_connection((to, port), timeout=_TIMEOUT_SECONDS)
+        yield plug
+    finally:
+        timer.cancel()
+        own.close()
+        plug.close()
+
+
+def _hang_up(plug: socket.socket) -> None:
+    with suppress(OSError):
+        plug.shutdown(socket.SHUT_RDWR)
+
+
+def _connect(plug: socket.socket, host: str, port: int, *, is_encrypted: bool) -> HTTPConnection:
+    """Speak to the checked address under the host's name; certificates are checked against it."""
+    try:
         if is_encrypted:
-            link = ssl.create_default_context().wrap_socket(link, server_hostname=host)
+            plug = ssl.create_default_context().wrap_socket(plug, server_hostname=host)
     except ssl.SSLError as error:
         raise SendFailed("certificate") from error
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: no name that a certificate could have
         raise SendFailed("no_connection") from error
     kind = HTTPSConnection if is_encrypted else HTTPConnection
     connection = kind(host, port, timeout=_TIMEOUT_SECONDS)
-    connection.sock = link
+    connection.sock = plug
     return connection
 
 

@@ -10,15 +10,19 @@ message that goes out once more, under the same id. That is the only place where
 from __future__ import annotations
 
 import json
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
+from watchfloor.common.limits import MinuteLimit
+from watchfloor.common.refusals import Refusal
 from watchfloor.common.sealing import unseal
 from watchfloor.rooms.notices.contracts import (
     Address,
@@ -36,8 +40,10 @@ from watchfloor.rooms.notices.rules.retrying import MOST_ATTEMPTS, wait_before
 
 from . import posting
 
+log = logging.getLogger(__name__)
 CLAIM = timedelta(minutes=5)  # longer than any one sending takes
 _MOST_A_ROUND = 200
+_TESTS = MinuteLimit(5)  # of one person: nobody makes us knock at others' doors without end
 _KEPT = timedelta(days=90)
 
 
@@ -63,6 +69,12 @@ def try_channel(
     channel = Channel.objects.filter(pk=channel_id, owner_id=owner_id).first()
     if channel is None:
         raise ChannelNotFound(channel_id)
+    if not _TESTS.take(str(actor.user_id), at=at):
+        raise Refusal(
+            code="notices.test.too_many",
+            what=gettext_noop("Too many test messages."),
+            mend=gettext_noop("Wait a minute."),
+        )
     message = Message(
         id=f"test-{channel.pk}-{int(at.timestamp())}",
         to=actor.name,
@@ -85,9 +97,10 @@ def try_channel(
 
 @transaction.atomic
 def prune(*, at: datetime) -> int:
-    """Forget messages that ended long ago, and lines that nobody could be told."""
+    """Forget messages that ended long ago, and lines that nobody could be told or wanted."""
     removed, _ = Bundle.objects.filter(made_at__lt=at - _KEPT).delete()
-    return removed
+    unwanted, _ = Notice.objects.filter(bundle=None, queued_at__lt=at - _KEPT).delete()
+    return removed + unwanted
 
 
 @transaction.atomic
@@ -124,6 +137,11 @@ def _send_one(delivery_id: int, at: datetime) -> DeliveryState | None:
         _post(delivery.channel, _message(delivery), at)
     except SendFailed as failed:
         error, is_final = failed.code, failed.is_final
+    except Exception as broken:
+        # One channel that nobody thought of must not keep the others waiting. Its words may hold
+        # the address, which is a secret: only the kind of the error is logged.
+        log.error("notices: delivery %s broke: %s", delivery_id, type(broken).__name__)
+        error = "broken"
     return _mark(delivery, error, at, is_final=is_final)
 
 

@@ -119,6 +119,7 @@ FIELDS: Mapping[ChannelKind, tuple[Field, ...]] = {
 }
 # How the robots' own addresses are read when somebody pastes the whole of one.
 _PASTED = re.compile(r"^(?P<origin>https?://[^/?\s]+)(?P<path>/[^?\s]*)\??(?P<query>\S*)$")
+_AS_WRITTEN = "%/?:@!$&'()*+,;=~#[]"
 _PUBLIC = {
     ChannelKind.WECOM: "https://qyapi.weixin.qq.com",
     ChannelKind.DINGTALK: "https://oapi.dingtalk.com",
@@ -179,7 +180,8 @@ def path_of(address: Address) -> str:
     if address.kind in paths:
         return paths[address.kind]
     parts = urlsplit(address.fields["url"])
-    return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return quote(path, safe=_AS_WRITTEN)  # what is no ASCII cannot be sent as it is
 
 
 def apprise_url(address: Address, *, to: str = "") -> str:

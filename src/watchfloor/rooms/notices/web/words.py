@@ -40,6 +40,7 @@ ERROR_WORDS: Mapping[str, Words] = {
     "inside": _("The address lies inside the local network and is not named as allowed."),
     "too_many": _("The service takes no more messages just now."),
     "refused": _("The service did not take the message."),
+    "broken": _("Something went wrong here; the log of the server says what."),
     "no_mail_address": _("The person has no e-mail address."),
 }
 
