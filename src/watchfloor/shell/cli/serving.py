@@ -91,16 +91,18 @@ def worker(jobs: int) -> None:
 def run_family(host: str, port: int, when_ready: Callable[[threading.Event], None]) -> int:
     """Run web and worker until a signal comes or one of them ends; return the exit code.
 
-    `when_ready` is called once pages are served, with the event that is set on a signal.
+    `when_ready` is called once pages are served, with the event that is set on a signal. Jobs
+    begin after it: the demo lives its past there, and reminders of today would get in its way.
     """
     from watchfloor.shell import supervision  # noqa: PLC0415  not for --help
 
     with supervision.family() as family:
         family.start(["web", "--host", host, "--port", str(port)])
-        family.start(["worker"])
         near = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  compared, not bound
         if supervision.wait_until_listening(near, port, family.stopping, _START_SECONDS):
             when_ready(family.stopping)
+        if not family.stopping.is_set():
+            family.start(["worker"])
         return family.watch()
 
 
