@@ -57,18 +57,22 @@ def _task(card: PromptCard, why: str, reason: str) -> Task:
 
 
 def _gap_tasks(access: Access, at: datetime) -> Iterator[Task]:
-    names = {step.code: step.name.text(get_language() or "en") for step in risks.list_steps(at=at)}
+    rows = [
+        row for row in list_gaps(at=at, scope=access.scope) if row.count >= FEWEST_GAPS and row.risk
+    ]
+    if not rows:
+        return
     losses = {card.code: card.week_loss for card in risks.list_points(at=at)}
-    for row in list_gaps(at=at, scope=access.scope):
-        if row.count >= FEWEST_GAPS and row.risk:
-            yield Task(
-                key=f"guidance.gap:{row.step}:{row.risk}:{row.code}:{row.reason}:{row.field}",
-                title=_("A guard at step %(step)s cannot be told")
-                % {"step": names.get(row.step, row.step)},
-                reason=gap_words(row),
-                loss=losses.get(row.risk, 0.0),
-                url=reverse("guidance:overview") + "#gaps",
-            )
+    names = {step.code: step.name.text(get_language() or "en") for step in risks.list_steps(at=at)}
+    for row in rows:
+        yield Task(
+            key=f"guidance.gap:{row.step}:{row.risk}:{row.code}:{row.reason}:{row.field}",
+            title=_("A guard at step %(step)s cannot be told")
+            % {"step": names.get(row.step, row.step)},
+            reason=gap_words(row),
+            loss=losses.get(row.risk, 0.0),
+            url=reverse("guidance:overview") + "#gaps",
+        )
 
 
 def gap_words(row: GapRow) -> str:

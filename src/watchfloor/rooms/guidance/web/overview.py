@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +16,7 @@ from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.rooms.guidance import operations, queries
 from watchfloor.rooms.guidance.contracts import GapRow, PromptCard
 from watchfloor.rooms.guidance.queries.tasks import gap_words
+from watchfloor.rooms.risks import service as risks
 
 from .forms import RetireForm
 from .pages import PromptRow, prompt_row
@@ -27,6 +31,7 @@ def show_overview(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     cards = queries.list_prompts(at=now)
     gaps = queries.list_gaps(at=now, scope=access.scope)
+    names = _step_names(now)
     return render(
         request,
         "guidance/overview.html",
@@ -34,14 +39,24 @@ def show_overview(request: HttpRequest) -> HttpResponse:
             "rows": [prompt_row(card) for card in cards[:_MOST_ROWS]],
             "count": len(cards),
             "totals": _totals(cards),
-            "gaps": [(row, gap_words(row)) for row in gaps[:_MOST_ROWS]],
+            "gaps": [
+                (row, names.get(row.step, row.step), gap_words(row)) for row in gaps[:_MOST_ROWS]
+            ],
             "gap_count": _gap_count(gaps),
-            "crowded": list(queries.crowded_steps(at=now)),
+            "crowded": [
+                (step, names.get(step, step), count)
+                for step, count in queries.crowded_steps(at=now)
+            ],
             "settings": queries.get_settings(),
             "may_manage": access.can("guidance.manage"),
             "may_integrate": access.can("guidance.integrate"),
         },
     )
+
+
+def _step_names(at: datetime) -> dict[str, str]:
+    language = get_language() or "en"
+    return {step.code: step.name.text(language) for step in risks.list_steps(at=at)}
 
 
 def _totals(cards: tuple[PromptCard, ...]) -> dict[str, int | float | None]:

@@ -36,6 +36,7 @@ class LibraryRow:
 
     card: RiskCard
     zone: str
+    steps: tuple[str, ...]  # their names; the code of one that no process has
     is_incomplete: bool
 
 
@@ -74,7 +75,7 @@ def show_library(request: HttpRequest) -> HttpResponse:
         request,
         "risks/library.html",
         {
-            "rows": [_row(card, choices.classifications) for card in shown],
+            "rows": [_row(card, choices) for card in shown],
             "others": others,
             "state": state,
             "wanted": wanted,
@@ -153,10 +154,12 @@ def _choices(now: datetime) -> Choices:
     )
 
 
-def _row(card: RiskCard, classifications: tuple[Classification, ...]) -> LibraryRow:
-    zones = next((each.classes for each in classifications if each.code == ZONE), {})
+def _row(card: RiskCard, choices: Choices) -> LibraryRow:
+    zones = next((each.classes for each in choices.classifications if each.code == ZONE), {})
     zone = zones.get(card.point.classes.get(ZONE, ""))
-    return LibraryRow(card, zone.text(language()) if zone else "", not is_complete(card))
+    names = {step.code: step.name.text(language()) for step in choices.steps}
+    steps = tuple(names.get(code, code) for code in card.point.steps)
+    return LibraryRow(card, zone.text(language()) if zone else "", steps, not is_complete(card))
 
 
 def _others(state: str, now: datetime) -> list[VersionRow]:
