@@ -10,6 +10,7 @@ from .operations import (
     withdraw,
 )
 from .queries import (
+    changes_here,
     clocks_for,
     get_version,
     held_at,
@@ -24,6 +25,7 @@ from .rules.registry import register_kind
 __all__ = [
     "approve",
     "approve_many",
+    "changes_here",
     "clocks_for",
     "get_version",
     "held_at",

@@ -1,5 +1,6 @@
 """Reads of the standards room. Nothing here writes."""
 
+from .changes import changes_here
 from .holding import clocks_for, count_held, held_at, library_stamp, list_held, list_held_page
 from .versions import (
     find_standard_id,
@@ -11,6 +12,7 @@ from .versions import (
 )
 
 __all__ = [
+    "changes_here",
     "clocks_for",
     "count_held",
     "find_standard_id",

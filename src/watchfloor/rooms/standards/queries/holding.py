@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from watchfloor.rooms.matters.contracts import ClockSpec
 from watchfloor.rooms.standards.contracts import VersionCard
-from watchfloor.rooms.standards.models import Library, StandardVersion
+from watchfloor.rooms.standards.models import StandardVersion
 
 from .cards import version_card
+from .kept import list_cards
+
+# One look into each of two indexes for a kind.
+_STAMPS = """
+SELECT kind, COALESCE((SELECT changes FROM standards_library l WHERE l.kind = asked.kind), 0),
+    COALESCE(extract(epoch FROM (
+        SELECT valid_from FROM standards_standardversion v
+        WHERE v.kind = asked.kind AND approved_at IS NOT NULL AND valid_from <= %(at)s
+        ORDER BY valid_from DESC LIMIT 1
+    )), 0)
+FROM unnest(%(kinds)s::text[]) WITH ORDINALITY AS asked (kind, place) ORDER BY place
+"""
 
 
 def held_at(*, kind: str, code: str, at: datetime) -> VersionCard | None:
@@ -21,21 +34,19 @@ def held_at(*, kind: str, code: str, at: datetime) -> VersionCard | None:
 
 def list_held(*, kind: str, at: datetime) -> tuple[VersionCard, ...]:
     """Return what holds of a kind at an instant, by code."""
-    return tuple(map(version_card, _holding(kind, at).order_by("standard__code")))
+    return list_cards(_holding(kind, at).order_by("standard__code"))
 
 
-def library_stamp(*, kind: str, at: datetime | None = None) -> str:
+def library_stamp(*, kind: str | tuple[str, ...], at: datetime | None = None) -> str:
     """Return a text that changes whenever what holds of a kind may have changed: for caches.
 
     With `at` it changes also when an approved version's day comes; without it a cache must
-    look at `valid_from` itself.
+    look at `valid_from` itself. Several kinds are asked at once.
     """
-    changes = Library.objects.filter(pk=kind).values_list("changes", flat=True).first() or 0
-    if at is None:
-        return f"{kind}:{changes}"
-    begun = StandardVersion.objects.filter(kind=kind, approved_at__isnull=False, valid_from__lte=at)
-    latest = begun.order_by("-valid_from").values_list("valid_from", flat=True).first()
-    return f"{kind}:{changes}:{latest.timestamp() if latest else 0}"
+    kinds = (kind,) if isinstance(kind, str) else kind
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMPS, {"kinds": list(kinds), "at": at})
+        return "|".join(":".join(map(str, row)) for row in cursor.fetchall())
 
 
 def clocks_for(*, matter_kind: str, at: datetime) -> tuple[ClockSpec, ...] | None:
