@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from watchfloor.common.access import WHOLE_CENTRE, Access
+from watchfloor.common.words import Words as NamedWords
 from watchfloor.rooms.matters.contracts import (
     ClockCard,
     ClockTime,
@@ -34,6 +35,12 @@ _SUBJECT_PAGES: Mapping[str, tuple[str, str]] = {
     "standard": ("standards:standard", "standard_id"),
     "risk": ("risks:point", "code"),
     "contact": ("interactions:contact", "contact_key"),
+}
+_SUBJECTS: Mapping[str, NamedWords] = {
+    "matter": NamedWords("Matter", "事项"),
+    "standard": NamedWords("Standard", "标准"),
+    "risk": NamedWords("Risk point", "风险点"),
+    "contact": NamedWords("Contact", "联络"),
 }
 _MAIN = (Verb.DONE, Verb.VERIFY, Verb.RESUME, Verb.REOPEN)
 
@@ -108,6 +115,7 @@ class MatterPage:
     buttons: Sequence[Button]
     people: Sequence[tuple[int, str]]  # to whom it may be given
     opener: str
+    subject: str
     subject_url: str
     is_effect_check: bool
 
@@ -138,9 +146,18 @@ def page_of(detail: MatterDetail, access: Access, at: datetime) -> MatterPage:
         buttons=_buttons(detail.verbs),
         people=_takers(access, card) if Verb.ASSIGN in detail.verbs else (),
         opener=names.get(card.opener_id or 0, detail.events[0].actor),
+        subject=subject_words(card.subject),
         subject_url=subject_url(card.subject),
         is_effect_check=card.kind == "effect_check" and Verb.DONE in detail.verbs,
     )
+
+
+def subject_words(subject: str) -> str:
+    """Return what a matter is about, the kind of it in words."""
+    kind, _colon, key = subject.partition(":")
+    if kind not in _SUBJECTS or not key:
+        return subject
+    return f"{_SUBJECTS[kind].text(get_language() or 'en')} {key}"
 
 
 def subject_url(subject: str) -> str:
@@ -174,7 +191,10 @@ def _facts(body: Any, kind: MatterKind | None) -> Iterator[Fact]:
         if value in ("", None, [], {}, ()):
             continue
         label = names.get(name) or name.replace("_", " ").capitalize()
-        yield Fact(label, _value_words(value), subject_url(value) if name == "subject" else "")
+        if name == "subject":
+            yield Fact(label, subject_words(value), subject_url(value))
+        else:
+            yield Fact(label, _value_words(value))
 
 
 def _value_words(value: Any) -> str:

@@ -59,6 +59,7 @@ ERRAND_KIND = MatterKind(
     title=Words("Errand", "交办事项"),
     body=ErrandBody,
     clocks=(ClockSpec("errand", 2 * _DAY, ClockTime.WORKING, steps=(EscalationStep(0),)),),
+    labels={"why": Words("Why", "原因")},
 )
 
 
