@@ -96,11 +96,15 @@ def live_address(django_db_setup: None) -> Iterator[str]:
 def live_site(live_address: str, transactional_db: None) -> Iterator[str]:
     """Return the address of the running site; what a test saves, the site sees."""
     yield live_address
-    # Django empties its own tables after such a test; legs lie in tables made by hand.
+    # Django empties its own tables after such a test; legs and observations lie in ours.
     by_hand = {m._meta.db_table for m in apps.get_models() if not m._meta.managed}
     with connection.cursor() as cursor:
         found = connection.introspection.get_table_list(cursor)
-        tables = [each.name for each in found if each.type != "v" and each.name in by_hand]
+        tables = [
+            each.name
+            for each in found
+            if each.type != "v" and (each.name in by_hand or each.name.startswith("observations_"))
+        ]
         cursor.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
     cache.clear()  # lock-outs lie in a table that is no model's
 
