@@ -159,6 +159,12 @@ def _ask(when: str) -> Rows:
         "points × agents, a year": lambda: service.sum_rates(
             start=start, end=end, by=(By.STANDARD, By.AGENT), scope=WHOLE_CENTRE
         ),
+        "points × agents, twelve months from February": lambda: service.sum_rates(
+            start=datetime(2025, 2, 1, tzinfo=zone),
+            end=datetime(2026, 2, 1, tzinfo=zone),
+            by=(By.STANDARD, By.AGENT),
+            scope=WHOLE_CENTRE,
+        ),
         "points × agents, not from a first of month": lambda: service.sum_rates(
             start=ragged, end=end, by=(By.STANDARD, By.AGENT), scope=WHOLE_CENTRE
         ),
