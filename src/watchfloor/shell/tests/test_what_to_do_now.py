@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -19,7 +20,7 @@ from watchfloor.rooms.notices.contracts import Preference
 from watchfloor.rooms.notices.models import Notice
 from watchfloor.rooms.people import service as people
 from watchfloor.shell.models import WorklistMark
-from watchfloor.shell.today.worklist import gathering
+from watchfloor.shell.today.worklist import digest, gathering, marks
 from watchfloor.shell.today.worklist.digest import queue_daily_lists
 from watchfloor.shell.today.worklist.gathering import Source
 from watchfloor.shell.today.worklist.kinds import ERRAND, ErrandBody
@@ -225,3 +226,50 @@ class TestTheDailyList:
         assert not Notice.objects.filter(user_id=user_id).exists()
         queue_daily_lists(at=self.AT + timedelta(hours=8))
         assert Notice.objects.filter(user_id=user_id).exists()
+
+
+def test_a_line_with_a_long_key_is_put_off_like_any_other(client_for, room):
+    room[:] = [task(key="room.long:" + "x" * 400), task(key="room.long:" + "x" * 399)]
+    client = client_for(Role.DIRECTOR)
+    assert put_off(client, key=room[0].key).status_code == 302
+    assert listed(client) == [room[1].key]
+
+
+def test_two_clicks_at_once_leave_one_mark(cast, transactional_db):
+    later = datetime.now(UTC) + timedelta(hours=1)
+
+    def click(reason):
+        actor = Actor("director", cast.users[Role.DIRECTOR].pk)
+        marks.snooze(task=task(), until=later, reason=reason, actor=actor, at=datetime.now(UTC))
+
+    with ThreadPoolExecutor(4) as pool:
+        for done in [pool.submit(in_own_connection, click, str(n)) for n in range(4)]:
+            done.result()
+    assert WorklistMark.objects.filter(undone_at=None).count() == 1
+    assert WorklistMark.objects.count() == 4
+
+
+def in_own_connection(act, *told):
+    try:
+        act(*told)
+    finally:
+        connection.close()
+
+
+def test_a_list_that_cannot_be_made_keeps_nobody_else_waiting(cast, room, monkeypatch):
+    for role in (Role.TEAM_LEADER, Role.DIRECTOR):
+        wanted = Preference(daily_at=time(0, 0), quiet_from=None, quiet_to=None)
+        user = cast.users[role].pk
+        notices.set_preference(user_id=user, wanted=wanted, actor=BY, at=datetime.now(UTC))
+    broken, whole = cast.users[Role.TEAM_LEADER].pk, digest.build_alone
+
+    def build(*, access, at):
+        if access.user_id == broken:
+            raise ValueError
+        return whole(access=access, at=at)
+
+    monkeypatch.setattr(digest, "build_alone", build)
+    queue_daily_lists(at=datetime.now(UTC))
+    told = set(Notice.objects.values_list("user_id", flat=True))
+    assert cast.users[Role.DIRECTOR].pk in told
+    assert broken not in told

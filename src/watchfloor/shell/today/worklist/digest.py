@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,6 +15,8 @@ from watchfloor.rooms.people import service as people
 from .gathering import build_alone
 from .ranking import SHOWN
 
+log = logging.getLogger(__name__)
+
 
 def queue_daily_lists(*, at: datetime) -> int:
     """Queue the lists whose hour has come; returns how many. Each one is queued or not at all."""
@@ -23,7 +26,16 @@ def queue_daily_lists(*, at: datetime) -> int:
         if card.is_active
     }
     due = notices.list_daily_due(user_ids=tuple(users), at=at)
-    return sum(_queue(user_id, users[user_id].language, day, at) for user_id, day in due)
+    return sum(_queue_or_skip(user_id, users[user_id].language, day, at) for user_id, day in due)
+
+
+def _queue_or_skip(user_id: int, language: str, day: date, at: datetime) -> int:
+    """Queue one list; what goes wrong with it must not keep everybody after it waiting."""
+    try:
+        return _queue(user_id, language, day, at)
+    except Exception:
+        log.exception("worklist: the daily list of user %s could not be made", user_id)
+        return 0
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -18,10 +18,12 @@ from watchfloor.rooms.matters.contracts import Verb
 from watchfloor.shell.models import WorklistMark
 
 from .kinds import ERRAND, ErrandBody
-from .ranking import Put
+from .ranking import Put, stored_key
 
 LONGEST = timedelta(days=31)
+_LOCK = 0x5741_574D  # any number of our own: marks of one person take turns
 _ERRAND_STAYS_AWAY = timedelta(days=7)  # then one sees whether it helped
+_SUBJECT = 120
 _SNOOZED, _DELEGATED = WorklistMark.Kind.SNOOZED, WorklistMark.Kind.DELEGATED
 
 
@@ -104,12 +106,14 @@ def _mark(
             what=gettext_noop("A reason is needed."),
             mend=gettext_noop("Say in a few words why."),
         )
-    user_id = actor.user_id or 0
+    user_id, key = actor.user_id or 0, stored_key(task.key)
+    with connection.cursor() as cursor:  # two clicks at once: the later one holds
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, user_id])
     # An older mark that ran out makes room for the new one.
-    WorklistMark.objects.filter(user_id=user_id, key=task.key, undone_at=None).update(undone_at=at)
+    WorklistMark.objects.filter(user_id=user_id, key=key, undone_at=None).update(undone_at=at)
     return WorklistMark(
         user_id=user_id,
-        key=task.key[:200],
+        key=key,
         kind=kind,
         title=task.title[:300],
         reason=reason.strip()[:500],
@@ -124,7 +128,7 @@ def _open_errand(mark: WorklistMark, task: Task, actor: Actor, at: datetime) -> 
         kind=ERRAND,
         title=mark.title,
         body=ErrandBody(key=task.key, why=task.reason, url=task.url),
-        subject=f"task:{task.key}",
+        subject=f"task:{task.key}"[:_SUBJECT],
         owner_id=mark.to_user_id,
         expected_loss=task.loss,
         actor=actor,
@@ -178,4 +182,6 @@ def _put(row: WorklistMark) -> Put:
 def _note(
     action: str, mark: WorklistMark, actor: Actor, at: datetime, after: dict[str, object] | None
 ) -> None:
-    journal.record(action=action, subject=mark.key, actor=actor, at=at, after=after)
+    # The journal's subjects are shorter than the keys of some rooms.
+    subject = mark.key if len(mark.key) <= _SUBJECT else f"mark:{mark.pk}"
+    journal.record(action=action, subject=subject, actor=actor, at=at, after=after)

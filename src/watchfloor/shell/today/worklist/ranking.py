@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from watchfloor.common.worklist import Task
 SHOWN = 7  # what one can keep in mind; the rest is folded
 WORSE_FACTOR = 1.5
 _WORSE_LEAST = 10.0  # money: below that, half as much again is no reason to come back
+_LONGEST_KEY = 200
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -78,9 +80,21 @@ def rank(items: Iterable[Item]) -> list[Item]:
     )
 
 
+def stored_key(key: str) -> str:
+    """Return a line's key as a mark keeps it: a long one is cut, and told apart by a hash.
+
+    >>> stored_key("matter:17"), len(stored_key("x" * 500))
+    ('matter:17', 200)
+    """
+    if len(key) <= _LONGEST_KEY:
+        return key
+    digest = hashlib.sha256(key.encode()).hexdigest()[:16]
+    return f"{key[: _LONGEST_KEY - len(digest) - 1]}~{digest}"
+
+
 def is_hidden(item: Item, marks: Mapping[str, Put], at: datetime) -> bool:
     """Say whether a line stays away: put off until later, and not clearly worse since."""
-    put = marks.get(item.task.key)
+    put = marks.get(stored_key(item.task.key))
     if put is None or put.until <= at:
         return False
     worse = item.task.loss >= put.loss * WORSE_FACTOR and item.task.loss - put.loss >= _WORSE_LEAST
