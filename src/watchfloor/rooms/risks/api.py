@@ -3,6 +3,7 @@
 Annotations are read when the module is loaded, so they are not postponed here.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
@@ -23,6 +24,7 @@ KINDS = {
     "yaml": "application/yaml; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+_FILES = {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in KINDS.values()}
 
 
 class WordsOut(Schema):
@@ -117,7 +119,10 @@ def get_point(
 @router.post("/risks/points", response={201: ProposedOut, **problems()}, summary="Propose a point")
 @guarded("risks.propose")
 def propose_point(request: HttpRequest, body: PointIn) -> Status[dict[str, Any]]:
-    """Propose a point or the next version of one. Somebody else approves it."""
+    """Propose a point or the next version of one. Somebody else approves it.
+
+    Stars set by hand stay as they are: they are set on the page of the point.
+    """
     wished = body.point.get("code")
     point, wrong = read_point(
         RawPoint({**body.point, "code": wished or "X"}, lambda path: Place(0, path))
@@ -131,9 +136,11 @@ def propose_point(request: HttpRequest, body: PointIn) -> Status[dict[str, Any]]
             mend="Correct it and send it again; nothing was saved.",
             fields={**first.fields, "field": first.place.column or "point"},
         )
+    held = service.find_point(code=point.code, at=datetime.now(UTC)) if wished else None
     version = service.propose_point(
         title=Words(point.title.en, point.title.zh),
-        point=point.point,
+        # Stars by hand are a matter of whoever manages the library, with a reason and a day.
+        point=replace(point.point, override=held.point.override if held else None),
         code=point.code if wished else "",
         reason=body.reason,
         origin=body.origin,
@@ -152,7 +159,12 @@ def list_steps(request: HttpRequest) -> list[dict[str, Any]]:
     return [{"code": step.code, "name": step.name, "process": step.process} for step in steps]
 
 
-@router.get("/risks/export", response=problems(), summary="The library as a file")
+@router.get(
+    "/risks/export",
+    response=problems(),
+    summary="The library as a file",
+    openapi_extra={"responses": {200: {"description": "The file.", "content": _FILES}}},
+)
 @guarded("risks.view")
 def export(
     request: HttpRequest, form: Annotated[Literal["yaml", "xlsx"], Query()] = "yaml"

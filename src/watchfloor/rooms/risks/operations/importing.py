@@ -23,6 +23,7 @@ from watchfloor.rooms.standards import service as standards
 from .proposing import remember, take_code
 
 MAX_BYTES = 60_000_000
+MOST_DRAFTS = 3  # of one person: each may be large
 _DRAFT_KEPT = timedelta(days=1)
 
 
@@ -104,6 +105,8 @@ def keep_draft(*, data: bytes, name: str, user_id: int, at: datetime) -> uuid.UU
             fields={"most": MAX_BYTES // 1_000_000},
         )
     drafts = ImportDraft.objects
+    newest = drafts.filter(user_id=user_id).order_by("-made_at", "pk").values_list("pk", flat=True)
+    drafts.filter(pk__in=list(newest[MOST_DRAFTS - 1 :])).delete()
     draft = drafts.create(user_id=user_id, name=name[:200], data=data, made_at=at)
     return draft.id
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from watchfloor.common.access import Role
+from watchfloor.rooms.risks.contracts import StarOverride
 from watchfloor.rooms.standards import service as standards
 
 from .build import AT, hold
@@ -47,3 +50,22 @@ def test_a_wrong_point_is_refused_and_nothing_is_proposed(cast, client_for, wron
     answer = client_for(Role.AGENT).post(URL, body, content_type="application/json")
     assert answer.status_code == 422
     assert standards.list_proposed(kind="risk_point") == ()
+
+
+def test_stars_by_hand_are_not_set_by_whoever_may_propose(cast, client_for):
+    by_hand = {"stars": 1, "reason": "x", "until": "2099-01-01", "by": "director"}
+    body = {"point": {**POINT, "override": by_hand}, "reason": "heard"}
+    answer = client_for(Role.AGENT).post(URL, body, content_type="application/json")
+    assert answer.status_code == 201
+    (version,) = standards.list_proposed(kind="risk_point")
+    assert version.body.override is None
+
+
+def test_a_proposal_leaves_the_stars_set_by_hand_as_they_are(cast, client_for):
+    kept = StarOverride(4, "law", date(2099, 1, 1), "mei")
+    hold(cast, code="A", override=kept)
+    body = {"point": {**POINT, "code": "A"}, "reason": "heard"}
+    answer = client_for(Role.AGENT).post(URL, body, content_type="application/json")
+    assert answer.status_code == 201
+    (version,) = standards.list_proposed(kind="risk_point")
+    assert version.body.override == kept

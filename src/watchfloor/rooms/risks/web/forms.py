@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from watchfloor.common.words import Words
 from watchfloor.rooms.risks.contracts import LossRange, RiskPoint, Step
+from watchfloor.rooms.risks.operations.importing import MAX_BYTES
 
 from .words import language
 
@@ -125,6 +126,14 @@ class LibraryFileForm(forms.Form):
         help_text=_("YAML or XLSX, as this page exports it. Nothing is saved before the preview."),
         widget=forms.ClearableFileInput(attrs={"accept": ".yaml,.yml,.xlsx"}),
     )
+
+    def clean_file(self) -> object:
+        """Refuse a file that is too large before it is read into memory."""
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            text = _("The file has more than %(most)s MB.")
+            raise forms.ValidationError(text, params={"most": MAX_BYTES // 1_000_000})
+        return file
 
 
 class ScaleForm(forms.Form):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,12 @@ from .reading import N_, RawPoint
 MAX_BYTES = 300_000_000  # of what a workbook unpacks to
 MAX_ROWS = 500_000
 MAX_COLUMNS = 60
+# What zipfile, the XML reader and openpyxl raise at what is no workbook. A SyntaxError is that of
+# the XML reader; a sheet that is a chart has no rows.
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, IndexError, AttributeError,
+    OSError, EOFError, SyntaxError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 _FLAGS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
@@ -60,10 +67,10 @@ def parse_xlsx(data: bytes) -> tuple[list[RawPoint], list[Problem]]:
             if sum(each.file_size for each in packed.infolist()) > MAX_BYTES:
                 return [], [Problem(Place(1), N_("The workbook unpacks to more than can be read."))]
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError):
+        with contextlib.closing(book):
+            return _read_book(book)  # sheets are unpacked only now: a broken one shows here
+    except _BROKEN:
         return [], [Problem(Place(1), N_("The file is no XLSX workbook."))]
-    with contextlib.closing(book):
-        return _read_book(book)
 
 
 def _read_book(workbook: Any) -> tuple[list[RawPoint], list[Problem]]:
@@ -109,7 +116,7 @@ def _headings(
 
 
 def _column(heading: str, sheet: str, columns: Mapping[str, Column]) -> Column | None:
-    if sheet == "points" and heading.startswith(CLASS):
+    if sheet == "points" and heading.startswith(CLASS) and "." not in heading:
         return Column(f"classes.{heading.removeprefix(CLASS)}")
     if sheet != "points" and heading == POINT:
         return Column(POINT)

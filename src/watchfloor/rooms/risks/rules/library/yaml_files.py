@@ -22,6 +22,7 @@ from .reading import N_, RawPoint
 FORMAT = "watchfloor-risk-library"
 VERSION = 1
 MAX_DEPTH = 12
+MAX_PARTS = 4_000_000  # of a file: names, values, lists; the largest library has half as many
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, many times faster
 _NUMBER = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
@@ -50,12 +51,20 @@ _Dumper.add_representer(str, _write_text)
 def parse_yaml(data: bytes) -> tuple[list[RawPoint], list[Problem]]:
     """Return the points of a file as plain data, or what is wrong with the file itself."""
     try:
-        root = _read(yaml.parse(data.decode("utf-8-sig"), Loader=_LOADER))
+        root = _read(_counted(yaml.parse(data.decode("utf-8-sig"), Loader=_LOADER)))
     except UnicodeDecodeError:
         return [], [Problem(Place(1), N_("The file is not text in UTF-8."))]
     except yaml.YAMLError as error:
         return [], [_broken(error)]
     return _points_of(root)
+
+
+def _counted(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
+    """Hand the events on; a file of nothing but brackets would fill the memory."""
+    for number, event in enumerate(events):
+        if number >= MAX_PARTS:
+            raise _refused(event, "it has more parts than a library can have")
+        yield event
 
 
 def _read(events: Iterator[yaml.Event]) -> _Node:
