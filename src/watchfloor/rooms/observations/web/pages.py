@@ -10,12 +10,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from watchfloor.common.access import Access, Scope
+from watchfloor.common.words import Words
 from watchfloor.rooms.observations.contracts import Result, StoredObservation
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.standards import service as standards
 
 from .asking import CHIPS, Ask
 from .words import TONES, kind_words, language, layer_words, result_words
+
+# What audits and steps write into the evidence; other systems may write what they like.
+_EVIDENCE: Mapping[str, Words] = {
+    "errors": Words("What went wrong", "哪里出错"),
+    "note": Words("Note", "备注"),
+    "text": Words("Evidence", "证据"),
+    "judged_at": Words("Judged at", "判定时间"),
+    "predicted": Words("Expected probability of an error", "预计出错概率"),
+    "code": Words("Prompt", "提示"),
+    "record": Words("Record", "业务记录"),
+    "guards": Words("Guards", "守护规则"),
+    "seconds": Words("Seconds", "秒数"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +148,21 @@ def list_chips(ask: Ask, names: Names) -> list[Chip]:
 
 
 def evidence_lines(stored: StoredObservation) -> list[Fact]:
-    """Return the evidence line by line; what has parts is written as JSON."""
+    """Return the evidence line by line; a list one beside the other, other parts as JSON."""
     return [
-        Fact(str(name), value if isinstance(value, str) else orjson.dumps(value).decode())
+        Fact(_evidence_label(str(name)), _evidence_text(value))
         for name, value in stored.seen.evidence.items()
+        if value not in ("", None, [])
     ]
+
+
+def _evidence_label(name: str) -> str:
+    return _EVIDENCE[name].text(language()) if name in _EVIDENCE else name
+
+
+def _evidence_text(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return "; ".join(value)
+    return orjson.dumps(value).decode()
