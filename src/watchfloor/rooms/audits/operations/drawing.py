@@ -35,6 +35,7 @@ from .lists import hand_out
 
 _LOCK = 0x5741_4155  # any number of our own: draws take turns
 _BATCH = 5000
+OLDEST = timedelta(days=366)  # each day that is drawn keeps a row of each point, for good
 
 
 @transaction.atomic
@@ -44,13 +45,15 @@ def draw(*, day: date, actor: Actor, at: datetime) -> DrawReport:
     Once for each point and day: a second call draws only points that are new, and, where the
     first came before the day's end, contacts that have come since.
 
-    :raises Refusal: the day has not begun.
+    :raises Refusal: the day has not begun, or lies more than a year back.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     whole = day_window(day, calendars.centre_zone())
     if at <= whole.start:
         raise _not_begun(day)
+    if at - whole.end > OLDEST:
+        raise _long_past(day)
     room = _Room(day, whole, min(whole.end, at))
     drawn_until = list_drawn(day=day)
     points, drawn, old = [], [], 0
@@ -243,5 +246,15 @@ def _not_begun(day: date) -> Refusal:
         what="There is nothing to draw from yet: the day has not begun.",
         where="%(day)s",
         mend="Draw a day that has begun; contacts that come later are drawn by a later call.",
+        fields={"day": day.isoformat()},
+    )
+
+
+def _long_past(day: date) -> Refusal:
+    return Refusal(
+        code="audits.draw.long_past",
+        what="This day lies more than a year back.",
+        where="%(day)s",
+        mend="Draw a day of the last year.",
         fields={"day": day.isoformat()},
     )

@@ -10,7 +10,7 @@ from django.db import transaction
 from watchfloor.common import journal
 from watchfloor.common.access import WHOLE_CENTRE, Access
 from watchfloor.common.actor import Actor
-from watchfloor.rooms.audits.models import Disagreement, Item
+from watchfloor.rooms.audits.models import Disagreement, Drawn, Item
 from watchfloor.rooms.audits.queries.staff import read_staff
 from watchfloor.rooms.audits.rules.layers import differ
 from watchfloor.rooms.matters import service as matters
@@ -55,6 +55,10 @@ def _lock(ids: Collection[int]) -> Sequence[Item]:
 def _settle(items: Sequence[Item], actor: Actor, at: datetime) -> int:
     if not items:
         return 0
+    # Two looks at one contact that settle at once would each miss the other: they take turns, so
+    # that there is one finding, and a disagreement is seen.
+    drawn = sorted({item.drawn_id for item in items})
+    list(Drawn.objects.select_for_update().filter(pk__in=drawn).order_by("pk").values_list("pk"))
     finder = Finder(staff=read_staff(), at=at)
     observations.store(observations=[_observation(item, finder) for item in items])
     for item in items:

@@ -171,3 +171,11 @@ def test_chances_of_the_layers_of_one_contact_are_known(agents):
     draw()
     chances = {(item.layer, round(item.probability, 6)) for item in Item.objects.all()}
     assert chances == {("self", 0.4), ("team", 0.3), ("quality", 0.44)}
+
+
+def test_a_day_long_past_is_refused_and_keeps_no_row_of_each_point(agents):
+    hold_point("FIN-001")
+    with pytest.raises(Refusal) as refused:
+        draw(at=NIGHT + timedelta(days=400))
+    assert refused.value.code == "audits.draw.long_past"
+    assert not Draw.objects.exists()
