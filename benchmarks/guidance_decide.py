@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from watchfloor.rooms.risks.contracts import RiskPoint
 
 POINTS, STEPS, AGENTS = 10_000, 2_000, 1_000
-IN_PROCESS, ARRIVALS, PER_SECOND = 2_000, 1_500, 15
+IN_PROCESS, ARRIVALS, PER_SECOND = 1_000, 400, 15
+WARM = 60
 START_SECONDS = 120
 
 
@@ -59,11 +60,13 @@ def _inside() -> None:
 
     django.setup()
     from django.core.management import call_command
-    from django.db import transaction
+    from django.db import connection, transaction
 
     call_command("migrate", verbosity=0)
     with transaction.atomic():
         _lay()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     print(json.dumps([_in_process(), _over_http()]))
 
 
@@ -128,7 +131,7 @@ def _in_process() -> dict[str, object]:
     from watchfloor.rooms.guidance import service
 
     chance, times = random.Random(1), []  # noqa: S311  a load, no secret
-    for n in range(IN_PROCESS + 50):
+    for n in range(IN_PROCESS + WARM):
         begun = time.perf_counter()
         service.decide(
             step=f"step.{chance.randrange(STEPS)}",
@@ -140,7 +143,7 @@ def _in_process() -> dict[str, object]:
         )
         times.append(1000 * (time.perf_counter() - begun))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return _row("in the process, one after the other", times[50:], peak)
+    return _row("in the process, one after the other", times[WARM:], peak)
 
 
 def _over_http() -> dict[str, object]:
@@ -153,7 +156,7 @@ def _over_http() -> dict[str, object]:
             agent_code=f"B-{n % AGENTS}", contact_key=f"H-{n}", actor=Actor("bench"),
             at=datetime.now(UTC), minutes=60,
         ).token
-        for n in range(ARRIVALS + 100)
+        for n in range(ARRIVALS + WARM)
     ]  # fmt: skip
     server = subprocess.Popen(
         [sys.executable, "-m", "watchfloor.shell.cli", "web", "--port", str(port)],

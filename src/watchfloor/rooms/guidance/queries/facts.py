@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, time
 
+from django.db import connection
+
 from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.rooms.guidance.contracts import Settings, unknown_agent, unknown_step
-from watchfloor.rooms.guidance.models import AgentPointFacts, GuidanceSettings, StepDecision
+from watchfloor.rooms.guidance.models import GuidanceSettings, StepDecision
 from watchfloor.rooms.guidance.rules.choosing import AgentPoint, Situation
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.risks import service as risks
 from watchfloor.rooms.risks.contracts import RiskCard
 
+# Written out, because these run at every step of every contact: putting a query together costs
+# Django more than answering it costs the database.
+_KNOWN = """
+SELECT standard_id, looked, failed, shown, last_shown_at, version_id
+FROM guidance_agentpointfacts WHERE agent_id = %s AND standard_id = ANY(%s)
+"""
+_DECIDED = """
+SELECT * FROM guidance_stepdecision WHERE contact_key = %s AND step = %s AND agent_id = %s
+"""
+
 
 def get_settings() -> Settings:
     """Return what the centre has chosen."""
-    row = GuidanceSettings.objects.first() or GuidanceSettings()
+    rows = GuidanceSettings.objects.raw("SELECT * FROM guidance_guidancesettings")
+    row = next(iter(rows), None) or GuidanceSettings()
     return Settings(holdout_share=row.holdout_share, seed=row.seed, origins=tuple(row.origins))
 
 
@@ -71,21 +84,12 @@ def nodes_above(node_id: int | None) -> frozenset[int]:
 
 def known_of(*, agent_id: int, standard_ids: Iterable[int]) -> Mapping[int, AgentPoint]:
     """Return what is known of an agent at some points."""
-    rows = AgentPointFacts.objects.filter(agent_id=agent_id, standard_id__in=list(standard_ids))
-    return {
-        row.standard_id: AgentPoint(
-            looked=row.looked,
-            failed=row.failed,
-            shown=row.shown,
-            last_shown_at=row.last_shown_at,
-            version_id=row.version_id,
-        )
-        for row in rows
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [agent_id, list(standard_ids)])
+        return {standard_id: AgentPoint(*known) for standard_id, *known in cursor.fetchall()}
 
 
 def find_decision(situation: Situation, agent_id: int) -> StepDecision | None:
     """Return what was chosen before."""
-    return StepDecision.objects.filter(
-        contact_key=situation.contact, step=situation.step, agent_id=agent_id
-    ).first()
+    found = StepDecision.objects.raw(_DECIDED, [situation.contact, situation.step, agent_id])
+    return next(iter(found), None)
