@@ -17,7 +17,16 @@ from watchfloor.rooms.interactions.models import Leg
 from watchfloor.rooms.matters.models import Matter
 from watchfloor.rooms.observations.contracts import Result
 
-from .scene import ANNA, DAY, NIGHT, access_of_user, add_agent, answer_contacts, hold_point
+from .scene import (
+    ANNA,
+    DAY,
+    NIGHT,
+    access_of_user,
+    add_agent,
+    answer_contacts,
+    hold_point,
+    reach_step,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NIGHT + timedelta(hours=2)
@@ -27,6 +36,7 @@ LATER = NIGHT + timedelta(hours=2)
 def looks(cast):
     """Two looks at one contact, by different people."""
     hold_point("FIN-001")
+    reach_step("contact:other", "refund.pay")  # the very first observation makes others wait
     answer_contacts(80, [cast.agent, add_agent("A-2", cast.team)])
     operations.draw(day=DAY, actor=ANNA, at=NIGHT)
     again = Item.objects.filter(is_recheck=True).select_related("user").order_by("pk").first()
