@@ -46,7 +46,10 @@ def propose_retirements(*, actor: Actor, at: datetime) -> tuple[VersionCard, ...
         seen = year_seen(standard_id=card.standard_id, code=card.code, at=at)
         verdict = _verdict(card, seen)
         if verdict.is_due and not _was_refused(card, seen):
-            reason = f"{seen.year}: {seen.audits.looked} audits, none failed"
+            reason = _("%(year)s: %(looked)s audits, none failed") % {
+                "year": seen.year,
+                "looked": seen.audits.looked,
+            }
             proposed.append(_propose_alone(card, seen, verdict, reason, actor, at))
     return tuple(proposed)
 
