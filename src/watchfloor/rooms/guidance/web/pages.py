@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from watchfloor.rooms.guidance.contracts import Effect, PromptCard, Verdict
 
+_NEVER = 1_000_000  # judged contacts: more than a centre will ever look at
 TONES = {Verdict.WORKS: "good", Verdict.DOES_NOT: "bad", Verdict.CANNOT_TELL: "info"}
 ICONS = {Verdict.WORKS: "check", Verdict.DOES_NOT: "error", Verdict.CANNOT_TELL: "question"}
 
@@ -74,6 +75,8 @@ def _note(effect: Effect) -> str:
         return _("A worthwhile gain is ruled out.")
     if effect.more_judged is None:
         return _("There is no hold-out, so nothing can be told.")
+    if effect.more_judged > _NEVER:
+        return _("Errors are so rare here that no hold-out of this size will tell.")
     return _("About %(count)s more judged contacts are needed.") % {
         "count": f"{effect.more_judged:,}"
     }
