@@ -16,8 +16,9 @@ from watchfloor.rooms.risks.contracts import RiskPoint
 
 QUIET_POINT = "FIN-003"  # the order system refuses a second refund since last year: no errors
 PROCESS_SHARE = 0.07  # of the pilot's contacts need one of the processes
-# The errors of a centre before it had reminders: about four in a hundred contacts that could err.
-BASE_RATE = 0.04
+# Of a point like any other; over all points it makes about four errors in a hundred contacts, as
+# in a centre before it had reminders.
+BASE_RATE = 0.06
 LEFT_WHEN_SHOWN = 0.08  # of the errors: what a reminder at the right moment leaves over
 LEFT_WHEN_KNOWN = 0.35  # without the reminder, by an agent who has met it before
 MISSED_BY_COLLEAGUES = 0.15  # of the errors that a first look does not see
@@ -94,6 +95,9 @@ def spoiled(record: Mapping[str, object], code: str) -> dict[str, object] | None
         "FIN-001": {"paid_amount": 620.0, "refund_amount": 620.0, "approver": ""},
         "FIN-002": {"paid_amount": 60.0, "refund_amount": 80.0},
         "FIN-004": {"payer_name": "6217****0091"},
+        "DIS-006": {"agent_customer_no": "C-1"},
+        "SEC-002": {"wrong_answers": 2},
+        "SEC-007": {"phone": "138-0"},
     }
     return {**record, **wrong[code]} if code in wrong else None
 
