@@ -216,6 +216,8 @@ class MatterKind:
     without: frozenset[Verb] = frozenset()
     is_opened_by_hand: bool = False
     labels: Mapping[str, Words] = field(default_factory=dict)
+    # The capability that verifying and rejecting one with this body needs, in place of the above.
+    judged_by: Callable[[Any], str] | None = None
 
 
 EFFECT_CHECK = "effect_check"  # the room's own kind: did what was done help?

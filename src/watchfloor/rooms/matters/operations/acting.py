@@ -137,7 +137,7 @@ def _begin(matter_id: int, verb: Verb, access: Access | None) -> _Taking:
     if row is None or not is_in_reach(row, access):
         raise MatterNotFound(matter_id)
     kind = kinds.find_kind(row.kind)
-    capability = kinds.capability_for(kind, verb)
+    capability = kinds.capability_for(kind, verb, row.body)
     if access is not None and not access.can(capability):
         raise PermissionDenied(capability)
     if verb is Verb.OPEN or (kind is not None and verb in kind.without):

@@ -47,7 +47,8 @@ def _verbs(row: Matter, standing: Standing, access: Access) -> Iterator[Verb]:
         is_parent_ended=row.parent is not None and row.parent.state in ended,
     )
     for verb in legal_verbs(standing, around):
-        if not access.can(kinds.capability_for(kind, verb)) or (kind and verb in kind.without):
+        needed = kinds.capability_for(kind, verb, row.body)
+        if not access.can(needed) or (kind and verb in kind.without):
             continue
         is_own = access.user_id is not None and is_doer(standing, access.user_id)
         if verb is Verb.VERIFY and is_own:
@@ -62,4 +63,4 @@ def may_verify(row: Matter, access: Access) -> bool:
     kind = kinds.find_kind(row.kind)
     if kind and Verb.VERIFY in kind.without:
         return False
-    return access.can(kinds.capability_for(kind, Verb.VERIFY))
+    return access.can(kinds.capability_for(kind, Verb.VERIFY, row.body))

@@ -64,8 +64,10 @@ def list_kinds() -> tuple[MatterKind, ...]:
     return tuple(_KINDS[code] for code in sorted(_KINDS))
 
 
-def capability_for(kind: MatterKind | None, verb: Verb) -> str:
-    """Return which capability a verb needs."""
+def capability_for(kind: MatterKind | None, verb: Verb, body: Mapping[str, Any]) -> str:
+    """Return which capability a verb needs, of a matter with this stored body."""
+    if kind and kind.judged_by and verb in {Verb.VERIFY, Verb.REJECT}:
+        return kind.judged_by(read_body(kind, body))
     usual = "matters.verify" if verb in _JUDGING else "matters.act"
     if kind is None:
         return usual
