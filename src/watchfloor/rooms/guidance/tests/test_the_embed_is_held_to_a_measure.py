@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from watchfloor.common.access import Role
 from watchfloor.common.limits import MinuteLimit
 from watchfloor.rooms.guidance.models import StepDecision
 from watchfloor.rooms.guidance.web import embed
@@ -65,4 +66,16 @@ def test_no_body_breaks_the_server(token, value):
 def test_a_record_that_cannot_be_kept_is_refused_and_nothing_is_chosen(token):
     deep = b'{"step": "%s", "record": {"a": %s}}' % (STEP.encode(), STRANGE["nested 300 deep"])
     assert post(DECIDE, token(), deep).status_code == 422
+    assert StepDecision.objects.count() == 0
+
+
+@pytest.mark.parametrize("prefix", ["/api/guidance", "/api/v1/guidance"])
+def test_a_session_rides_on_no_name_of_the_api_without_its_own_token(cast, point, prefix):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.users[Role.AGENT])
+    sent = {"record": {}, "agent": "A-1", "contact": "C-1"}
+    address = f"{prefix}/steps/{STEP}/decide"
+    answer = browser.post(address, sent, content_type="application/json", headers={"origin": CRM})
+    assert answer.status_code == 403
+    assert "Access-Control-Allow-Origin" not in answer
     assert StepDecision.objects.count() == 0
