@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.db import transaction
@@ -8,22 +9,20 @@ from django.db import transaction
 from watchfloor.rooms.risks import service
 from watchfloor.rooms.risks.tests.build import AT, approve, hold, propose
 from watchfloor.rooms.standards import service as standards
-from watchfloor.rooms.standards.models import Library
-from watchfloor.rooms.standards.queries import kept
-from watchfloor.rooms.standards.rules import bodies
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
 BLINK = timedelta(milliseconds=1)
+ROOM = "watchfloor.rooms.standards"
 
 
 @pytest.fixture
 def read(monkeypatch):
     """Count the bodies that are read strictly."""
     found = []
-    real = bodies.read_text
+    real = import_module(f"{ROOM}.rules.bodies").read_text
     monkeypatch.setattr(
-        bodies, "read_text", lambda kind, text: found.append(kind) or real(kind, text)
+        f"{ROOM}.rules.bodies.read_text", lambda kind, text: found.append(kind) or real(kind, text)
     )
     return found
 
@@ -81,22 +80,14 @@ def test_a_new_version_takes_the_place_of_the_former_and_keeps_its_own_words(cas
 
 
 def test_no_more_is_kept_than_holds_and_some_to_spare(cast, monkeypatch):
-    monkeypatch.setattr(kept, "_SPARE", 0)
+    cards = {}
+    monkeypatch.setattr(f"{ROOM}.queries.kept._SPARE", 0)
+    monkeypatch.setattr(f"{ROOM}.queries.kept._CARDS", cards)
     for number in range(4):
         hold(cast, code=f"R-{number}")
-    kept._CARDS.clear()
     standards.list_held(kind="risk_point", at=AT + BLINK)
     for number in range(4):
         hold(cast, code=f"R-{number}", title="Again", at=AT + SECOND)
         hold(cast, code=f"R-{number}", title="And again", at=AT + 2 * SECOND)
     standards.list_held(kind="risk_point", at=AT + 3 * SECOND)
-    assert len(kept._CARDS) <= 2 * 4 + 1
-
-
-def test_the_stamp_of_several_kinds_changes_with_each_of_them():
-    kinds = ("risk_point", "star_scale")
-    stamps = [standards.library_stamp(kind=kinds, at=AT)]
-    for kind in kinds:
-        Library.objects.update_or_create(kind=kind, defaults={"changes": 7})
-        stamps.append(standards.library_stamp(kind=kinds, at=AT))
-    assert len(set(stamps)) == 3
+    assert len(cards) <= 2 * 4 + 1
