@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import NO_WORDS, Words
+from watchfloor.rooms.observations.contracts import Kind, Result
 from watchfloor.rooms.risks.contracts import CheckInput, GuardAction
 
 Value = str | int | float | bool | None
@@ -307,6 +308,19 @@ class GapRow:
     field: str
     count: int
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeLine:
+    """Something that happened in a practice ticket: shown to who practices, counted nowhere."""
+
+    at: datetime
+    kind: Kind
+    result: Result
+    risk: str  # empty: of no point
+    title: Words
+    code: str
+    reason: str
 
 
 class TokenRefused(Exception):

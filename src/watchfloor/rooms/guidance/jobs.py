@@ -29,4 +29,5 @@ def learn_all(timestamp: int) -> None:
     """Join late judgements of older contacts; let decisions go that nothing is computed from."""
     at = datetime.fromtimestamp(timestamp, UTC)
     joined, gone = operations.join_outcomes(at=at), operations.prune_decisions(at=at)
+    operations.prune_notes(at=at)
     log.info("guidance: %s judgements joined, %s old decisions removed", joined, gone)

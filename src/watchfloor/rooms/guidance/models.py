@@ -65,6 +65,32 @@ class StepDecision(models.Model):
         return f"{self.contact_key} {self.step} {self.arm}"
 
 
+class PracticeNote(models.Model):
+    """What happened in a practice ticket. No frame, rate, reach or effect is made of it."""
+
+    contact_key = models.CharField(max_length=200)
+    agent = models.ForeignKey("people.Agent", on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=700)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=30)
+    result = models.CharField(max_length=20, blank=True)
+    standard_id = models.BigIntegerField(null=True)
+    step = models.CharField(max_length=120, blank=True)
+    code = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contact_key", "agent", "key"], name="practice_noted_once"
+            )
+        ]
+        indexes = [models.Index(fields=["at"], name="practice_by_instant")]
+
+    def __str__(self) -> str:
+        return f"{self.contact_key} {self.kind}"
+
+
 class AgentPointFacts(models.Model):
     """What is known of one agent at one risk point: judged contacts, and when she was reminded."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -32,10 +33,12 @@ from watchfloor.rooms.guidance.queries.facts import (
 )
 from watchfloor.rooms.guidance.rules.choosing import Candidate, Choice, Situation, choose
 from watchfloor.rooms.guidance.rules.guards import run_guards
-from watchfloor.rooms.observations import service as observations
+from watchfloor.rooms.guidance.rules.practice import is_practice
 from watchfloor.rooms.observations.contracts import Kind, Layer, Observation, Result
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.risks.contracts import RiskCard
+
+from .practice import store_seen
 
 # A new version of a point begins to count anew.
 _NOTE_SHOWN = """
@@ -64,7 +67,8 @@ def decide(
 
     The prompt is chosen once for each contact, step and agent; guards and checks follow the
     record and the library as they are now. A look that is not final is one at a record that is
-    still being filled in: guards answer, but nothing is recorded of them.
+    still being filled in: guards answer, but nothing is recorded of them. Of a practice contact
+    nothing is chosen for good, and what is seen is noted for whoever practices only.
     :raises Refusal: an unknown step or agent.
     """
     agent = get_agent(code=agent_code, scope=scope)
@@ -75,7 +79,7 @@ def decide(
     if look.is_final:
         seen += [_guard_seen(guard, situation, agent, actor) for guard in guards]
     if seen:
-        observations.store(observations=seen)
+        store_seen(seen)
     return Decision(step, agent.code, contact_key, arm, prompts, tuple(_checks(points)), guards)
 
 
@@ -83,6 +87,9 @@ def _prompts(
     points: Sequence[RiskCard], situation: Situation, agent: AgentCard, actor: Actor
 ) -> tuple[tuple[PromptOut, ...], Arm, list[Observation]]:
     """Return the prompts to show, the arm, and what is newly seen."""
+    if is_practice(situation.contact):
+        choice = _choose(points, situation, agent)
+        return _shown(choice), choice.arm, _reached(choice, situation, agent, actor)
     before = find_decision(situation, agent.id)
     if before is None:
         choice = _choose(points, situation, agent)
@@ -96,11 +103,14 @@ def _prompts(
 
 def _choose(points: Sequence[RiskCard], situation: Situation, agent: AgentCard) -> Choice:
     prompted = [card for card in points if card.point.prompts]
+    settings = get_settings()
+    if is_practice(situation.contact):  # nothing is measured, so nothing is withheld
+        settings = replace(settings, holdout_share=0.0)
     return choose(
         points=prompted,
         known=known_of(agent_id=agent.id, standard_ids=[c.standard_id for c in prompted]),
         situation=situation,
-        settings=get_settings(),
+        settings=settings,
     )
 
 

@@ -25,11 +25,12 @@ from watchfloor.rooms.guidance.contracts import (
 )
 from watchfloor.rooms.guidance.models import StepDecision
 from watchfloor.rooms.guidance.queries.facts import get_agent
-from watchfloor.rooms.observations import service as observations
 from watchfloor.rooms.observations.contracts import Kind, Layer, Observation
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.risks import service as risks
 from watchfloor.rooms.risks.contracts import RiskCard
+
+from .practice import store_seen
 
 KINDS: Mapping[EventKind, Kind] = {
     EventKind.SHOWN: Kind.PROMPT_SHOWN,
@@ -69,7 +70,7 @@ def record_events(
             problems.append(EventProblem(index, event.key, fault or "", {"code": event.risk}))
             continue
         taken.append(_Taken(event, agent.id, _observation(event, agent, find_card(event), at)))
-    stored = observations.store(observations=[each.seen for each in taken])
+    stored = store_seen([each.seen for each in taken])
     _keep_answers(taken)
     problems.sort(key=lambda problem: problem.index)
     return EventReport(len(taken), stored, tuple(problems))

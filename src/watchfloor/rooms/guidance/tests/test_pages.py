@@ -131,7 +131,7 @@ def test_several_mandatory_prompts_at_a_step_are_told(cast, client_for):
     for title in ("One", "Two"):
         hold_point(cast, at=at, title=title, prompts=(MANDATORY,))
     page = client_for(Role.RISK_OFFICER).get(reverse("guidance:overview"))
-    assert page.context["crowded"] == [(STEP, 2)]
+    assert page.context["crowded"] == [(STEP, STEP, 2)]
 
 
 def test_settings_are_kept_and_journaled(cast, client_for):
@@ -165,8 +165,7 @@ def test_a_file_of_records_is_judged_line_by_line(cast, client_for):
 
 def test_the_ticket_of_somebody_who_is_no_agent_carries_no_token(cast, client_for):
     page = client_for(Role.DIRECTOR).get(reverse("guidance:ticket")).content.decode()
-    assert 'data-token="…' in page  # the snippet only
-    assert 'data-step="refund.confirm" data-token' not in page
+    assert "data-token" not in page
 
 
 def test_a_sent_ticket_opens_a_new_one(client_for):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,6 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.rooms.guidance import operations, queries
+from watchfloor.rooms.guidance.contracts import PracticeLine
+from watchfloor.rooms.guidance.rules.practice import PREFIX, is_practice
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.risks import service as risks
@@ -25,6 +27,7 @@ from watchfloor.rooms.risks.contracts import RiskCard
 from .pages import language
 from .script_file import read_script
 from .steps import step_choices
+from .words import practice_words
 
 FORMS = ("refund", "address", "identity")
 USUAL_STEPS = {
@@ -46,6 +49,23 @@ class Ticket:
     agent: AgentCard | None
     token: str  # empty for somebody who is no agent
 
+    @property
+    def is_practice(self) -> bool:
+        return is_practice(self.contact)
+
+    @property
+    def name(self) -> str:
+        return self.contact.removeprefix(PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeRow:
+    """Something done in the practice ticket that was just sent."""
+
+    line: PracticeLine
+    what: str
+    title: str
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -66,7 +86,7 @@ def show_ticket(request: HttpRequest) -> HttpResponse:
         raise Http404(form)
     if request.method == "POST":
         messages.success(request, _("The ticket was sent. A new one is open."))
-        return redirect(reverse("guidance:ticket") + f"?form={form}")
+        return redirect(f"{reverse('guidance:ticket')}?{urlencode(_after(request, form))}")
     now = timezone.now()
     steps = step_choices(now)
     ticket = _ticket(request, form, steps, now)
@@ -82,15 +102,37 @@ def show_ticket(request: HttpRequest) -> HttpResponse:
             reverse("guidance:step", kwargs={"step": ticket.step})
         ),
         "may_manage": access_of(request).can("guidance.manage"),
+        "may_integrate": any(
+            access_of(request).can(each) for each in ("guidance.integrate", "guidance.manage")
+        ),
+        "practiced": request.GET.get("practiced", "")[:_LONGEST_CONTACT],
+        "practice": _practice(request, ticket.agent),
     }
     return render(request, "guidance/ticket.html", context)
+
+
+def _contact(request: HttpRequest) -> str:
+    return request.GET.get("contact", "").strip()[:_LONGEST_CONTACT].replace("\0", "")
+
+
+def _after(request: HttpRequest, form: str) -> dict[str, str]:
+    """Return where a sent ticket leads: after practice, to what was done in it."""
+    contact = _contact(request)
+    return {"form": form, "practiced": contact} if is_practice(contact) else {"form": form}
+
+
+def _practice(request: HttpRequest, agent: AgentCard | None) -> list[PracticeRow]:
+    key = request.GET.get("practiced", "")[:_LONGEST_CONTACT].replace("\0", "")
+    if agent is None or not is_practice(key):
+        return []
+    found = queries.list_practice(contact_key=key, agent_id=agent.id)
+    return [PracticeRow(each, practice_words(each), each.title.text(language())) for each in found]
 
 
 def _ticket(
     request: HttpRequest, form: str, steps: Sequence[tuple[str, str]], at: datetime
 ) -> Ticket:
-    contact = request.GET.get("contact", "").strip()[:_LONGEST_CONTACT].replace("\0", "")
-    contact = contact or f"TICKET-{at:%Y%m%d}-{secrets.token_hex(3)}"
+    contact = _contact(request) or operations.new_practice_key(at=at)
     agent = people.find_agent(user_id=access_of(request).user_id)
     token = ""
     if agent is not None:
