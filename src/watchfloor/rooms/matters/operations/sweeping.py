@@ -1,8 +1,9 @@
 """Each minute: fire the steps that clocks have reached, open the effect checks that are due.
 
 Steps are claimed, written and removed by one statement, so that ten thousand take less than a
-second. Their rows are claimed with SKIP LOCKED: two sweepers at once share them, and a matter
-that somebody acts on is left to the verb, which fires what was reached itself.
+second. Of two sweepers at once one leaves it to the other: sharing, each would lock steps of
+matters that the other holds, and both would leave them for the next minute. A matter that
+somebody acts on is skipped: the verb fires what was reached itself.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from .caching import SYSTEM, refresh_matters
 from .effect_checks import open_due_checks
 from .telling import Fired, tell_of_steps
 
+_LOCK = 0x5741_5357  # any number of our own: one sweeper at a time
 _AT_ONCE = 50_000
 _REFRESH_AT_ONCE = 500
 _FIRE = """
@@ -65,6 +67,9 @@ def sweep(*, at: datetime) -> int:
 def fire_steps(*, at: datetime) -> int:
     """Fire the steps whose time has come; each leaves one event, told to those whom it names."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if cursor.fetchone() != (True,):
+            return 0
         cursor.execute(_FIRE, {"at": at, "most": _AT_ONCE, "actor": SYSTEM.name})
         fired = [Fired(*row) for row in cursor.fetchall()]
     if not fired:
