@@ -261,7 +261,7 @@ def test_a_list_that_cannot_be_made_keeps_nobody_else_waiting(cast, room, monkey
         wanted = Preference(daily_at=time(0, 0), quiet_from=None, quiet_to=None)
         user = cast.users[role].pk
         notices.set_preference(user_id=user, wanted=wanted, actor=BY, at=datetime.now(UTC))
-    broken, whole = cast.users[Role.TEAM_LEADER].pk, digest.build_alone
+    broken, whole = cast.users[Role.TEAM_LEADER].pk, gathering.build_alone
 
     def build(*, access, at):
         if access.user_id == broken:

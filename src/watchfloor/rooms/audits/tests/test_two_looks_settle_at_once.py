@@ -40,6 +40,7 @@ def looks(cast):
     answer_contacts(80, [cast.agent, add_agent("A-2", cast.team)])
     operations.draw(day=DAY, actor=ANNA, at=NIGHT)
     again = Item.objects.filter(is_recheck=True).select_related("user").order_by("pk").first()
+    assert again is not None
     first = Item.objects.select_related("user").get(drawn_id=again.drawn_id, is_recheck=False)
     yield first, again
     Leg.objects.all().delete()  # a table that the end of a test does not empty

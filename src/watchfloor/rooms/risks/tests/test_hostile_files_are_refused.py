@@ -31,11 +31,11 @@ def read(data: bytes) -> list[str]:
     return [problem.reason for problem in found.problems]
 
 
-def book(*rows: tuple[object, ...]) -> bytes:
-    made, buffer = openpyxl.Workbook(), io.BytesIO()
-    made.active.title = "points"
+def book(*rows: tuple[str, ...]) -> bytes:
+    made, buffer = openpyxl.Workbook(write_only=True), io.BytesIO()
+    sheet = made.create_sheet("points")
     for row in rows:
-        made.active.append(row)
+        sheet.append(row)
     made.save(buffer)
     return buffer.getvalue()
 
