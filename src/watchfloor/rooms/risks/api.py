@@ -24,7 +24,10 @@ KINDS = {
     "yaml": "application/yaml; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_FILES = {kind.partition(";")[0]: {"schema": {"type": "string"}} for kind in KINDS.values()}
+_FILES = {
+    KINDS["yaml"].partition(";")[0]: {"schema": {"type": "object"}},
+    KINDS["xlsx"]: {"schema": {"type": "string", "format": "binary"}},
+}
 
 
 class WordsOut(Schema):
