@@ -46,52 +46,50 @@ def refuse_open_items(moved: Moved) -> None:
         )
 
 
+AUDIT = MatterKind(
+    code="audit",
+    title=Words("Audit", "审计"),
+    body=AuditBody,
+    capabilities={"": "audits.do", **_JUDGED_BY_QUALITY},
+    effects={Verb.DONE: refuse_open_items},
+    clocks=(list_clock(3 * _DAY),),
+    labels={"day": Words("Day", "日期"), "items": Words("Items", "项数")},
+)
+FINDING = MatterKind(
+    code="finding",
+    title=Words("Finding", "审计发现"),
+    body=FindingBody,
+    capabilities=_JUDGED_BY_QUALITY,
+    clocks=(ClockSpec("finding", 14 * _DAY, steps=(EscalationStep(0),)),),
+    labels={
+        "subject": Words("Contact", "联络"),
+        "agent": Words("Agent", "客服代表"),
+        "errors": Words("What went wrong", "哪里出错"),
+        "note": Words("Note of who looked", "检查人备注"),
+    },
+)
+ACTION = MatterKind(
+    code="action",
+    title=Words("Action", "整改措施"),
+    body=ActionBody,
+    clocks=(
+        ClockSpec(
+            "action",
+            5 * 8 * 60,
+            ClockTime.WORKING,
+            pauses=True,
+            steps=(EscalationStep(-8 * 60), EscalationStep(0, "floor_manager")),
+        ),
+    ),
+    effect_check_weeks=4,
+    labels={"what": Words("What is to be done", "要做什么")},
+)
+
+
 def register_kinds() -> None:
     """Make this room's kinds known; called when the room starts."""
-    matters.register_kind(
-        MatterKind(
-            code="audit",
-            title=Words("Audit", "审计"),
-            body=AuditBody,
-            capabilities={"": "audits.do", **_JUDGED_BY_QUALITY},
-            effects={Verb.DONE: refuse_open_items},
-            clocks=(list_clock(3 * _DAY),),
-            labels={"day": Words("Day", "日期"), "items": Words("Items", "项数")},
-        )
-    )
-    matters.register_kind(
-        MatterKind(
-            code="finding",
-            title=Words("Finding", "审计发现"),
-            body=FindingBody,
-            capabilities=_JUDGED_BY_QUALITY,
-            clocks=(ClockSpec("finding", 14 * _DAY, steps=(EscalationStep(0),)),),
-            labels={
-                "subject": Words("Contact", "联络"),
-                "agent": Words("Agent", "客服代表"),
-                "errors": Words("What went wrong", "哪里出错"),
-                "note": Words("Note of who looked", "检查人备注"),
-            },
-        )
-    )
-    matters.register_kind(
-        MatterKind(
-            code="action",
-            title=Words("Action", "整改措施"),
-            body=ActionBody,
-            clocks=(
-                ClockSpec(
-                    "action",
-                    5 * 8 * 60,
-                    ClockTime.WORKING,
-                    pauses=True,
-                    steps=(EscalationStep(-8 * 60), EscalationStep(0, "floor_manager")),
-                ),
-            ),
-            effect_check_weeks=4,
-            labels={"what": Words("What is to be done", "要做什么")},
-        )
-    )
+    for kind in (AUDIT, FINDING, ACTION):
+        matters.register_kind(kind)
     standards.register_kind(
         StandardKind(
             code=PLAN_KIND,

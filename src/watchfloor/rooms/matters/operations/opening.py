@@ -50,8 +50,7 @@ def open_matter(  # noqa: PLR0913  the agreed door: each names one fact of the m
     :raises Refusal: unknown kind, a body or clocks that are not valid, no title, an ended parent.
     """
     known = kinds.get_kind(kind)
-    chosen = tuple(known.clocks if clocks is None else clocks)
-    kinds.check_clocks(chosen)
+    kinds.check_clocks(chosen := tuple(known.clocks if clocks is None else clocks))
     row = Matter(
         kind=kind,
         title=_checked_title(title),
@@ -65,8 +64,7 @@ def open_matter(  # noqa: PLR0913  the agreed door: each names one fact of the m
         checks_id=checks[0] if checks else None,
         checks_round=checks[1] if checks else None,
     )
-    event = Event(1, _not_before_parent(parent_id, at), Verb.OPEN, actor.user_id, actor.name,
-                  owner_id, note.replace("\0", "").strip())  # fmt: skip
+    event = _opening(parent_id, owner_id, note, actor, at)
     _store(row, event, chosen)
     tell_of_event(row, event)
     run_effects(row, known, event, actor)
@@ -78,6 +76,13 @@ def open_matter(  # noqa: PLR0913  the agreed door: each names one fact of the m
         after={"kind": kind, "title": row.title, "about": subject, "owner": owner_id},
     )
     return row.pk
+
+
+def _opening(
+    parent_id: int | None, owner_id: int | None, note: str, actor: Actor, at: datetime
+) -> Event:
+    at, said = _not_before_parent(parent_id, at), note.replace("\0", "").strip()
+    return Event(1, at, Verb.OPEN, actor.user_id, actor.name, owner_id, said)
 
 
 def _checked_title(title: str) -> str:
