@@ -102,6 +102,7 @@ def test_a_fail_that_is_handed_in_becomes_a_finding_for_the_leader(open_page, dr
 def pages(cast):
     analyst = Item.objects.filter(user=cast.users[Role.QUALITY_ANALYST]).first()
     some = Draw.objects.get(code="FIN-001")
+    assert analyst is not None
     return {
         "worklist": "/audits/",
         "item": f"/audits/items/{analyst.pk}/",

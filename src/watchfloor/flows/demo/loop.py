@@ -8,8 +8,8 @@ goes on where the last one ended.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from watchfloor.common.timegrid import day_window
 from watchfloor.rooms.audits import service as audits
 from watchfloor.rooms.audits.contracts import ItemFilter, WorkItem
 from watchfloor.rooms.guidance import service as guidance
-from watchfloor.rooms.guidance.contracts import Decision, EventKind, StepEvent
+from watchfloor.rooms.guidance.contracts import FINAL_LOOK, Decision, EventKind, Look, StepEvent
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.matters import service as matters
 from watchfloor.rooms.matters.contracts import MatterFilter, State, Verb
@@ -46,6 +46,15 @@ _ACTED_AFTER = timedelta(days=2)
 _JUDGES = (Role.TEAM_LEADER, Role.QUALITY_ANALYST, Role.AGENT)
 
 
+@dataclass(slots=True)
+class _Told:
+    """What is known of the days that this start has lived: the errors that were made in them."""
+
+    until: datetime  # now
+    truth: Truth = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
+
+
 def load_loop(*, at: datetime, progress: Progress) -> int:
     """Bring the loop up to yesterday and return how many days that were."""
     state = read_state()
@@ -54,10 +63,10 @@ def load_loop(*, at: datetime, progress: Progress) -> int:
     begin = state.anchor - timedelta(weeks=WEEKS_BEFORE)
     adopt_library(since=_local(begin, 6), reminders_from=_local(begin + timedelta(weeks=1), 6))
     days = list(_days_to_do(state, begin, at))
-    truth: Truth = set()
+    told = _Told(until=at)
     for number, day in enumerate(days):
         progress("loop", number / len(days))
-        _live_whole(day, state, truth, is_last=day == days[-1])
+        _live_whole(day, state, told, is_last=day == days[-1])
         write_state(replace(state, loop_until=day))
     if days:
         _learn(at)
@@ -76,7 +85,7 @@ def _local(day: date, hour: int) -> datetime:
     return datetime.combine(day, time(hour), ZoneInfo(ZONE))
 
 
-def _live_whole(day: date, state: DemoState, truth: Truth, *, is_last: bool) -> None:
+def _live_whole(day: date, state: DemoState, told: _Told, *, is_last: bool) -> None:
     """Let one day happen whole or not at all.
 
     Jobs and visitors lock matters and the journal in their own order meanwhile: when the database
@@ -85,7 +94,7 @@ def _live_whole(day: date, state: DemoState, truth: Truth, *, is_last: bool) -> 
     for is_last_try in (False, False, True):
         try:
             with transaction.atomic():
-                _live(day, state, truth, is_last=is_last)
+                _live(day, state, told, is_last=is_last)
         except OperationalError as error:
             if is_last_try or not isinstance(error.__cause__, DeadlockDetected):
                 raise
@@ -93,15 +102,16 @@ def _live_whole(day: date, state: DemoState, truth: Truth, *, is_last: bool) -> 
             return
 
 
-def _live(day: date, state: DemoState, truth: Truth, *, is_last: bool) -> None:
+def _live(day: date, state: DemoState, told: _Told, *, is_last: bool) -> None:
     """Let one day happen; the last one's lists are left for whoever tries the product."""
+    told.days.add(day)
     for handled in _pilot_contacts(day, state.seed):
-        truth |= _work(handled, state.seed)
+        told.truth |= _work(handled, state.seed)
     next_day = day + timedelta(days=1)
-    audits.draw(day=day, actor=DEMO, at=_local(next_day, 2))
+    audits.draw(day=day, actor=DEMO, at=min(_local(next_day, 2), told.until))
     if not is_last:
         for role in _JUDGES:
-            _judge_lists(person(role), truth, state.seed, _local(next_day, 10))
+            _judge_lists(person(role), told, state.seed, _local(next_day, 10))
         _follow_up(_local(next_day, 16))
 
 
@@ -140,22 +150,25 @@ class _Met:
 def _work(handled: Handled, seed: int) -> Truth:
     """Let an agent take a contact through its step, and return the errors that were made."""
     at = datetime.fromtimestamp(handled.entered_ms / 1000, UTC) + timedelta(seconds=70)
-    met = _Met(handled, _decide(handled, handled.record, at), at)
+    # The form is opened, then sent: first as it was typed, and again once it is mended.
+    met = _Met(handled, _decide(handled, {}, at, Look(is_final=False)), at)
     errors: Truth = set()
     for card in risks.points_of_step(step=handled.step, at=at):
         if not _errs(met, card, seed):
             continue
         wrong = spoiled(handled.record, card.code)
         if wrong and card.point.guards:
-            # The guard stops it; the agent mends the record and goes on.
             _decide(handled, wrong, at + timedelta(seconds=20))
         else:
             errors.add((handled.contact_key, card.code))
+    _decide(handled, handled.record, at + timedelta(seconds=40))
     _report(met, seed)
     return errors
 
 
-def _decide(handled: Handled, record: Mapping[str, object], at: datetime) -> Decision:
+def _decide(
+    handled: Handled, record: Mapping[str, object], at: datetime, look: Look = FINAL_LOOK
+) -> Decision:
     return guidance.decide(
         step=handled.step,
         record=record,
@@ -163,6 +176,7 @@ def _decide(handled: Handled, record: Mapping[str, object], at: datetime) -> Dec
         contact_key=handled.contact_key,
         at=at,
         actor=DEMO,
+        look=look,
     )
 
 
@@ -213,11 +227,16 @@ def _event(met: _Met, kind: EventKind, risk: str, code: str, *, reason: str = ""
     )
 
 
-def _judge_lists(judge: Person, truth: Truth, seed: int, at: datetime) -> None:
-    """Let a person judge what is on her lists, and hand it in."""
+def _judge_lists(judge: Person, told: _Told, seed: int, at: datetime) -> None:
+    """Let a person judge what is on her lists, and hand it in.
+
+    Lists that an earlier start of the demo left open stay with whoever tries the product.
+    """
     wanted = ItemFilter(user_id=judge.actor.user_id, is_open=True)
     for item in audits.list_items(wanted=wanted, access=judge.access, limit=2000):
-        fails = _sees_error(item, truth, seed)
+        if item.day not in told.days:
+            continue
+        fails = _sees_error(item, told.truth, seed)
         audits.judge(
             item_id=item.id,
             result=Result.FAIL if fails else Result.PASS,
@@ -244,6 +263,8 @@ def _follow_up(at: datetime) -> None:
         for card in matters.list_matters(wanted=wanted, access=leader.access, limit=500):
             if card.opened_at > at - _ACTED_AFTER or card.state in {State.HELD, State.DONE}:
                 continue
+            if card.open_children:  # an action that somebody holds
+                continue
             done_at = at + timedelta(hours=hours)
             with _left_to_visitors():
                 _say(card.id, Verb.DONE, leader, done_at, "已与本人核对并演练")
@@ -252,12 +273,9 @@ def _follow_up(at: datetime) -> None:
 
 @contextmanager
 def _left_to_visitors() -> Iterator[None]:
-    """Let a matter be that somebody who tries the product has acted on already, today."""
-    try:
+    """Let a matter be that somebody who tries the product has acted on already."""
+    with suppress(Refusal):
         yield
-    except Refusal as refusal:
-        if refusal.code != "matters.matter.time_backwards":
-            raise
 
 
 def _say(matter_id: int, verb: Verb, who: Person, at: datetime, note: str) -> None:

@@ -19,11 +19,14 @@ ROOM = "watchfloor.rooms.standards"
 @pytest.fixture
 def read(monkeypatch):
     """Count the bodies that are read strictly."""
-    found = []
+    found: list[object] = []
     real = import_module(f"{ROOM}.rules.bodies").read_text
-    monkeypatch.setattr(
-        f"{ROOM}.rules.bodies.read_text", lambda kind, text: found.append(kind) or real(kind, text)
-    )
+
+    def counted(kind, text):
+        found.append(kind)
+        return real(kind, text)
+
+    monkeypatch.setattr(f"{ROOM}.rules.bodies.read_text", counted)
     return found
 
 
@@ -31,7 +34,9 @@ def test_what_this_process_approves_holds_at_once(cast):
     version = propose(cast, code="R-1")
     assert service.list_points(at=AT + BLINK) == ()
     approve(cast, version, at=AT)
-    assert service.find_point(code="R-1", at=AT + 2 * BLINK).version_id == version.id
+    found = service.find_point(code="R-1", at=AT + 2 * BLINK)
+    assert found is not None
+    assert found.version_id == version.id
 
 
 def test_what_another_process_approves_holds_within_a_second(cast, monkeypatch):
@@ -75,12 +80,14 @@ def test_a_new_version_takes_the_place_of_the_former_and_keeps_its_own_words(cas
     hold(cast, code="R-1", title="New words", at=later)
     now = service.find_point(code="R-1", at=later + BLINK)
     then = service.find_point(code="R-1", at=later - BLINK)
+    assert now is not None
+    assert then is not None
     assert (now.title.en, then.title.en) == ("New words", "Old words")
     assert (now.version, then.version) == (2, 1)
 
 
 def test_no_more_is_kept_than_holds_and_some_to_spare(cast, monkeypatch):
-    cards = {}
+    cards: dict[int, object] = {}
     monkeypatch.setattr(f"{ROOM}.queries.kept._SPARE", 0)
     monkeypatch.setattr(f"{ROOM}.queries.kept._CARDS", cards)
     for number in range(4):
