@@ -48,7 +48,7 @@ def refuse_open_items(moved: Moved) -> None:
 
 AUDIT = MatterKind(
     code="audit",
-    title=Words("Audit", "审计"),
+    title=Words("Audit", "稽核"),
     body=AuditBody,
     capabilities={"": "audits.do", **_JUDGED_BY_QUALITY},
     effects={Verb.DONE: refuse_open_items},
@@ -57,7 +57,7 @@ AUDIT = MatterKind(
 )
 FINDING = MatterKind(
     code="finding",
-    title=Words("Finding", "审计发现"),
+    title=Words("Finding", "稽核发现"),
     body=FindingBody,
     capabilities=_JUDGED_BY_QUALITY,
     clocks=(ClockSpec("finding", 14 * _DAY, steps=(EscalationStep(0),)),),

@@ -55,7 +55,7 @@ def propose_plan(*, plan: SamplingPlan, reason: str, actor: Actor, at: datetime)
     return standards.propose(
         kind=PLAN_KIND,
         code=PLAN_CODE,
-        title=Words("Sampling plan of the audits", "审计抽样方案"),
+        title=Words("Sampling plan of the audits", "稽核抽样方案"),
         body=plan,
         reason=reason,
         actor=actor,
