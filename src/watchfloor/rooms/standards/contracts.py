@@ -77,6 +77,8 @@ class VersionCard:
     approved_at: datetime | None
     change_matter_id: int | None
     return_reason: str = ""
+    proposed_by_user_id: int | None = None
+    withdrawn_at: datetime | None = None
 
     @property
     def is_retirement(self) -> bool:
@@ -87,6 +89,20 @@ class VersionCard:
         if self.state is not VersionState.APPROVED or self.body is None:
             return False
         return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
+
+
+def proposed_as(version: VersionCard, versions: Sequence[VersionCard]) -> tuple[VersionCard, ...]:
+    """Return what a version was proposed as before others revised it, the first one first.
+
+    A revision withdraws what it replaces in the same instant; whatever was given up earlier is
+    another story.
+    """
+    chain, by_number = [version], {each.number: each for each in versions}
+    while (former := by_number.get(chain[0].number - 1)) is not None:
+        if former.withdrawn_at != chain[0].proposed_at:
+            break
+        chain.insert(0, former)
+    return tuple(chain)
 
 
 @dataclass(frozen=True, slots=True)

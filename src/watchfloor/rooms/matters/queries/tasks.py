@@ -54,6 +54,8 @@ def _task(row: Matter, access: Access, at: datetime) -> Task:
 
 
 def _reason(row: Matter, at: datetime) -> str:
+    if row.state == State.DONE and at - row.last_at < timedelta(minutes=1):
+        return _("It was just said to be done; your verification is waited for.")
     if row.state == State.DONE:
         return _("It is said to be done; your verification is waited for since %(time)s.") % {
             "time": _span(at - row.last_at)

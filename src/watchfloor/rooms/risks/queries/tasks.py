@@ -98,7 +98,7 @@ def _above(cards: tuple[RiskCard, ...], measures: Mapping[int, Measure]) -> Iter
             % {
                 "rate": _share(hajek_rate(seen) or 0.0),
                 "limit": _share(card.point.tolerable_rate),
-                "p": _share(p_values[card.code]),
+                "p": chance_words(p_values[card.code]),
             },
             loss=max(card.rate - card.point.tolerable_rate, 0.0) / card.rate * card.week_loss,
             url=_url(card),
@@ -123,7 +123,7 @@ def _rising(cards: tuple[RiskCard, ...], measures: Mapping[int, Measure]) -> Ite
             % {
                 "recent": _share(recent),
                 "year": _share(hajek_rate(measures[card.standard_id].year) or 0.0),
-                "p": _share(p_values[card.code]),
+                "p": chance_words(p_values[card.code]),
             },
             loss=card.week_loss,
             url=_url(card),
@@ -184,6 +184,11 @@ def _text(words: Words) -> str:
 
 def _share(share: float) -> str:
     return f"{share:.2%}" if share >= 0.0001 else f"{share:.1e}"
+
+
+def chance_words(p_value: float) -> str:
+    """Say how likely chance alone is: below one in a thousand it is no more exactly than that."""
+    return _("under %(limit)s") % {"limit": "0.1%"} if p_value < 0.001 else f"{p_value:.1%}"
 
 
 def _url(card: RiskCard) -> str:

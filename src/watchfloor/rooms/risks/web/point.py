@@ -40,7 +40,7 @@ from watchfloor.rooms.risks.rules.stars import holding_override, sum_stars
 from watchfloor.rooms.standards.contracts import VersionCard
 
 from .forms import OverrideForm, ReasonForm
-from .words import language, read_at, refusal_text, retirement_words, state_words
+from .words import language, read_at, reason_words, refusal_text, retirement_words, state_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ class VersionRow:
     version: VersionCard
     state: str
     tone: str
+
+    @property
+    def reason(self) -> str:
+        return reason_words(self.version)
 
 
 @dataclass(frozen=True, slots=True)

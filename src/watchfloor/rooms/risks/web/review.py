@@ -22,10 +22,15 @@ from watchfloor.rooms.risks.rules.bodies import body_of
 from watchfloor.rooms.risks.rules.differing import Difference, compare
 from watchfloor.rooms.risks.rules.kinds import POINT
 from watchfloor.rooms.standards import service as standards
-from watchfloor.rooms.standards.contracts import StandardNotFound, VersionCard, VersionState
+from watchfloor.rooms.standards.contracts import (
+    StandardNotFound,
+    VersionCard,
+    VersionState,
+    proposed_as,
+)
 
 from .values import ValueWords
-from .words import refusal_text, state_words
+from .words import reason_words, refusal_text, state_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ def show_proposals(request: HttpRequest) -> HttpResponse:
         each for each in standards.list_proposed(kind=POINT) if each.state is VersionState.PROPOSED
     ]
     return render(
-        request, "risks/proposals.html", {"waiting": waiting[:500], "count": len(waiting)}
+        request,
+        "risks/proposals.html",
+        {"waiting": [(each, reason_words(each)) for each in waiting[:500]], "count": len(waiting)},
     )
 
 
@@ -74,6 +81,7 @@ def review(request: HttpRequest, version_id: int) -> HttpResponse:
     new = (version.title, body_of(version, RiskPoint)) if version.body is not None else None
     access = access_of(request)
     is_open = version.state is VersionState.PROPOSED
+    rechecks = _rechecks(request, version)
     return render(
         request,
         "risks/review.html",
@@ -82,7 +90,9 @@ def review(request: HttpRequest, version_id: int) -> HttpResponse:
             "before": before,
             "state": state_words(version, is_held=False),
             "rows": _rows(compare(old, new)),
-            "rechecks": _rechecks(request, version),
+            "chain": _chain(version),
+            "rechecks": rechecks,
+            "waits_for": [each for each in rechecks if each.ended_at is None],
             "may_decide": is_open and access.can("risks.approve"),
             "may_revise": is_open and new is not None and access.can("risks.propose"),
             "is_own": is_open and version.proposed_by == access.name,
@@ -108,6 +118,12 @@ def decide(request: HttpRequest, version_id: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal_text(refusal))
     return redirect("risks:review", version_id=version_id)
+
+
+def _chain(version: VersionCard) -> list[tuple[VersionCard, str]]:
+    """Return what a proposal went through, from the first one on, with the reasons in words."""
+    versions = standards.list_versions(standard_id=version.standard_id)
+    return [(each, reason_words(each)) for each in proposed_as(version, versions)]
 
 
 def _version(version_id: int) -> VersionCard:

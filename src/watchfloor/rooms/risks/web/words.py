@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 
 from django.http import QueryDict
@@ -16,6 +17,7 @@ from watchfloor.rooms.risks.rules.kinds import RISK_POINT
 from watchfloor.rooms.standards.contracts import VersionCard, VersionState
 
 FAR = date(2200, 1, 1)
+_QUIET_YEAR = re.compile(r"(?P<year>\d{4})\D+(?P<looked>\d+)\D*")
 
 
 def language() -> str:
@@ -57,6 +59,18 @@ def state_words(version: VersionCard, *, is_held: bool) -> tuple[str, str]:
         VersionState.RETURNED: (_("Returned"), "warn"),
         VersionState.WITHDRAWN: (_("Withdrawn"), ""),
     }[version.state]
+
+
+def reason_words(version: VersionCard) -> str:
+    """Say why a version was proposed; what the nightly rule found, in the reader's language.
+
+    The rule keeps the year and its audits in words of the product's language; the two numbers
+    are what it has to say, so they are read and said again.
+    """
+    found = _QUIET_YEAR.fullmatch(version.reason)
+    if not (version.is_retirement and version.proposed_by_user_id is None and found):
+        return version.reason
+    return _("%(year)s: %(looked)s audits, none failed") % found.groupdict()
 
 
 def read_at(query: QueryDict) -> tuple[datetime, date | None]:

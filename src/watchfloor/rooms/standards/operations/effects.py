@@ -17,6 +17,8 @@ from watchfloor.rooms.standards.queries.holding import list_held
 from watchfloor.rooms.standards.rules.registry import get_kind
 from watchfloor.rooms.standards.rules.validity import newer_approved, settle_start
 
+from .telling import Fate, tell_proposers
+
 
 def approve_version(moved: Moved) -> None:
     """Let the version hold, and end the former one's validity, now that its change is verified."""
@@ -43,6 +45,7 @@ def approve_version(moved: Moved) -> None:
         former.save(update_fields=["valid_to"])
     _note_change(version.kind)
     _record(moved, version, "standards.version.approved", {"valid_from": version.valid_from})
+    tell_proposers(version_card(version), Fate.APPROVED, actor=moved.actor, at=moved.at)
 
 
 def return_to_proposer(moved: Moved) -> None:
@@ -52,6 +55,7 @@ def return_to_proposer(moved: Moved) -> None:
     version.returned_at, version.return_reason = moved.at, moved.note
     version.save(update_fields=["returned_at", "return_reason"])
     _record(moved, version, "standards.version.returned", {"reason": moved.note})
+    tell_proposers(version_card(version), Fate.RETURNED, actor=moved.actor, at=moved.at)
 
 
 def propose_again(moved: Moved) -> None:

@@ -32,6 +32,7 @@ from watchfloor.rooms.standards.rules.registry import get_kind
 from watchfloor.rooms.standards.rules.validity import check_wanted
 
 from .effects import check_clashes
+from .telling import Fate, tell_proposers
 
 _CODE = re.compile(r"[\w.:/-]{1,60}")
 
@@ -108,7 +109,9 @@ def revise(
     wanted = valid_from or (version.valid_from if version.valid_from > at else None)
     withdraw(version_id=version_id, reason=reason, access=access, actor=actor, at=at)
     standard = Standard.objects.select_for_update().get(pk=version.standard_id)
-    return _add_version(standard, _Draft(title, body, wanted, reason), actor, at)
+    revised = _add_version(standard, _Draft(title, body, wanted, reason), actor, at)
+    tell_proposers(revised, Fate.REVISED, actor=actor, at=at)
+    return revised
 
 
 @transaction.atomic

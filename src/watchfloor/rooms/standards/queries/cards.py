@@ -30,6 +30,8 @@ def version_card(row: StandardVersion) -> VersionCard:
         approved_at=row.approved_at,
         change_matter_id=row.change_matter_id,
         return_reason=row.return_reason,
+        proposed_by_user_id=row.proposed_by_user_id,
+        withdrawn_at=row.withdrawn_at,
     )
 
 
