@@ -54,5 +54,6 @@ def _note(seen: Iterable[Observation]) -> None:
             reason=str(each.evidence.get("reason", "")),
         )
         for each in seen
+        if each.agent_id is not None
     ]
     PracticeNote.objects.bulk_create(notes, ignore_conflicts=True)

@@ -105,7 +105,7 @@ def row_of(stored: StoredObservation, names: Names, access: Access) -> Row:
         tone=TONES[seen.result],
         standard=_name(names.standards, seen.standard_id),
         agent=_name(names.agents, seen.agent_id),
-        node=_name(names.nodes, seen.node_id),
+        node=names.nodes.get(seen.node_id or 0, ""),
         subject=seen.subject.partition(":")[2] or seen.subject,
         subject_url=_subject_url(seen.subject, access),
     )
@@ -161,6 +161,8 @@ def _evidence_label(name: str) -> str:
 
 
 def _evidence_text(value: object) -> str:
+    if str(value) in {"True", "False"}:  # a tick, as it came from the form
+        return _("Yes") if str(value) == "True" else _("No")
     if isinstance(value, str):
         return value
     if isinstance(value, list) and all(isinstance(each, str) for each in value):

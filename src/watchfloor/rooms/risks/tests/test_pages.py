@@ -202,6 +202,18 @@ def test_a_wrong_guard_is_told_at_its_field_and_nothing_is_proposed(cast, office
     assert standards.list_proposed(kind="risk_point") == ()
 
 
+def test_a_refusal_leads_to_its_fields_and_empty_rows_are_folded(cast, officer):
+    code = hold(cast).code
+    form = {"title.en": "Refund too high", "loss.low": "a lot", "classes.zone": "money"}
+    page = officer.post(f"/risks/points/{code}/edit/", form)
+    assert page.status_code == 422
+    assert [field.path for field in page.context["form"].wrong] == ["loss.low"]
+    assert 'href="#f-loss-low"' in text(page)
+    assert 'id="f-loss-low"' in text(page)
+    empty = sum(part.is_empty for _n, _l, parts in page.context["form"].parts for part in parts)
+    assert text(page).count('class="risks-more"') == empty > 0
+
+
 def test_a_past_day_shows_what_held_then(cast, officer):
     hold(cast, code="A")
     hold(cast, code="A", title="Another name", at=AT.replace(month=4))

@@ -56,6 +56,13 @@ class FormField:
     def id(self) -> str:
         return f"f-{self.path.replace('.', '-')}"
 
+    @property
+    def place(self) -> str:
+        """Name the field with the list and the row that it stands in."""
+        row = next((part for part in self.path.split(".") if part.isdigit()), "")
+        name = label_of(self.path.partition(".")[0])
+        return f"{name} {int(row) + 1}: {self.label}" if row else self.label
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -75,6 +82,14 @@ class PointForm:
     queues: FormField
     parts: tuple[tuple[str, str, tuple[Part, ...]], ...]  # list, its name, its rows
     problems: tuple[str, ...]  # those of no field
+
+    @property
+    def wrong(self) -> tuple[FormField, ...]:
+        """Return the fields with errors, as they follow each other on the page."""
+        rows = (
+            field for _name, _label, parts in self.parts for row in parts for field in row.fields
+        )
+        return tuple(each for each in (*self.fields, *self.classes, *rows) if each.errors)
 
 
 def read_form(
