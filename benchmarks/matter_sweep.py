@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -96,7 +97,7 @@ def _fill() -> int:
     )
     matters.register_kind(kind)
     owners = [
-        people.add_user(name=f"benchmark-{number}", actor=actor, at=AT).id
+        people.add_user(name=f"sweep-{os.getpid()}-{number}", actor=actor, at=AT).id
         for number in range(OWNERS)
     ]
     first = matters.open_matter(
