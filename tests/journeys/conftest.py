@@ -130,6 +130,7 @@ def open_page(browser: Browser, live_site: str) -> Iterator[OpenPage]:
             viewport=PHONE if phone else DESK,  # type: ignore[arg-type]  # a plain dict is a ViewportSize
             color_scheme="dark" if theme == "dark" else "light",
             has_touch=phone,
+            reduced_motion="reduce",  # colors are looked at when they have arrived
             # Taking a picture puts a style into the page; the tests themselves hold the policy.
             bypass_csp="WATCHFLOOR_PICTURES" in os.environ,
         )
