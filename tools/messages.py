@@ -1,7 +1,8 @@
 """Translations without system gettext: collect msgids, tell what is missing, compile.
 
 `python -m tools.messages compile` writes every .mo; `missing` lists msgids without a Chinese text.
-A msgid may stand in any catalogue: rooms keep their own, in `locale/zh_Hans/LC_MESSAGES/`.
+A msgid may stand in any catalogue: rooms keep their own, in `locale/zh_Hans/LC_MESSAGES/`. All of
+them are one to Django, so a text that means two things needs two msgids; `missing` tells those too.
 """
 
 from __future__ import annotations
@@ -107,6 +108,17 @@ def missing() -> dict[str, str]:
     return {text: place for text, place in used().items() if text not in done}
 
 
+def torn() -> dict[str, set[str]]:
+    """Return msgids that two catalogues translate differently: Django would take one for both."""
+    found: dict[str, set[str]] = {}
+    for path in catalogues():
+        with path.open("rb") as source:
+            for message in read_po(source):
+                if message.id and isinstance(message.string, str) and message.string:
+                    found.setdefault(str(message.id), set()).add(message.string)
+    return {text: said for text, said in found.items() if len(said) > 1}
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["compile"]:
         compile_all()
@@ -114,4 +126,6 @@ if __name__ == "__main__":
         rows = missing()
         for text, place in sorted(rows.items(), key=lambda row: row[1]):
             print(f"{place}: {text!r}")
-        sys.exit(bool(rows))
+        for text, said in sorted(torn().items()):
+            print(f"{text!r} is said in several ways: {', '.join(sorted(said))}")
+        sys.exit(bool(rows) or bool(torn()))

@@ -43,7 +43,7 @@ BUTTONS: Mapping[Verb, Words] = {
     Verb.VERIFY: _("Verify"),
     Verb.REJECT: _("Not done well"),
     Verb.HOLD: _("Put on hold"),
-    Verb.RESUME: _("Go on"),
+    Verb.RESUME: _("Resume it"),
     Verb.CANCEL: _("Cancel the matter"),
     Verb.REOPEN: _("Reopen"),
     Verb.REMIND: _("Remind the owner"),

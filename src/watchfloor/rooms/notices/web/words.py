@@ -21,7 +21,7 @@ CHANNEL_WORDS: Mapping[ChannelKind, Words] = {
     ChannelKind.OTHER: _("Another service"),
 }
 STATE_WORDS: Mapping[DeliveryState, Words] = {
-    DeliveryState.WAITING: _("Waiting"),
+    DeliveryState.WAITING: _("Waits to be sent"),
     DeliveryState.CLAIMED: _("Being sent"),
     DeliveryState.SENT: _("Sent"),
     DeliveryState.FAILED: _("Given up"),
@@ -62,11 +62,11 @@ FIELD_TEXTS = (
     gettext_noop("Encryption"),
     gettext_noop("STARTTLS"),
     gettext_noop("TLS from the start"),
-    gettext_noop("None"),
+    gettext_noop("No encryption"),
     gettext_noop("User name"),
     gettext_noop("Password"),
-    gettext_noop("From"),
-    gettext_noop("To"),
+    gettext_noop("Sender"),
+    gettext_noop("Recipient"),
     gettext_noop("Leave empty to write to each person's own address."),
     gettext_noop("Address"),
     gettext_noop("Begins with https://"),

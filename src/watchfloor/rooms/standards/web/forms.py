@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Text: TypeAlias = "str | StrPromise"
 _CODE = forms.RegexField(
     r"^[\w.:/-]+$",
-    label=_("Code"),
+    label=_("Code of the standard"),
     max_length=60,
     help_text=_("Letters, digits and . : / - _"),
 )
@@ -167,7 +167,7 @@ class ClockForm(RowForm):
             "a role. -60 owner"
         ),
     )
-    source = forms.CharField(label=_("Source"), max_length=200, required=False)
+    source = forms.CharField(label=_("Based on"), max_length=200, required=False)
 
     def clean_steps(self) -> tuple[EscalationStep, ...]:
         """Read one escalation step a line."""
