@@ -38,7 +38,7 @@ def open_day(page):
     return page
 
 
-def press_to(page, key, selector, limit=60):
+def press_to(page, key, selector, limit=90):
     """Press a key until what has the focus fits the selector, as a person without a mouse does."""
     for _ in range(limit):
         if page.evaluate("selector => document.activeElement.matches(selector)", selector):

@@ -7,14 +7,14 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from .main import start_django, user_language
+from .main import show_refusal, start_django, user_language
 from .serving import address, address_options, run_family
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ class _Stopped(Exception):
 
 def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
     """Load older weeks and the loop while pages are served; a stop leaves nothing half-loaded."""
+    from watchfloor.common.refusals import Refusal  # noqa: PLC0415  not for --help
     from watchfloor.flows.demo.loop import load_loop  # noqa: PLC0415  needs Django
     from watchfloor.flows.demo.story import load_history  # noqa: PLC0415  needs Django
 
@@ -120,9 +121,13 @@ def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
                 raise _Stopped
             progress(step if step == "loop" else f"older_{step}", share)
 
-        with suppress(_Stopped):
+        try:
             load_history(at=datetime.now(UTC), progress=unless_stopped)
             load_loop(at=datetime.now(UTC), progress=unless_stopped)
+        except _Stopped:
+            return
+        except Refusal as refusal:  # what is loaded is whole days; pages are served all the same
+            show_refusal(refusal)
 
 
 @contextmanager
