@@ -88,7 +88,9 @@ def test_without_a_holdout_nothing_is_promised():
 
 def test_rates_are_weighted_by_how_likely_a_contact_was_looked_at():
     """Half of the errors lie among contacts looked at for sure, the rest among one in ten."""
-    mixed = add_up(200, [Judged(True)] * 10 + [Judged(False)] * 90 + [Judged(False, 10.0)] * 100)  # noqa: FBT003
+    failed, passed = Judged(failed=True), Judged(failed=False)
+    seldom = Judged(failed=False, weight=10.0)
+    mixed = add_up(200, [failed] * 10 + [passed] * 90 + [seldom] * 100)
     assert mixed.rate == pytest.approx(10 / 1100)
     assert mixed.effective == pytest.approx(1100**2 / (100 + 100 * 100))
 
