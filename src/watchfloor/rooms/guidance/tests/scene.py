@@ -28,7 +28,8 @@ from watchfloor.rooms.standards.contracts import Process, ProcessStep
 AT = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 STEP = "refund.confirm"
 PROMPT = Prompt("read-order", Words("Read the amount from the order", "金额以订单为准"))
-MANDATORY = Prompt("limit", Words("Name the approver above 500", "超过500须填审批人"), is_mandatory=True)
+ABOVE = Words("Name the approver above 500", "超过500须填审批人")
+MANDATORY = Prompt("limit", ABOVE, is_mandatory=True)
 CHECK = Check("read-back", Words("I read the amount back", "我已复述金额"))
 BLOCK = Guard(
     "approver",
