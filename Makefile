@@ -5,7 +5,7 @@ PY = $(VENV)/bin/python
 SRC = src tools tests benchmarks
 # Two workers, each with a data folder and a database of its own; the browser's tests run apart.
 PYTEST = $(PY) -m pytest -q -n 2 --dist loadfile
-REQUIREMENTS = requirements/base.txt requirements/demo.txt requirements/dev.txt
+REQUIREMENTS = $(addprefix requirements/,base.txt demo.txt challengers.txt cluster.txt dev.txt)
 
 demo: env  ## run the product on real data; prints the address and the sign-ins
 	$(VENV)/bin/watchfloor demo
@@ -49,7 +49,8 @@ fix: env  ## format and mend what can be mended
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: env  ## time and memory, printed as tables
+bench: env  ## time and memory, printed as tables; peers are installed beside us for it
+	@$(VENV)/bin/uv pip install --quiet --python $(PY) --require-hashes -r requirements/peers.txt
 	$(PY) -m benchmarks
 
 pin: env  ## write the hashed requirements again

@@ -29,6 +29,7 @@ ROOMS = [
     "interactions",
     "metrics",
     "risks",
+    "forecast",
     "audits",
     "guidance",
 ]

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("standards/", include("watchfloor.rooms.standards.web.urls")),
     path("observations/", include("watchfloor.rooms.observations.web.urls")),
     path("risks/", include("watchfloor.rooms.risks.web.urls")),
+    path("forecast/", include("watchfloor.rooms.forecast.web.urls")),
     path("audits/", include("watchfloor.rooms.audits.web.urls")),
     path("", include("watchfloor.rooms.guidance.web.urls")),
     path("notices/", include("watchfloor.rooms.notices.web.urls")),

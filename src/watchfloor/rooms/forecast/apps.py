@@ -1,0 +1,16 @@
+from watchfloor.common.access import STAFF, Role
+from watchfloor.common.room import RoomConfig, Stage
+
+
+class ForecastConfig(RoomConfig):
+    """What will come, how sure that is, why, and how far off earlier forecasts were."""
+
+    name = "watchfloor.rooms.forecast"
+    label = "forecast"
+    stage = Stage.UNDERSTAND
+    title = "Forecast"
+    grants = {
+        "forecast.view": STAFF,
+        "forecast.edit": frozenset({Role.PLANNER}),  # grid, events, plans, method, scenarios
+        "forecast.run": frozenset({Role.PLANNER, Role.ADMINISTRATOR}),
+    }
