@@ -130,7 +130,7 @@ def _in_process() -> dict[str, object]:
     from watchfloor.common.actor import Actor
     from watchfloor.rooms.guidance import service
 
-    chance, times = random.Random(1), []  # noqa: S311  a load, no secret
+    chance, times = random.Random(1), []
     for n in range(IN_PROCESS + WARM):
         begun = time.perf_counter()
         service.decide(
@@ -150,7 +150,7 @@ def _over_http() -> dict[str, object]:
     from watchfloor.common.actor import Actor
     from watchfloor.rooms.guidance import service
 
-    chance, port = random.Random(2), _free_port()  # noqa: S311  a load, no secret
+    chance, port = random.Random(2), _free_port()
     tokens = [
         service.issue_token(
             agent_code=f"B-{n % AGENTS}", contact_key=f"H-{n}", actor=Actor("bench"),

@@ -82,7 +82,7 @@ def _seconds(ask: Question, number: int) -> float:
 
 
 def _day(number: int) -> date:
-    dice = random.Random(SEED + number)  # noqa: S311  the same days in each run
+    dice = random.Random(SEED + number)
     return START.date() + timedelta(days=dice.randrange(1, 363))
 
 

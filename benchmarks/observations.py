@@ -212,7 +212,7 @@ def _prompts(count: int, part: int = 0) -> Iterator[Observation]:
     """Yield what steps report on one day: keyed, many kinds."""
     from watchfloor.rooms.observations.contracts import Kind, Layer, Observation
 
-    chance = random.Random(SEED + part + count)  # noqa: S311  test data
+    chance = random.Random(SEED + part + count)
     kinds = [Kind.STEP_REACHED, Kind.PROMPT_SHOWN, Kind.PROMPT_CONFIRMED, Kind.CHECK_DONE]
     for number in range(count):
         yield Observation(
@@ -233,7 +233,7 @@ def _month(month: int) -> Iterator[Observation]:
     """Yield every agent's judgement on every point in a month, in order of time."""
     from watchfloor.rooms.observations.contracts import Kind, Layer, Observation, Result
 
-    chance = random.Random(SEED + month)  # noqa: S311  test data
+    chance = random.Random(SEED + month)
     first = _first(month)
     count = POINTS * AGENTS
     order = list(range(count))

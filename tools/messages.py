@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 
 SRC = Path(__file__).resolve().parents[1] / "src"
 # Functions whose first argument is a msgid, and the keyword arguments that hold one.
-FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "gettext_noop", "N_", "MenuItem"}
+FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "gettext_noop", "msgid", "MenuItem"}
 REFUSAL_WORDS = {"what", "where", "mend"}
 # Names of options and fields to fill in are the same in every language.
 NO_WORDS = re.compile(r"--[a-z-]+|%\(\w+\)[sd]")

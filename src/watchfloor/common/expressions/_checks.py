@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import singledispatch
 
+from watchfloor.common.words import msgid
+
 from . import _limits as limits
-from ._errors import N_, ExpressionError
+from ._errors import ExpressionError
 from ._nodes import (
     Binary,
     Call,
@@ -46,7 +48,7 @@ def check(root: Node, variables: tuple[str, ...]) -> None:
     _check_names(root, frozenset(variables), variables)
     for node in nodes:
         _check_kinds(node)
-    _must_be(root, (TRUTH, ANY), N_("The expression does not answer yes or no."))
+    _must_be(root, (TRUTH, ANY), msgid("The expression does not answer yes or no."))
 
 
 @singledispatch
@@ -129,12 +131,12 @@ def _check_size(nodes: Sequence[Node]) -> None:
     sums = [n for n in nodes if isinstance(n, Binary) and n.sign in "+-*/%"]
     patterns = [n for n in nodes if isinstance(n, Call) and n.function == "matches"]
     macros = [n for n in nodes if isinstance(n, Each)]
-    mend = N_("Split it into several.")
+    mend = msgid("Split it into several.")
     for found, most, what in (
-        (nodes, limits.MAX_NODES, N_("The expression has more than %(most)s parts.")),
-        (sums, limits.MAX_SUMS, N_("The expression calculates more than %(most)s times.")),
-        (patterns, limits.MAX_PATTERNS, N_("There are more than %(most)s patterns.")),
-        (macros, limits.MAX_MACROS, N_("Lists are gone through more than %(most)s times.")),
+        (nodes, limits.MAX_NODES, msgid("The expression has more than %(most)s parts.")),
+        (sums, limits.MAX_SUMS, msgid("The expression calculates more than %(most)s times.")),
+        (patterns, limits.MAX_PATTERNS, msgid("There are more than %(most)s patterns.")),
+        (macros, limits.MAX_MACROS, msgid("Lists are gone through more than %(most)s times.")),
     ):
         if len(found) > most:
             raise _refuse(found[most], what, mend, most=most)
@@ -145,35 +147,37 @@ def _check_macros(nodes: Sequence[Node]) -> None:
     for each in (node for node in nodes if isinstance(node, Each)):
         for node in walk(each.body):
             if isinstance(node, Each):
-                raise _refuse(node, N_("A list cannot be gone through inside another one."))
+                raise _refuse(node, msgid("A list cannot be gone through inside another one."))
             if isinstance(node, Call) and node.function == "matches":
-                raise _refuse(node, N_("A pattern cannot be looked for inside a list."))
+                raise _refuse(node, msgid("A pattern cannot be looked for inside a list."))
             if isinstance(node, Call) and node.function == "size":
                 _check_own_size(node, each.variable)
 
 
 def _check_own_size(node: Call, variable: str) -> None:
     if path(node.parts[0])[:1] != (variable,):
-        raise _refuse(node, N_("Inside a list, only the size of the item's own fields is known."))
+        raise _refuse(
+            node, msgid("Inside a list, only the size of the item's own fields is known.")
+        )
 
 
 def _check_names(node: Node, known: frozenset[str], variables: tuple[str, ...]) -> None:
     if isinstance(node, Name) and node.name not in known:
         raise _refuse(
             node,
-            N_("The name “%(near)s” is not known."),
-            N_("There are: %(known)s."),
+            msgid("The name “%(near)s” is not known."),
+            msgid("There are: %(known)s."),
             known=", ".join(f"{name}.…" if name == "record" else name for name in variables),
         )
     if isinstance(node, Name) and node.name == "record":
         raise _refuse(
-            node, N_("Say which field of the record is meant."), N_("Write record.amount.")
+            node, msgid("Say which field of the record is meant."), msgid("Write record.amount.")
         )
     if isinstance(node, Field) and isinstance(node.of, Name) and node.of.name == "record":
         return
     if isinstance(node, Each):
         if node.variable in variables:
-            raise _refuse(node, N_("The item needs a name that is not taken: “%(name)s”."),
+            raise _refuse(node, msgid("The item needs a name that is not taken: “%(name)s”."),
                           name=node.variable)  # fmt: skip
         _check_names(node.items, known, variables)
         _check_names(node.body, known | {node.variable}, variables)
@@ -190,41 +194,41 @@ def _check_kinds(_node: Node) -> None:
 @_check_kinds.register
 def _(node: Chain) -> None:
     for part in node.parts:
-        _must_be(part, (TRUTH, ANY), N_("Only yes-or-no parts can be joined by this sign."))
+        _must_be(part, (TRUTH, ANY), msgid("Only yes-or-no parts can be joined by this sign."))
 
 
 @_check_kinds.register
 def _(node: Unary) -> None:
     if node.sign == "!":
-        _must_be(node.of, (TRUTH, ANY), N_("Only a yes or no can be turned round."))
+        _must_be(node.of, (TRUTH, ANY), msgid("Only a yes or no can be turned round."))
     else:
-        _must_be(node.of, (NUMBER, ANY), N_("Only a number can have a minus."))
+        _must_be(node.of, (NUMBER, ANY), msgid("Only a number can have a minus."))
 
 
 @_check_kinds.register
 def _(node: Choice) -> None:
-    _must_be(node.test, (TRUTH, ANY), N_("What stands before ? must be a yes or no."))
+    _must_be(node.test, (TRUTH, ANY), msgid("What stands before ? must be a yes or no."))
 
 
 @_check_kinds.register
 def _(node: Each) -> None:
-    _must_be(node.items, (LIST, ANY), N_("Only a list can be gone through."))
-    _must_be(node.body, (TRUTH, ANY), N_("What is asked of an item must be a yes or no."))
+    _must_be(node.items, (LIST, ANY), msgid("Only a list can be gone through."))
+    _must_be(node.body, (TRUTH, ANY), msgid("What is asked of an item must be a yes or no."))
 
 
 @_check_kinds.register
 def _(node: Binary) -> None:
     left, right = kind_of(node.left), kind_of(node.right)
     if node.sign == "in":
-        _must_be(node.right, (LIST, ANY), N_('After “in” stands a list, such as ["a", "b"].'))
+        _must_be(node.right, (LIST, ANY), msgid('After “in” stands a list, such as ["a", "b"].'))
     elif node.sign in ("==", "!="):
         _check_alike(node, left, right, frozenset((ANY, NOTHING)))
     elif node.sign in ORDERS:
-        _check_sides(node, ORDERED, N_("This value is neither above nor below another."))
+        _check_sides(node, ORDERED, msgid("This value is neither above nor below another."))
         _check_alike(node, left, right, frozenset((ANY,)))
     else:
         allowed = ORDERED if node.sign in ("+", "-") else frozenset((NUMBER, ANY))
-        _check_sides(node, allowed, N_("One can calculate only with numbers."))
+        _check_sides(node, allowed, msgid("One can calculate only with numbers."))
 
 
 @_check_kinds.register
@@ -233,7 +237,7 @@ def _(node: Call) -> None:
         _check_has(node)
     elif node.function in TEXT_METHODS:
         for value in node.parts:
-            _must_be(value, (TEXT, ANY), N_("Only a text can be searched."))
+            _must_be(value, (TEXT, ANY), msgid("Only a text can be searched."))
         if node.function == "matches":
             _check_pattern(node)
 
@@ -245,7 +249,7 @@ def _check_sides(node: Binary, kinds: frozenset[str], what: str) -> None:
 
 def _check_alike(node: Binary, left: str, right: str, free: frozenset[str]) -> None:
     if left != right and not {left, right} & free:
-        raise _refuse(node, N_("Two different kinds of values are compared."))
+        raise _refuse(node, msgid("Two different kinds of values are compared."))
 
 
 def _must_be(node: Node, kinds: Sequence[str], what: str) -> None:
@@ -258,13 +262,13 @@ def _check_has(node: Call) -> None:
     while isinstance(below, Field):
         below = below.of
     if not isinstance(node.parts[0], Field) or not isinstance(below, Name):
-        raise _refuse(node, N_("Write has(record.field)."))
+        raise _refuse(node, msgid("Write has(record.field)."))
 
 
 def _check_pattern(node: Call) -> None:
     pattern = node.parts[1]
     if not isinstance(pattern, Literal) or not isinstance(pattern.value, str):
-        raise _refuse(node, N_("A pattern must stand in quotes."))
+        raise _refuse(node, msgid("A pattern must stand in quotes."))
     fault = pattern_fault(pattern.value)
     if fault:
         raise _refuse(pattern, fault, length=limits.MAX_PATTERN_LENGTH, most=limits.MAX_REPEAT)

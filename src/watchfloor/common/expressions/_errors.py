@@ -6,14 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 
-
-def N_(text: str) -> str:  # noqa: N802  its usual name
-    """Mark a text for translation; it is translated where it is shown."""
-    return text
-
-
-HERE = N_("At character %(position)s, near “%(near)s”.")
+HERE = msgid("At character %(position)s, near “%(near)s”.")
 
 
 class ExpressionError(ValueError):
@@ -56,13 +51,13 @@ class Failure(StrEnum):
 
 
 WORDS = {
-    Failure.MISSING_FIELD: N_("The record has no field “%(field)s”."),
-    Failure.WRONG_TYPE: N_("The field “%(field)s” holds another kind of value than is needed."),
-    Failure.DIVIDED_BY_ZERO: N_("It was to be divided by zero (“%(field)s”)."),
-    Failure.NOT_READABLE: N_("The text in “%(field)s” cannot be read as the value needed."),
-    Failure.NO_SUCH_ITEM: N_("The list “%(field)s” has fewer items than are asked for."),
-    Failure.TOO_LARGE: N_("The field “%(field)s” is too large to be looked at."),
-    Failure.NO_TRUTH: N_("The answer is neither yes nor no (“%(field)s”)."),
+    Failure.MISSING_FIELD: msgid("The record has no field “%(field)s”."),
+    Failure.WRONG_TYPE: msgid("The field “%(field)s” holds another kind of value than is needed."),
+    Failure.DIVIDED_BY_ZERO: msgid("It was to be divided by zero (“%(field)s”)."),
+    Failure.NOT_READABLE: msgid("The text in “%(field)s” cannot be read as the value needed."),
+    Failure.NO_SUCH_ITEM: msgid("The list “%(field)s” has fewer items than are asked for."),
+    Failure.TOO_LARGE: msgid("The field “%(field)s” is too large to be looked at."),
+    Failure.NO_TRUTH: msgid("The answer is neither yes nor no (“%(field)s”)."),
 }
 
 

@@ -9,10 +9,12 @@ from typing import Protocol, TypeVar, cast
 
 import cel
 
+from watchfloor.common.words import msgid
+
 from . import _limits as limits
 from ._checks import check
 from ._data import Arithmetic, Reading
-from ._errors import N_, ExpressionError, ExpressionFailed, Failure
+from ._errors import ExpressionError, ExpressionFailed, Failure
 from ._nodes import Call, Literal, Node, children, depth, path, walk
 from ._parser import Parser
 from ._render import to_cel
@@ -115,15 +117,15 @@ def compile_expression(text: str, *, variables: tuple[str, ...] = ("record",)) -
     """
     if len(text) > limits.MAX_LENGTH:
         raise ExpressionError(
-            N_("The expression is longer than %(most)s characters."),
-            mend=N_("Split it into several."),
+            msgid("The expression is longer than %(most)s characters."),
+            mend=msgid("Split it into several."),
             position=limits.MAX_LENGTH + 1,
             fields={"most": limits.MAX_LENGTH},
         )
     root = Parser(text).read()
     if depth(root) > MAX_DEPTH:
         raise ExpressionError(
-            N_("The expression is nested too deeply."), mend=N_("Split it into several.")
+            msgid("The expression is nested too deeply."), mend=msgid("Split it into several.")
         )
     check(root, variables)
     for node in walk(root):
@@ -135,7 +137,7 @@ def _compile(root: Node, variables: tuple[str, ...]) -> _Program:
     try:
         return _guarded(lambda: cast("_Program", cel.compile(to_cel(root, variables))))
     except (ValueError, RuntimeError, _Broken):
-        raise ExpressionError(N_("The expression cannot be read.")) from None
+        raise ExpressionError(msgid("The expression cannot be read.")) from None
 
 
 def _check_constant(node: Node) -> None:
@@ -150,7 +152,7 @@ def _check_constant(node: Node) -> None:
         _guarded(lambda: cel.compile(to_cel(trial, ())).execute({}))
     except (ValueError, RuntimeError, TypeError, OverflowError, _Broken):
         raise ExpressionError(
-            N_("The value “%(near)s” cannot be read by %(function)s."),
+            msgid("The value “%(near)s” cannot be read by %(function)s."),
             position=value.at + 1,
             near=str(value.value)[:30],
             fields={"function": node.function},

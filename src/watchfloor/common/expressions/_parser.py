@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from ._errors import N_, ExpressionError
+from watchfloor.common.words import msgid
+
+from ._errors import ExpressionError
 from ._limits import FUNCTIONS, MACROS, MAX_NESTING, MAX_STEPS, MAX_SUMS, METHODS
 from ._nodes import (
     Binary,
@@ -91,8 +93,8 @@ class Parser:
         node = Binary(sign, left, self.sum(), at)
         if self.at_comparison():
             raise self.refuse(
-                N_("Two comparisons stand in a row."),
-                mend=N_("Write each comparison on its own and join them with &&."),
+                msgid("Two comparisons stand in a row."),
+                mend=msgid("Write each comparison on its own and join them with &&."),
             )
         return node
 
@@ -170,7 +172,7 @@ class Parser:
         is_number = key.sort is Sort.NUMBER and key.text.isdecimal() and len(key.text) < 6
         if key.sort is not Sort.TEXT and not is_number:
             raise self.refuse(
-                N_("Only a text or a whole number can stand in square brackets here."),
+                msgid("Only a text or a whole number can stand in square brackets here."),
             )
         self.advance()
         self.expect("]")
@@ -204,8 +206,8 @@ class Parser:
         if math.isinf(value) or (is_whole and value >= LARGEST_WHOLE):
             self.next -= 1
             raise self.refuse(
-                N_("The number “%(near)s” is too large."),
-                mend=N_("Compare a long number, such as one of an order, as text in quotes."),
+                msgid("The number “%(near)s” is too large."),
+                mend=msgid("Compare a long number, such as one of an order, as text in quotes."),
             )
         return Literal(value, token.at)
 
@@ -214,7 +216,7 @@ class Parser:
         if token.text in CONSTANTS:
             return Literal(CONSTANTS[token.text], token.at)
         if self.token.sort is Sort.TEXT and self.token.at == token.at + len(token.text):
-            raise self.refuse(N_("A text cannot have a letter before its quotation mark."))
+            raise self.refuse(msgid("A text cannot have a letter before its quotation mark."))
         if token.text == "in" or not self.take("("):
             return Name(token.text, token.at)
         if token.text not in FUNCTIONS:
@@ -225,7 +227,7 @@ class Parser:
         if len(arguments) != count:
             raise self.refuse_at(
                 name,
-                N_("The function %(near)s takes another number of values."),
+                msgid("The function %(near)s takes another number of values."),
             )
         return Call(name.text, arguments, name.at)
 
@@ -262,24 +264,24 @@ class Parser:
         token = self.token
         fields = {"wanted": wanted, "meant": WORDY.get(token.text, "")}
         if token.sort is Sort.WORD and fields["meant"]:
-            mend = N_("Write %(meant)s for “%(near)s”.")
+            mend = msgid("Write %(meant)s for “%(near)s”.")
         else:
-            mend = N_("A %(wanted)s is missing.") if wanted else ""
+            mend = msgid("A %(wanted)s is missing.") if wanted else ""
         if token.sort is Sort.END:
-            return self.refuse(N_("The expression ends too early."), mend=mend, fields=fields)
-        return self.refuse(N_("“%(near)s” cannot stand here."), mend=mend, fields=fields)
+            return self.refuse(msgid("The expression ends too early."), mend=mend, fields=fields)
+        return self.refuse(msgid("“%(near)s” cannot stand here."), mend=mend, fields=fields)
 
     def too_deep(self) -> ExpressionError:
         return self.refuse(
-            N_("The expression is nested too deeply."), mend=N_("Split it into several.")
+            msgid("The expression is nested too deeply."), mend=msgid("Split it into several.")
         )
 
     def unknown_function(self, name: Token) -> ExpressionError:
         known = ", ".join(sorted({*FUNCTIONS, *METHODS, *MACROS}))
         return self.refuse_at(
             name,
-            N_("There is no function “%(near)s”."),
-            mend=N_("There are: %(known)s."),
+            msgid("There is no function “%(near)s”."),
+            mend=msgid("There are: %(known)s."),
             fields={"known": known},
         )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from ._errors import N_
+from watchfloor.common.words import msgid
+
 from ._limits import MAX_PATTERN_LENGTH, MAX_REPEAT
 
 COUNT = re.compile(r"\{(\d+)(?:,(\d*))?\}")
@@ -21,11 +22,11 @@ def pattern_fault(pattern: str) -> str:
     """Return what keeps a pattern from being used, as a msgid, or an empty text."""
     counts = [int(n) for found in COUNT.finditer(pattern) for n in found.groups() if n]
     if len(pattern) > MAX_PATTERN_LENGTH or sum(counts) > MAX_REPEAT:
-        return N_("The pattern is longer than %(length)s or repeats more than %(most)s times.")
+        return msgid("The pattern is longer than %(length)s or repeats more than %(most)s times.")
     if re.search(r"[)}?*+]\{\d", pattern):
-        return N_("A group in a pattern cannot be repeated a number of times.")
+        return msgid("A group in a pattern cannot be repeated a number of times.")
     if "(?" in pattern or re.search(r"\\[pPxuUbB]", pattern) or _has_negative_in_class(pattern):
-        return N_("The pattern uses what is not offered here: classes, flags or boundaries.")
+        return msgid("The pattern uses what is not offered here: classes, flags or boundaries.")
     return ""
 
 

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ._errors import N_, ExpressionError
+from watchfloor.common.words import msgid
+
+from ._errors import ExpressionError
 
 
 class Sort(StrEnum):
@@ -41,11 +43,11 @@ FULL_WIDTH = dict(
     zip("（）［］，．＞＜＝！＆｜＋－＊／％？：“”‘’。", "()[],.><=!&|+-*/%?:\"\"''.", strict=True)
 )
 HINTS = {
-    "=": N_("Write == to compare."),
-    "&": N_("Write && for “and”."),
-    "|": N_("Write || for “or”."),
-    '"': N_("Close the text with the same quotation mark."),
-    "'": N_("Close the text with the same quotation mark."),
+    "=": msgid("Write == to compare."),
+    "&": msgid("Write && for “and”."),
+    "|": msgid("Write || for “or”."),
+    '"': msgid("Close the text with the same quotation mark."),
+    "'": msgid("Close the text with the same quotation mark."),
 }
 
 
@@ -73,8 +75,8 @@ def _unescape(quoted: str, at: int) -> str:
             return chr(int(escape[1:], 16))
         if escape not in ESCAPED:
             raise ExpressionError(
-                N_("The text has an unknown escape “%(near)s”."),
-                mend=N_("Write a backslash twice to mean one."),
+                msgid("The text has an unknown escape “%(near)s”."),
+                mend=msgid("Write a backslash twice to mean one."),
                 position=at + found.start() + 2,
                 near=found.group(),
             )
@@ -83,7 +85,7 @@ def _unescape(quoted: str, at: int) -> str:
     content = ESCAPE.sub(one, quoted[1:-1])
     if any("\ud800" <= sign <= "\udfff" or sign == "\0" for sign in content):
         raise ExpressionError(
-            N_("The text has a sign that is none."), position=at + 1, near=quoted[:12]
+            msgid("The text has a sign that is none."), position=at + 1, near=quoted[:12]
         )
     return content
 
@@ -91,9 +93,9 @@ def _unescape(quoted: str, at: int) -> str:
 def _unknown_sign(text: str, at: int) -> ExpressionError:
     sign = text[at]
     fields = {"meant": FULL_WIDTH.get(sign, "")}
-    mend = N_("Write the half-width sign %(meant)s.") if fields["meant"] else HINTS.get(sign, "")
+    mend = msgid("Write the half-width sign %(meant)s.") if fields["meant"] else HINTS.get(sign, "")
     return ExpressionError(
-        N_("The sign “%(near)s” is not understood here."),
+        msgid("The sign “%(near)s” is not understood here."),
         mend=mend,
         position=at + 1,
         near=sign,

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
-from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.shell.wording import refusal_words
 
 PREFIX = "/api/"
@@ -18,28 +18,48 @@ CONTENT_TYPE = "application/problem+json"
 # Refusals that say: not now, because of how things stand.
 _CONFLICTS = (".taken", "_taken", "changed_meanwhile", ".running", "_running", ".undone", "_done")
 _WORDS: Mapping[int, tuple[str, str, str]] = {
-    400: ("request.malformed", N_("The request cannot be read."), N_("Send valid JSON or a form.")),
+    400: (
+        "request.malformed",
+        msgid("The request cannot be read."),
+        msgid("Send valid JSON or a form."),
+    ),
     401: (
         "signin.needed",
-        N_("Nobody is signed in."),
-        N_("Send a token as `Authorization: Bearer …`, or sign in."),
+        msgid("Nobody is signed in."),
+        msgid("Send a token as `Authorization: Bearer …`, or sign in."),
     ),
     403: (
         "request.forbidden",
-        N_("You may not do this."),
-        N_("Ask an administrator for the role, or for a token that may."),
+        msgid("You may not do this."),
+        msgid("Ask an administrator for the role, or for a token that may."),
     ),
-    404: ("request.not_found", N_("There is nothing here."), N_("It may be out of your reach.")),
-    405: ("request.method", N_("This address does not take this method."), ""),
+    404: (
+        "request.not_found",
+        msgid("There is nothing here."),
+        msgid("It may be out of your reach."),
+    ),
+    405: ("request.method", msgid("This address does not take this method."), ""),
     413: (
         "request.too_large",
-        N_("The request is too large."),
-        N_("Free disk space on the server, or send a smaller file."),
+        msgid("The request is too large."),
+        msgid("Free disk space on the server, or send a smaller file."),
     ),
-    415: ("request.media_type", N_("This type of content is not taken."), ""),
-    422: ("request.invalid", N_("The request is not valid."), N_("Mend the fields named below.")),
-    429: ("request.too_many", N_("Too many requests."), N_("Wait a minute and go on more slowly.")),
-    500: ("server.error", N_("Something went wrong on the server."), N_("The log says what.")),
+    415: ("request.media_type", msgid("This type of content is not taken."), ""),
+    422: (
+        "request.invalid",
+        msgid("The request is not valid."),
+        msgid("Mend the fields named below."),
+    ),
+    429: (
+        "request.too_many",
+        msgid("Too many requests."),
+        msgid("Wait a minute and go on more slowly."),
+    ),
+    500: (
+        "server.error",
+        msgid("Something went wrong on the server."),
+        msgid("The log says what."),
+    ),
 }
 
 

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
 
 from watchfloor.common import journal
+from watchfloor.common.words import msgid
 from watchfloor.shell.migrating import missing_migrations
 
 from .findings import Finding, Status
@@ -30,20 +30,20 @@ def check_database() -> Iterator[Finding]:
     yield Finding(
         code="database.version",
         status=Status.OK if right else Status.FAULT,
-        title=N_("Database"),
-        what=N_("PostgreSQL %(version)d, %(size).0f MB."),
-        mend="" if right else N_("Move to PostgreSQL 15 or newer."),
+        title=msgid("Database"),
+        what=msgid("PostgreSQL %(version)d, %(size).0f MB."),
+        mend="" if right else msgid("Move to PostgreSQL 15 or newer."),
         fields={"version": version, "size": size / 1024**2},
     )
     missing = missing_migrations()
     yield Finding(
         code="database.migrations",
         status=Status.FAULT if missing else Status.OK,
-        title=N_("Database version"),
-        what=N_("%(count)d migrations are missing, the first is %(first)s.")
+        title=msgid("Database version"),
+        what=msgid("%(count)d migrations are missing, the first is %(first)s.")
         if missing
-        else N_("Up to date."),
-        mend=N_("Run `watchfloor manage migrate`.") if missing else "",
+        else msgid("Up to date."),
+        mend=msgid("Run `watchfloor manage migrate`.") if missing else "",
         fields={"count": len(missing), "first": missing[0] if missing else ""},
     )
 
@@ -58,9 +58,9 @@ def check_clock(now: Callable[[], datetime]) -> Iterator[Finding]:
     yield Finding(
         code="database.clock",
         status=Status.FAULT if wrong else Status.OK,
-        title=N_("Clocks"),
-        what=N_("This machine and the database differ by %(skew).1f seconds."),
-        mend=N_("Set both machines to network time.") if wrong else "",
+        title=msgid("Clocks"),
+        what=msgid("This machine and the database differ by %(skew).1f seconds."),
+        mend=msgid("Set both machines to network time.") if wrong else "",
         fields={"skew": skew},
     )
 
@@ -73,11 +73,11 @@ def check_worker(at: datetime) -> Iterator[Finding]:
     yield Finding(
         code="jobs.worker",
         status=Status.OK if alive else Status.WARNING,
-        title=N_("Background jobs"),
-        what=N_("%(alive)d workers run, %(waiting)d jobs wait."),
+        title=msgid("Background jobs"),
+        what=msgid("%(alive)d workers run, %(waiting)d jobs wait."),
         mend=""
         if alive
-        else N_(
+        else msgid(
             "Start `watchfloor serve`, or `watchfloor worker` beside the web "
             "server: imports from the pages wait for it."
         ),
@@ -87,9 +87,9 @@ def check_worker(at: datetime) -> Iterator[Finding]:
     yield Finding(
         code="jobs.failed",
         status=Status.WARNING if failed else Status.OK,
-        title=N_("Failed jobs"),
-        what=N_("%(count)d jobs failed.") if failed else N_("None."),
-        mend=N_("See the server's log for the reason; start the work again from its page.")
+        title=msgid("Failed jobs"),
+        what=msgid("%(count)d jobs failed.") if failed else msgid("None."),
+        mend=msgid("See the server's log for the reason; start the work again from its page.")
         if failed
         else "",
         fields={"count": failed},
@@ -103,9 +103,9 @@ def check_journal(watch: Watch = nullcontext) -> Iterator[Finding]:
     yield Finding(
         code="journal.chain",
         status=Status.FAULT if first else Status.OK,
-        title=N_("Journal"),
-        what=_JOURNAL_FAULTS[first.kind] if first else N_("%(count)d lines, the chain holds."),
-        mend=N_(
+        title=msgid("Journal"),
+        what=_JOURNAL_FAULTS[first.kind] if first else msgid("%(count)d lines, the chain holds."),
+        mend=msgid(
             "Somebody changed the database past Watchfloor. Compare with a backup from before, "
             "and find out who had access."
         )
@@ -119,10 +119,10 @@ def check_journal(watch: Watch = nullcontext) -> Iterator[Finding]:
 
 
 _JOURNAL_FAULTS = {
-    "gap": N_("Line %(number)d is missing."),
-    "edited": N_("Line %(number)d was changed after it was written."),
-    "unchained": N_("Line %(number)d does not follow from the line before it."),
-    "cut": N_("The journal was cut: line %(number)d is missing at its end."),
+    "gap": msgid("Line %(number)d is missing."),
+    "edited": msgid("Line %(number)d was changed after it was written."),
+    "unchained": msgid("Line %(number)d does not follow from the line before it."),
+    "cut": msgid("The journal was cut: line %(number)d is missing at its end."),
 }
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
 
 from watchfloor.common.home import home
+from watchfloor.common.words import msgid
 
 from .findings import Finding, Status
 
@@ -27,9 +27,9 @@ def check_python() -> Iterator[Finding]:
     yield Finding(
         code="machine.python",
         status=Status.OK if right else Status.FAULT,
-        title=N_("Python"),
-        what=N_("Python %(version)s."),
-        mend="" if right else N_("Install Python 3.11 or newer and run `make env`."),
+        title=msgid("Python"),
+        what=msgid("Python %(version)s."),
+        mend="" if right else msgid("Install Python 3.11 or newer and run `make env`."),
         fields={"version": platform.python_version()},
     )
 
@@ -45,9 +45,9 @@ def check_folder() -> Iterator[Finding]:
         yield Finding(
             code="machine.folder",
             status=Status.FAULT,
-            title=N_("Data folder"),
-            what=N_("%(folder)s cannot be written: %(reason)s."),
-            mend=N_(
+            title=msgid("Data folder"),
+            what=msgid("%(folder)s cannot be written: %(reason)s."),
+            mend=msgid(
                 "Give the folder to the user that runs Watchfloor, or name another one "
                 "with WATCHFLOOR_HOME."
             ),
@@ -65,11 +65,11 @@ def _disk(folder: Path) -> Finding:
     return Finding(
         code="machine.disk",
         status=status,
-        title=N_("Data folder"),
-        what=N_("%(folder)s, %(free).1f GB free."),
+        title=msgid("Data folder"),
+        what=msgid("%(folder)s, %(free).1f GB free."),
         mend=""
         if status is Status.OK
-        else N_("Free space on this disk: the database stops when it is full."),
+        else msgid("Free space on this disk: the database stops when it is full."),
         fields={"folder": folder, "free": free / 1024**3},
     )
 
@@ -85,11 +85,11 @@ def check_secrets() -> Iterator[Finding]:
     yield Finding(
         code="machine.secrets",
         status=Status.FAULT if open_ones else Status.OK,
-        title=N_("Secrets"),
-        what=N_("Other users of this machine may read: %(names)s.")
+        title=msgid("Secrets"),
+        what=msgid("Other users of this machine may read: %(names)s.")
         if open_ones
-        else N_("Only the owner may read them."),
-        mend=N_("Run `chmod 600` on these files in %(folder)s.") if open_ones else "",
+        else msgid("Only the owner may read them."),
+        mend=msgid("Run `chmod 600` on these files in %(folder)s.") if open_ones else "",
         fields={"names": ", ".join(open_ones), "folder": folder},
     )
 
@@ -100,22 +100,22 @@ def check_built_files() -> Iterator[Finding]:
     yield Finding(
         code="files.static",
         status=Status.FAULT if missing else Status.OK,
-        title=N_("Browser files"),
-        what=N_("%(count)d are missing, the first is %(first)s.")
+        title=msgid("Browser files"),
+        what=msgid("%(count)d are missing, the first is %(first)s.")
         if missing
-        else N_("Gathered and compressed."),
-        mend=N_("Run `make env`.") if missing else "",
+        else msgid("Gathered and compressed."),
+        mend=msgid("Run `make env`.") if missing else "",
         fields={"count": len(missing), "first": missing[0] if missing else ""},
     )
     stale = stale_catalogues()
     yield Finding(
         code="files.translations",
         status=Status.FAULT if stale else Status.OK,
-        title=N_("Translations"),
-        what=N_("%(count)d catalogues are not compiled, the first is %(first)s.")
+        title=msgid("Translations"),
+        what=msgid("%(count)d catalogues are not compiled, the first is %(first)s.")
         if stale
-        else N_("All catalogues are compiled."),
-        mend=N_("Run `make env`.") if stale else "",
+        else msgid("All catalogues are compiled."),
+        mend=msgid("Run `make env`.") if stale else "",
         fields={"count": len(stale), "first": stale[0] if stale else ""},
     )
 

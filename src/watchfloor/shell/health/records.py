@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
-
 from watchfloor.common.timegrid import Window
+from watchfloor.common.words import msgid
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import FeedHealth, RunStatus
@@ -31,7 +30,7 @@ def check_counts(at: datetime, *, full: bool) -> Iterator[Finding]:
     yield Finding(
         code="records.counts",
         status=Status.FAULT if first else Status.OK,
-        title=N_("Counts and contacts"),
+        title=msgid("Counts and contacts"),
         what=_FAULTS[first.kind] if first else _AGREE[full],
         mend=_mend_counts(first.kind) if first else "",
         fields={
@@ -49,28 +48,28 @@ def check_counts(at: datetime, *, full: bool) -> Iterator[Finding]:
 
 def _mend_counts(kind: str) -> str:
     if kind == "month":
-        return N_(
+        return msgid(
             "Somebody changed the database past Watchfloor: restore a backup from before, "
             "or attach the table again."
         )
-    return N_(
+    return msgid(
         "Undo the import that brought this day and import it again; keep a backup, "
         "and report it: this must not happen."
     )
 
 
 _FAULTS = {
-    "month": N_("The table with the contacts of %(month)s is missing or detached."),
-    "counts": N_(
+    "month": msgid("The table with the contacts of %(month)s is missing or detached."),
+    "counts": msgid(
         "Queue %(queue)s, %(day)s: counts say %(cells)d contacts, there are %(legs)d, "
         "or their sums differ."
     ),
-    "times": N_("Queue %(queue)s, %(day)s: contact record %(leg)d ends before it begins."),
-    "feed": N_("Queue %(queue)s, %(day)s: contact record %(leg)d is of another feed."),
+    "times": msgid("Queue %(queue)s, %(day)s: contact record %(leg)d ends before it begins."),
+    "feed": msgid("Queue %(queue)s, %(day)s: contact record %(leg)d is of another feed."),
 }
 _AGREE = {
-    True: N_("They agree for every queue and day."),
-    False: N_("They agree for every queue in the last 31 days with records."),
+    True: msgid("They agree for every queue and day."),
+    False: msgid("They agree for every queue in the last 31 days with records."),
 }
 
 
@@ -85,14 +84,16 @@ def check_observations(at: datetime, *, full: bool) -> Iterator[Finding]:
     yield Finding(
         code="records.observations",
         status=Status.FAULT if faults else Status.OK,
-        title=N_("Observations and their sums"),
-        what=N_(
+        title=msgid("Observations and their sums"),
+        what=msgid(
             "%(day)s, standard %(standard)s: the sums say %(summed)d observations, there are "
             "%(rows)d, or their weights differ."
         )
         if faults
-        else N_("The sums equal the rows behind them."),
-        mend=N_("Somebody changed the database past Watchfloor: make the sums again from the rows.")
+        else msgid("The sums equal the rows behind them."),
+        mend=msgid(
+            "Somebody changed the database past Watchfloor: make the sums again from the rows."
+        )
         if faults
         else "",
         fields={
@@ -113,11 +114,11 @@ def check_imports() -> Iterator[Finding]:
     yield Finding(
         code="records.imports",
         status=Status.WARNING if broken else Status.OK,
-        title=N_("Imports"),
-        what=N_("%(count)d of the last imports were interrupted, the newest is %(file)s.")
+        title=msgid("Imports"),
+        what=msgid("%(count)d of the last imports were interrupted, the newest is %(file)s.")
         if broken
-        else N_("None was interrupted."),
-        mend=N_("Nothing of them was saved: import the file again.") if broken else "",
+        else msgid("None was interrupted."),
+        mend=msgid("Nothing of them was saved: import the file again.") if broken else "",
         fields={"count": len(broken), "file": broken[0].file_name if broken else ""},
     )
 
@@ -129,9 +130,9 @@ def check_feeds(at: datetime) -> Iterator[Finding]:
         yield Finding(
             code="feeds.none",
             status=Status.WARNING,
-            title=N_("Feeds"),
-            what=N_("No records have been imported yet."),
-            mend=N_("Import a file on the Import page, or with `watchfloor import`."),
+            title=msgid("Feeds"),
+            what=msgid("No records have been imported yet."),
+            mend=msgid("Import a file on the Import page, or with `watchfloor import`."),
         )
         return
     pulses = {pulse.feed_id: pulse for pulse in feed_pulses(at, calendars.centre_zone())}
@@ -144,8 +145,8 @@ def _feed(feed: FeedHealth, mend: str) -> Finding:
     return Finding(
         code="feeds.feed",
         status=Status.WARNING if mend else Status.OK,
-        title=N_("Feeds"),
-        what=N_(
+        title=msgid("Feeds"),
+        what=msgid(
             "%(feed)s: newest record %(newest)s, %(legs)d contact records, %(refused)d "
             "refused lines, %(unclosed)d without an end."
         ),
@@ -163,10 +164,10 @@ def _feed(feed: FeedHealth, mend: str) -> Finding:
 def _mend_silence(pulse: FeedPulse, at: datetime) -> str:
     """Return what to do about a feed's silence; nothing while it is no longer than usual."""
     if is_late(pulse):
-        return N_("Silent for longer than usual in opening hours: is the source still sending?")
+        return msgid("Silent for longer than usual in opening hours: is the source still sending?")
     last = pulse.last_record_at
     if last is None or last < at - timedelta(weeks=WEEKS):
-        return N_(
+        return msgid(
             "Nothing for weeks, so there is nothing to compare with: is the source still "
             "sending, or was this a single file?"
         )
@@ -179,10 +180,10 @@ def check_calendar(at: datetime) -> Iterator[Finding]:
     yield Finding(
         code="calendar.year",
         status=Status.OK if known else Status.WARNING,
-        title=N_("Calendar"),
-        what=N_("The holidays of %(year)d are known.")
+        title=msgid("Calendar"),
+        what=msgid("The holidays of %(year)d are known.")
         if known
-        else N_("The holidays of %(year)d are not known: working days may be wrong."),
-        mend="" if known else N_("Update Watchfloor, or enter the special days yourself."),
+        else msgid("The holidays of %(year)d are not known: working days may be wrong."),
+        mend="" if known else msgid("Update Watchfloor, or enter the special days yourself."),
         fields={"year": at.year},
     )

@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
 
 from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.guidance.contracts import (
     EventKind,
     EventProblem,
@@ -99,13 +99,13 @@ def _fault(
 ) -> str | None:
     """Return what is wrong with an event, as a msgid; None when nothing is."""
     if agent is None:
-        return N_("There is no such agent in your reach.")
+        return msgid("There is no such agent in your reach.")
     if event.at > at + FAST_CLOCK:
-        return N_("The event lies in the future: the clock of the computer is fast.")
+        return msgid("The event lies in the future: the clock of the computer is fast.")
     if event.at < at - OLDEST:
-        return N_("The event is older than 30 days.")
+        return msgid("The event is older than 30 days.")
     if event.kind is not EventKind.GAP and find_card(event) is None:
-        return N_("No risk point of that code held at that time.")
+        return msgid("No risk point of that code held at that time.")
     return None
 
 

@@ -16,13 +16,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.guidance.contracts import BusinessRecord
-
-
-def N_(text: str) -> str:  # noqa: N802  its usual name
-    """Mark a text for translation; it is translated where it is shown."""
-    return text
-
 
 KNOWN = ("key", "at", "agent", "contact")
 MOST_ROWS = 50_000
@@ -70,31 +65,31 @@ def _decode(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise _refused("guidance.records.encoding", N_("The file is no text in UTF-8 or GB 18030."))
+    raise _refused("guidance.records.encoding", msgid("The file is no text in UTF-8 or GB 18030."))
 
 
 def _rows(text: str) -> tuple[list[str], list[list[str]]]:
     try:
         found = [row for row in csv.reader(io.StringIO(text.replace("\0", ""))) if any(row)]
     except csv.Error as error:
-        raise _refused("guidance.records.csv", N_("The file is not CSV.")) from error
+        raise _refused("guidance.records.csv", msgid("The file is not CSV.")) from error
     header = [cell.strip() for cell in found[0]] if found else []
     missing = [name for name in KNOWN[:2] if name not in header]
     if missing:
         raise _refused(
-            "guidance.records.heading", N_("The column %(name)s is missing."), name=missing[0]
+            "guidance.records.heading", msgid("The column %(name)s is missing."), name=missing[0]
         )
     if len(set(header)) < len(header) or "" in header or len(header) > MOST_COLUMNS:
-        raise _refused("guidance.records.headings", N_("Headings must be named, each once."))
+        raise _refused("guidance.records.headings", msgid("Headings must be named, each once."))
     if len(found) - 1 > MOST_ROWS:
         raise _refused(
-            "guidance.records.rows", N_("A file has at most %(most)s records."), most=MOST_ROWS
+            "guidance.records.rows", msgid("A file has at most %(most)s records."), most=MOST_ROWS
         )
     return header, found[1:]
 
 
 def _refused(code: str, what: str, **fields: object) -> Refusal:
-    mend = N_("The first line names the columns: key, at, and the fields of the record.")
+    mend = msgid("The first line names the columns: key, at, and the fields of the record.")
     return Refusal(code=code, what=what, mend=mend, fields=fields)
 
 
@@ -118,18 +113,18 @@ def _record(
 ) -> BusinessRecord | SheetLine:
     if not is_whole:
         return SheetLine(
-            line, N_("The line has another number of cells than there are headings."), {}
+            line, msgid("The line has another number of cells than there are headings."), {}
         )
     named = {name: cells.get(name, "").strip() for name in KNOWN}
     if not named["key"]:
-        return SheetLine(line, N_("The record has no key."), {})
+        return SheetLine(line, msgid("The record has no key."), {})
     long = [name for name, most in _LONGEST.items() if len(named[name]) > most]
     if long:
-        return SheetLine(line, N_("The value of %(name)s is too long."), {"name": long[0]})
+        return SheetLine(line, msgid("The value of %(name)s is too long."), {"name": long[0]})
     at = _instant(named["at"], zone)
     if at is None:
         return SheetLine(
-            line, N_("“%(at)s” is no instant: 2026-03-29 09:30."), {"at": named["at"][:40]}
+            line, msgid("“%(at)s” is no instant: 2026-03-29 09:30."), {"at": named["at"][:40]}
         )
     values = dict(_values(cells, numbers))
     return BusinessRecord(named["key"], step, at, values, named["agent"], named["contact"])

@@ -96,14 +96,14 @@ def test_rates_are_weighted_by_how_likely_a_contact_was_looked_at():
 
 
 def test_the_planned_number_finds_the_effect_four_times_in_five():
-    rate, holdout, random_ = 0.1, 0.2, random.Random(5)  # noqa: S311  a simulation
+    rate, holdout, random_ = 0.1, 0.2, random.Random(5)
     number = needed_judged(rate, holdout)
     found = sum(_simulated(random_, number, rate, 0.7 * rate, holdout) for _ in range(300))
     assert found / 300 == pytest.approx(0.8, abs=0.08)
 
 
 def test_a_prompt_without_effect_seldom_seems_to_work():
-    random_ = random.Random(7)  # noqa: S311  a simulation
+    random_ = random.Random(7)
     false_alarms = sum(_simulated(random_, 2000, 0.05, 0.05, 0.1) for _ in range(300))
     # Nominally 0.025; measured 0.018 to 0.035, as Wilson's limits lean towards one half.
     assert false_alarms / 300 < 0.06

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from watchfloor.common.refusals import Refusal
-from watchfloor.rooms.interactions.rules.reasons import N_
+from watchfloor.common.words import msgid
 
 _HEAD_BYTES = 4096
 _OTHER_ENCODINGS = {
@@ -23,29 +23,29 @@ def check_file(path: Path) -> None:
         raise _refusal(
             path,
             "import.file.missing",
-            N_("There is no such file."),
-            N_("Check the path, and that this account may read it."),
+            msgid("There is no such file."),
+            msgid("Check the path, and that this account may read it."),
         )
     if not path.is_dir() and not path.is_file():
         raise _refusal(
             path,
             "import.file.special",
-            N_("This is a pipe or a device, not a file."),
-            N_("Save what comes out of it in a file, and import that file."),
+            msgid("This is a pipe or a device, not a file."),
+            msgid("Save what comes out of it in a file, and import that file."),
         )
     if not path.is_file():
         raise _refusal(
             path,
             "import.file.directory",
-            N_("This is a directory, not a file."),
-            N_("Name one file; import the files of a directory one after another."),
+            msgid("This is a directory, not a file."),
+            msgid("Name one file; import the files of a directory one after another."),
         )
     if path.stat().st_size == 0:
         raise _refusal(
             path,
             "import.file.empty",
-            N_("The file is empty."),
-            N_("Export it again, and check that the export has finished."),
+            msgid("The file is empty."),
+            msgid("Export it again, and check that the export has finished."),
         )
     _check_text(path)
 
@@ -65,8 +65,8 @@ def _check_text(path: Path) -> None:
         raise _refusal(
             path,
             "import.file.unreadable",
-            N_("The file cannot be read."),
-            N_("Check the path, and that this account may read it."),
+            msgid("The file cannot be read."),
+            msgid("Check the path, and that this account may read it."),
         ) from None
     if head.startswith(_KNOWN_BINARY):
         return
@@ -75,8 +75,8 @@ def _check_text(path: Path) -> None:
         raise _refusal(
             path,
             "import.file.binary",
-            N_("The file is not text: it holds binary data."),
-            N_("Unpack it first if it is an archive; otherwise export the records as text."),
+            msgid("The file is not text: it holds binary data."),
+            msgid("Unpack it first if it is an archive; otherwise export the records as text."),
         )
 
 

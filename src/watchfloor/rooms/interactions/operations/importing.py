@@ -12,6 +12,7 @@ from django.db import transaction
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import Format, ImportReport, RunStatus
 from watchfloor.rooms.interactions.models import ImportRun
 from watchfloor.rooms.interactions.rules.readers.registry import (
@@ -20,7 +21,6 @@ from watchfloor.rooms.interactions.rules.readers.registry import (
     default_zone,
     find_format,
 )
-from watchfloor.rooms.interactions.rules.reasons import N_
 
 from .files import check_file, content_hash
 from .heartbeat import Progress, beating
@@ -85,9 +85,9 @@ def run_queued_import(
     if run.status not in {RunStatus.QUEUED, RunStatus.INTERRUPTED}:
         raise Refusal(
             code="import.run.not_queued",
-            what=N_("Import #%(run)s has already been run."),
-            where=N_("its state is %(status)s"),
-            mend=N_("Look at its result, or upload the file again."),
+            what=msgid("Import #%(run)s has already been run."),
+            where=msgid("its state is %(status)s"),
+            mend=msgid("Look at its result, or upload the file again."),
             fields={"run": run_id, "status": run.status},
         )
     return _import(run, Path(run.upload), at=at, progress=progress)

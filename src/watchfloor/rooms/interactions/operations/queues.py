@@ -9,9 +9,9 @@ from django.db import transaction
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import QueueNotFound
 from watchfloor.rooms.interactions.models import Queue, QueueTerms
-from watchfloor.rooms.interactions.rules.reasons import N_
 
 from .counting import count_cells, note_cells_of_queue
 
@@ -88,8 +88,8 @@ def _check_seconds(name: str, seconds: int) -> None:
     if not 0 <= seconds <= _LONGEST_SECONDS:
         raise Refusal(
             code="interactions.terms.out_of_range",
-            what=N_("%(seconds)s seconds cannot be a threshold."),
+            what=msgid("%(seconds)s seconds cannot be a threshold."),
             where=name,
-            mend=N_("Give whole seconds from 0 to 86400."),
+            mend=msgid("Give whole seconds from 0 to 86400."),
             fields={"seconds": seconds},
         )

@@ -16,6 +16,7 @@ from watchfloor.common import journal
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.sealing import mask_text
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import (
     Format,
     ImportReport,
@@ -25,7 +26,6 @@ from watchfloor.rooms.interactions.contracts import (
 from watchfloor.rooms.interactions.models import ImportRefusal, ImportRun, IntervalCount, Leg
 from watchfloor.rooms.interactions.rules.readers.registry import format_module
 from watchfloor.rooms.interactions.rules.reading import Batch, ReadOptions
-from watchfloor.rooms.interactions.rules.reasons import N_
 
 from .carrying import carry_of
 from .counting import count_cells, note_cells_of_run
@@ -100,9 +100,9 @@ def _take_turns(run: ImportRun) -> None:
                 raise
             raise Refusal(
                 code="import.feed.busy",
-                what=N_("Another import of the feed %(feed)s is still running."),
+                what=msgid("Another import of the feed %(feed)s is still running."),
                 where="%(file)s",
-                mend=N_("Wait until it has finished, then import this file again."),
+                mend=msgid("Wait until it has finished, then import this file again."),
                 fields={"feed": run.feed.name, "file": run.file_name},
             ) from None
         cursor.execute("SELECT set_config('lock_timeout', '0', true)")

@@ -10,9 +10,9 @@ from django.db import connection, transaction
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import RunNotFound, RunStatus
 from watchfloor.rooms.interactions.models import ImportRun
-from watchfloor.rooms.interactions.rules.reasons import N_
 
 from .counting import count_cells, note_cells_of_run
 from .heartbeat import FEED_LOCK
@@ -79,9 +79,9 @@ def _check_done(run: ImportRun) -> None:
     if run.status != RunStatus.DONE:
         raise Refusal(
             code="import.run.not_done",
-            what=N_("Import #%(run)s has brought nothing that could be taken back."),
-            where=N_("its state is %(status)s"),
-            mend=N_("Only an import that is done can be undone, and only once."),
+            what=msgid("Import #%(run)s has brought nothing that could be taken back."),
+            where=msgid("its state is %(status)s"),
+            mend=msgid("Only an import that is done can be undone, and only once."),
             fields={"run": run.pk, "status": run.status},
         )
 
@@ -96,9 +96,9 @@ def _check_nothing_rests_on(run: ImportRun) -> None:
     if later is not None:
         raise Refusal(
             code="import.run.continued",
-            what=N_("A later import goes on with the records of import #%(run)s."),
-            where=N_("import #%(later)s"),
-            mend=N_("Undo import #%(later)s first."),
+            what=msgid("A later import goes on with the records of import #%(run)s."),
+            where=msgid("import #%(later)s"),
+            mend=msgid("Undo import #%(later)s first."),
             fields={"run": run.pk, "later": later},
         )
 

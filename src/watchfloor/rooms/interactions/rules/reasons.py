@@ -8,12 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from watchfloor.common.words import msgid
+
 from .reader_reasons import WORDS
-
-
-def N_(text: str) -> str:  # noqa: N802  the usual name of the mark that gettext looks for
-    """Mark a text for translation without translating it."""
-    return text
 
 
 class Reason(StrEnum):
@@ -51,55 +48,59 @@ class ReasonText:
     mend: str
 
 
-_AT_THE_SOURCE = N_("Correct the line at its source and import the file again.")
+_AT_THE_SOURCE = msgid("Correct the line at its source and import the file again.")
 TEXTS: dict[str, ReasonText] = {
     Reason.TOO_FEW_FIELDS: ReasonText(
-        N_("The line has %(found)s fields, but needs at least %(needed)s."), _AT_THE_SOURCE
+        msgid("The line has %(found)s fields, but needs at least %(needed)s."), _AT_THE_SOURCE
     ),
     Reason.BAD_TIME: ReasonText(
-        N_("“%(text)s” is no time that we can read."),
-        N_("Write times as the format's documentation says."),
+        msgid("“%(text)s” is no time that we can read."),
+        msgid("Write times as the format's documentation says."),
     ),
     Reason.FUTURE: ReasonText(
-        N_("The time %(text)s lies in the future."),
-        N_("Check the clock of the source system, and the time zone of this import."),
+        msgid("The time %(text)s lies in the future."),
+        msgid("Check the clock of the source system, and the time zone of this import."),
     ),
-    Reason.BAD_NUMBER: ReasonText(N_("“%(text)s” is no whole number."), _AT_THE_SOURCE),
+    Reason.BAD_NUMBER: ReasonText(msgid("“%(text)s” is no whole number."), _AT_THE_SOURCE),
     Reason.NEGATIVE_DURATION: ReasonText(
-        N_("The duration %(text)s is negative."),
-        N_("Check the clock of the source system; the contact is kept without this line."),
+        msgid("The duration %(text)s is negative."),
+        msgid("Check the clock of the source system; the contact is kept without this line."),
     ),
     Reason.IMPLAUSIBLE_DURATION: ReasonText(
-        N_("The duration of %(text)s seconds is longer than three weeks."), _AT_THE_SOURCE
+        msgid("The duration of %(text)s seconds is longer than three weeks."), _AT_THE_SOURCE
     ),
     Reason.ENDS_BEFORE_START: ReasonText(
-        N_("The contact would end before it starts."),
-        N_("Check the clock of the source system; the contact is kept without this line."),
+        msgid("The contact would end before it starts."),
+        msgid("Check the clock of the source system; the contact is kept without this line."),
     ),
     Reason.SECOND_OUTCOME: ReasonText(
-        N_("The contact has already ended otherwise: %(ending)s."),
-        N_("The first end counts. Look the contact up at its source if that is wrong."),
+        msgid("The contact has already ended otherwise: %(ending)s."),
+        msgid("The first end counts. Look the contact up at its source if that is wrong."),
     ),
-    Reason.NO_CONTACT_ID: ReasonText(N_("The line names no contact or no queue."), _AT_THE_SOURCE),
+    Reason.NO_CONTACT_ID: ReasonText(
+        msgid("The line names no contact or no queue."), _AT_THE_SOURCE
+    ),
     Reason.CUT_LINE: ReasonText(
-        N_("The file ends in the middle of this line."),
-        N_("Fetch the file again when it is complete; what is already here is not counted twice."),
+        msgid("The file ends in the middle of this line."),
+        msgid(
+            "Fetch the file again when it is complete; what is already here is not counted twice."
+        ),
     ),
     Reason.NOT_TEXT: ReasonText(
-        N_("The line holds bytes that are no text."),
-        N_("Fetch the file again: it was damaged on the way or on the disk."),
+        msgid("The line holds bytes that are no text."),
+        msgid("Fetch the file again: it was damaged on the way or on the disk."),
     ),
     Reason.CONTACTS_KNOWN: ReasonText(
-        N_("Single contacts are known for this queue and time; totals would count them twice."),
-        N_("Import either contacts or totals for a queue and time, not both."),
+        msgid("Single contacts are known for this queue and time; totals would count them twice."),
+        msgid("Import either contacts or totals for a queue and time, not both."),
     ),
     Reason.DOES_NOT_ADD_UP: ReasonText(
-        N_("The totals contradict each other: more answered or abandoned than offered."),
+        msgid("The totals contradict each other: more answered or abandoned than offered."),
         _AT_THE_SOURCE,
     ),
     Reason.OVERLAPS: ReasonText(
-        N_("Totals of another length are known for a part of this interval."),
-        N_("Undo the import that brought them, or import intervals of the same length."),
+        msgid("Totals of another length are known for a part of this interval."),
+        msgid("Undo the import that brought them, or import intervals of the same length."),
     ),
 }
 

@@ -46,7 +46,7 @@ OPENS: dict[str, dict[str, Any]] = {
 @pytest.fixture
 def viewers(cast) -> dict[str, Scope]:
     """Fill a random centre; return who looks at it."""
-    dice = random.Random(7)  # noqa: S311  the same centre each time
+    dice = random.Random(7)
     agents = [
         Agent.objects.create(code=f"agent-{n}", node=node).pk
         for n, node in enumerate([cast.team, cast.team, cast.other_team])
@@ -227,7 +227,7 @@ def test_who_reaches_nothing_sees_nothing(viewers):
 @pytest.fixture
 def two_months(db: None) -> None:
     """Legs over two months, across a change of clocks and of terms."""
-    dice = random.Random(8)  # noqa: S311  the same centre each time
+    dice = random.Random(8)
     centre = Centre.build()
     queues = [centre.queue("a"), centre.queue("b")]
     QueueTerms.objects.create(

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.http import QueryDict
-from django.utils.translation import gettext_noop as N_  # noqa: N812  its usual name
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.calendars import service as calendars
 
 Pairs = Sequence[tuple[str, str]]
@@ -21,8 +21,8 @@ def refuse(name: str, value: str, mend: str, **fields: object) -> Refusal:
     """Return the refusal of one value in the address."""
     return Refusal(
         code=f"interactions.address.{name}",
-        what=N_("“%(value)s” is not something that “%(name)s” can be."),
-        where=N_("It stands in the address of the page, as %(name)s."),
+        what=msgid("“%(value)s” is not something that “%(name)s” can be."),
+        where=msgid("It stands in the address of the page, as %(name)s."),
         mend=mend,
         fields={"name": name, "value": value[:80], **fields},
     )
@@ -34,7 +34,9 @@ def read_zone(query: QueryDict) -> ZoneInfo:
     if not name:
         return calendars.centre_zone()
     if name not in available_timezones():
-        raise refuse("zone", name, N_("Give a zone such as Asia/Shanghai, Europe/Berlin or UTC."))
+        raise refuse(
+            "zone", name, msgid("Give a zone such as Asia/Shanghai, Europe/Berlin or UTC.")
+        )
     return ZoneInfo(name)
 
 
@@ -46,7 +48,7 @@ def read_day(query: QueryDict, name: str, default: date) -> date:
     except ValueError:
         day = date.min
     if not _OLDEST <= day <= _NEWEST:
-        raise refuse(name, text, N_("Write a date as 2026-03-29."))
+        raise refuse(name, text, msgid("Write a date as 2026-03-29."))
     return day
 
 
@@ -57,7 +59,9 @@ def read_instant(query: QueryDict, name: str, zone: ZoneInfo, default: datetime)
         return default
     at = _instant(text)
     if at is None or not _OLDEST <= at.date() <= _NEWEST:
-        raise refuse(name, text, N_("Write an instant as 2026-03-29T09:15 or 2026-03-29T09:15Z."))
+        raise refuse(
+            name, text, msgid("Write an instant as 2026-03-29T09:15 or 2026-03-29T09:15Z.")
+        )
     return at if at.tzinfo else at.replace(tzinfo=zone)
 
 
@@ -81,7 +85,7 @@ def read_id(query: QueryDict, name: str) -> int | None:
 
 def _number(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise refuse(name, text, N_("Give a whole number."))
+        raise refuse(name, text, msgid("Give a whole number."))
     return int(text)
 
 
@@ -89,7 +93,7 @@ def read_choice(query: QueryDict, name: str, choices: Sequence[str], default: st
     """Return one of a few words."""
     text = query.get(name, "") or default
     if text not in choices:
-        raise refuse(name, text, N_("Choose one of: %(choices)s."), choices=", ".join(choices))
+        raise refuse(name, text, msgid("Choose one of: %(choices)s."), choices=", ".join(choices))
     return text
 
 
@@ -97,7 +101,7 @@ def read_flag(query: QueryDict, name: str) -> bool | None:
     """Return a yes or no (1 or 0), or None where neither is asked for."""
     text = query.get(name, "")
     if text not in {"", "0", "1"}:
-        raise refuse(name, text, N_("Give 1 for yes or 0 for no."))
+        raise refuse(name, text, msgid("Give 1 for yes or 0 for no."))
     return None if not text else text == "1"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_  # noqa: N812  its usual name
 
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import Channel, Outcome
 
 
@@ -22,53 +22,53 @@ class OutcomeWords:
 
 _OUTCOMES = {
     Outcome.ANSWERED: (
-        N_("Answered"),
+        msgid("Answered"),
         "check",
         "good",
-        N_("An agent took it."),
+        msgid("An agent took it."),
     ),
     Outcome.ABANDONED: (
-        N_("Abandoned"),
+        msgid("Abandoned"),
         "phone-off",
         "bad",
-        N_("The customer left the queue before an agent answered."),
+        msgid("The customer left the queue before an agent answered."),
     ),
     Outcome.FLOWED_OUT: (
-        N_("Flowed out"),
+        msgid("Flowed out"),
         "out",
         "info",
-        N_("It left the queue otherwise: time limit, key, empty queue, withdrawn, passed on."),
+        msgid("It left the queue otherwise: time limit, key, empty queue, withdrawn, passed on."),
     ),
     Outcome.LOST: (
-        N_("Lost"),
+        msgid("Lost"),
         "question",
         "warn",
-        N_("How it ended can never be known: the system restarted."),
+        msgid("How it ended can never be known: the system restarted."),
     ),
     Outcome.OPEN: (
-        N_("Open"),
+        msgid("Open"),
         "clock",
         "warn",
-        N_("The records hold no end of it yet."),
+        msgid("The records hold no end of it yet."),
     ),
 }
 _ENDINGS = {
-    "COMPLETECALLER": N_("The customer hung up"),
-    "COMPLETEAGENT": N_("The agent hung up"),
-    "TRANSFER": N_("Passed on"),
-    "BLINDTRANSFER": N_("Passed on without a word before"),
-    "ATTENDEDTRANSFER": N_("Passed on after a word before"),
-    "ABANDON": N_("The customer hung up while waiting"),
-    "EXITWITHTIMEOUT": N_("Waited up to the queue's time limit"),
-    "EXITWITHKEY": N_("The customer pressed a key to leave"),
-    "EXITEMPTY": N_("Nobody was signed in to the queue"),
-    "WITHDRAW": N_("Taken out of the queue"),
+    "COMPLETECALLER": msgid("The customer hung up"),
+    "COMPLETEAGENT": msgid("The agent hung up"),
+    "TRANSFER": msgid("Passed on"),
+    "BLINDTRANSFER": msgid("Passed on without a word before"),
+    "ATTENDEDTRANSFER": msgid("Passed on after a word before"),
+    "ABANDON": msgid("The customer hung up while waiting"),
+    "EXITWITHTIMEOUT": msgid("Waited up to the queue's time limit"),
+    "EXITWITHKEY": msgid("The customer pressed a key to leave"),
+    "EXITEMPTY": msgid("Nobody was signed in to the queue"),
+    "WITHDRAW": msgid("Taken out of the queue"),
 }
 _CHANNELS = {
-    Channel.VOICE: (N_("Voice"), "phone"),
-    Channel.CHAT: (N_("Chat"), "message"),
-    Channel.EMAIL: (N_("E-mail"), "mail"),
-    Channel.TASK: (N_("Task"), "task"),
+    Channel.VOICE: (msgid("Voice"), "phone"),
+    Channel.CHAT: (msgid("Chat"), "message"),
+    Channel.EMAIL: (msgid("E-mail"), "mail"),
+    Channel.TASK: (msgid("Task"), "task"),
 }
 
 

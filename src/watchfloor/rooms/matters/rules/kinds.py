@@ -11,9 +11,8 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.matters.contracts import ClockSpec, MatterKind, Verb
-
-from .verbs import N_
 
 _KINDS: dict[str, MatterKind] = {}
 _JUDGING = frozenset({Verb.VERIFY, Verb.REJECT, Verb.CANCEL, Verb.REOPEN})
@@ -120,10 +119,10 @@ def check_clocks(clocks: tuple[ClockSpec, ...]) -> None:
             raise _bad_clock(clock, _SAME_NAME)
 
 
-_NEVER_STOPS = N_(
+_NEVER_STOPS = msgid(
     "A clock needs a limit of a minute or more, and stops when a matter is taken, done or verified."
 )
-_SAME_NAME = N_("Two clocks of one matter have the same name.")
+_SAME_NAME = msgid("Two clocks of one matter have the same name.")
 
 
 def _bad_clock(clock: ClockSpec, what: str) -> Refusal:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.matters.contracts import ENDED, Event, Verb
 
 from .replay import FROM, Standing, Who, who_of
@@ -17,23 +18,20 @@ _BY_HAND = tuple(verb for verb in Verb if verb is not Verb.OPEN)
 SKEW = timedelta(minutes=1)  # by so much the clocks of two machines may differ
 
 
-def N_(text: str) -> str:  # noqa: N802  the usual name of the mark that gettext looks for
-    """Mark a text as one that is translated when it is shown."""
-    return text
-
-
 _NOT_NOW = {
-    Verb.HOLD: N_("Only a matter somebody works on can be held."),
-    Verb.RESUME: N_("Only a held matter can be resumed."),
-    Verb.DONE: N_(
+    Verb.HOLD: msgid("Only a matter somebody works on can be held."),
+    Verb.RESUME: msgid("Only a held matter can be resumed."),
+    Verb.DONE: msgid(
         "A held matter must be resumed, and a done one rejected, before it is done again."
     ),
-    Verb.REJECT: N_("Only what is said to be done can be rejected."),
-    Verb.VERIFY: N_("Only what is said to be done can be verified."),
-    Verb.ASSIGN: N_("A done matter waits to be verified; reject it before somebody else takes it."),
-    Verb.REOPEN: N_("Only an ended matter can be reopened."),
+    Verb.REJECT: msgid("Only what is said to be done can be rejected."),
+    Verb.VERIFY: msgid("Only what is said to be done can be verified."),
+    Verb.ASSIGN: msgid(
+        "A done matter waits to be verified; reject it before somebody else takes it."
+    ),
+    Verb.REOPEN: msgid("Only an ended matter can be reopened."),
 }
-_NEVER_NOW = N_("This cannot be done now.")
+_NEVER_NOW = msgid("This cannot be done now.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,7 +134,7 @@ def check(case: Case) -> None:
 
 
 def run(verbs: int, seed: int) -> Counter[str]:
-    random, said = Random(seed), Counter[str]()  # noqa: S311  a test, not a secret
+    random, said = Random(seed), Counter[str]()
     cases = families(random, max(verbs // 400, 3))
     for _ in range(verbs):
         said[give(random.choice(cases), random)] += 1

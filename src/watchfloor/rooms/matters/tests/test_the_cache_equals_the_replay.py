@@ -27,7 +27,7 @@ ACTOR = Actor("planner")
 
 def run(cast, verbs: int) -> tuple[int, int]:
     """Let many people do random things to families of matters; return taken and refused."""
-    random = Random(7)  # noqa: S311  a test, not a secret
+    random = Random(7)
     boss = Desk(cast.users[Role.ADMINISTRATOR])
     desks = [boss, Desk(cast.users[Role.DIRECTOR]), Desk(cast.users[Role.QUALITY_ANALYST])]
     may = {desk: desk.access for desk in desks}

@@ -29,7 +29,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 
 def seen(count: int, seed: int = 7) -> list[Observation]:
-    chance = random.Random(seed)  # noqa: S311  test data
+    chance = random.Random(seed)
     return [
         Observation(
             at=START + timedelta(minutes=chance.randrange(60 * 24 * 60)),

@@ -6,13 +6,13 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+from watchfloor.common.words import msgid
 from watchfloor.rooms.risks.contracts import LibraryPoint, Place, Problem, RiskPoint
 from watchfloor.rooms.risks.models import ImportDraft
 from watchfloor.rooms.risks.rules.bodies import body_of
 from watchfloor.rooms.risks.rules.guarding import find_fault
 from watchfloor.rooms.risks.rules.kinds import POINT
 from watchfloor.rooms.risks.rules.library.files import read_library, write_library
-from watchfloor.rooms.risks.rules.library.reading import N_
 from watchfloor.rooms.standards import service as standards
 
 from .setting import list_classifications
@@ -55,7 +55,7 @@ def preview_import(*, data: bytes, at: datetime) -> ImportReport:
 
 def _unknown_classes(points: tuple[LibraryPoint, ...], at: datetime) -> tuple[Problem, ...]:
     known = {each.code: each.classes for each in list_classifications(at=at)}
-    reason = N_("%(code)s: there is no class “%(value)s” in the classification “%(key)s”.")
+    reason = msgid("%(code)s: there is no class “%(value)s” in the classification “%(key)s”.")
     return tuple(
         Problem(
             Place(0, f"classes.{key}"), reason, {"code": point.code, "key": key, "value": value}

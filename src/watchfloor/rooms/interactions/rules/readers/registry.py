@@ -9,9 +9,9 @@ from typing import Protocol, cast
 from zoneinfo import ZoneInfo
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import Format
 from watchfloor.rooms.interactions.rules.reading import Reader, ReadOptions, Splitter
-from watchfloor.rooms.interactions.rules.reasons import N_
 
 _HEAD_BYTES = 65_536
 # In the order in which they are tried: the generic one takes what no other does.
@@ -59,9 +59,9 @@ def find_format(path: Path) -> Format:
             return format_
     raise Refusal(
         code="import.format.unknown",
-        what=N_("The file is of no format that we know."),
+        what=msgid("The file is of no format that we know."),
         where="%(file)s",
-        mend=N_("Name the format, or export the records as CSV with a header line."),
+        mend=msgid("Name the format, or export the records as CSV with a header line."),
         fields={"file": path.name},
     )
 
@@ -71,9 +71,9 @@ def check_format(path: Path, format_: Format) -> None:
     if not format_module(format_).looks_like(read_head(path), path.name):
         raise Refusal(
             code="import.format.wrong",
-            what=N_("The file is not of the format %(format)s."),
+            what=msgid("The file is not of the format %(format)s."),
             where="%(file)s",
-            mend=N_("Check that it is the right file, or leave the format to be found."),
+            mend=msgid("Check that it is the right file, or leave the format to be found."),
             fields={"file": path.name, "format": format_.value},
         )
 

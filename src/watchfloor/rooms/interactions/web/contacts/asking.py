@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
-from django.utils.translation import gettext_noop as N_  # noqa: N812  its usual name
 
 from watchfloor.common.timegrid import Window, day_window
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import LegFilter, Outcome, RunCard
 from watchfloor.rooms.interactions.web.asking import (
     read_choice,
@@ -122,7 +122,7 @@ def _read_window(query: QueryDict, zone: ZoneInfo, usual: Window) -> Window:
     start = read_instant(query, "from", zone, usual.start)
     end = read_instant(query, "to", zone, max(usual.end, start))
     if end < start:
-        raise refuse("to", query.get("to", ""), N_("The end must not lie before the beginning."))
+        raise refuse("to", query.get("to", ""), msgid("The end must not lie before the beginning."))
     return Window(start.astimezone(UTC), end.astimezone(UTC))
 
 

@@ -9,9 +9,9 @@ from typing import TypedDict
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import RunCard, Unclosed
 from watchfloor.rooms.interactions.rules.reasons import REASONS
 
@@ -21,33 +21,33 @@ from .words import say
 # Why the end of a leg is not known, and what is said of a file as a whole.
 _MORE = {
     Unclosed.STILL_WAITING: (
-        N_("It was still waiting when the file ended."),
-        N_("Import the file that follows: the contact is then closed by itself."),
+        msgid("It was still waiting when the file ended."),
+        msgid("Import the file that follows: the contact is then closed by itself."),
     ),
     Unclosed.STILL_TALKING: (
-        N_("It was still with an agent when the file ended."),
-        N_("Import the file that follows: the contact is then closed by itself."),
+        msgid("It was still with an agent when the file ended."),
+        msgid("Import the file that follows: the contact is then closed by itself."),
     ),
-    Unclosed.RESTARTED: (N_("The system restarted while the contact waited."), ""),
+    Unclosed.RESTARTED: (msgid("The system restarted while the contact waited."), ""),
     Unclosed.RESTARTED_IN_CALL: (
-        N_("The system restarted while the contact was with an agent."),
+        msgid("The system restarted while the contact was with an agent."),
         "",
     ),
     Unclosed.END_MISSING: (
-        N_("It entered again, so it must have left; no record says how."),
+        msgid("It entered again, so it must have left; no record says how."),
         "",
     ),
-    Unclosed.DROPPED: (N_("The system itself gave it up."), ""),
+    Unclosed.DROPPED: (msgid("The system itself gave it up."), ""),
     "known_content": (
-        N_("Exactly this file was imported before, as import #%(run)s: nothing changed."),
+        msgid("Exactly this file was imported before, as import #%(run)s: nothing changed."),
         "",
     ),
     "orphan_lines": (
-        N_(
+        msgid(
             "%(count)s lines belong to contacts that began before this file, the first is "
             "line %(first)s."
         ),
-        N_("If these contacts should count, import the older file first, then this one."),
+        msgid("If these contacts should count, import the older file first, then this one."),
     ),
 }
 
@@ -119,9 +119,9 @@ def nothing_in_it(file_name: str) -> Refusal:
     """Return the refusal of a file without a single record."""
     return Refusal(
         code="import.file.no_records",
-        what=N_("There is no record in the file."),
+        what=msgid("There is no record in the file."),
         where=file_name,
-        mend=N_("Export it again for a time with contacts."),
+        mend=msgid("Export it again for a time with contacts."),
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_  # noqa: N812  the usual name
 
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import Format, RunStatus
 
 
@@ -34,48 +34,48 @@ class FormatHelp:
 _FIELD = re.compile(r"%\((\w+)\)")
 
 _STATUS = {
-    RunStatus.QUEUED: (N_("Waiting"), "clock", "quiet"),
-    RunStatus.RUNNING: (N_("Importing"), "refresh", "info"),
-    RunStatus.DONE: (N_("Imported"), "check", "good"),
-    RunStatus.FAILED: (N_("Refused"), "error", "bad"),
-    RunStatus.INTERRUPTED: (N_("Interrupted"), "alert", "warn"),
-    RunStatus.UNDONE: (N_("Undone"), "undo", "quiet"),
+    RunStatus.QUEUED: (msgid("Waiting"), "clock", "quiet"),
+    RunStatus.RUNNING: (msgid("Importing"), "refresh", "info"),
+    RunStatus.DONE: (msgid("Imported"), "check", "good"),
+    RunStatus.FAILED: (msgid("Refused"), "error", "bad"),
+    RunStatus.INTERRUPTED: (msgid("Interrupted"), "alert", "warn"),
+    RunStatus.UNDONE: (msgid("Undone"), "undo", "quiet"),
 }
 
 _FORMATS = {
     Format.ASTERISK_QUEUE_LOG: (
-        N_("Asterisk queue_log"),
+        msgid("Asterisk queue_log"),
         "queue_log, queue_log.1, *.csv",
-        N_(
+        msgid(
             "On the Asterisk or FreePBX server: /var/log/asterisk/queue_log, older days beside it "
             "as queue_log.1 … Or a CSV export of the table queue_log."
         ),
     ),
     Format.AMAZON_CONNECT_CTR: (
-        N_("Amazon Connect contact records"),
+        msgid("Amazon Connect contact records"),
         "*.json, *.jsonl",
-        N_(
+        msgid(
             "In the S3 bucket that your Kinesis stream of contact records (CTR) or agent events is "
             "delivered to: one JSON record per line."
         ),
     ),
     Format.FREESWITCH_CALLCENTER: (
-        N_("FreeSWITCH mod_callcenter"),
+        msgid("FreeSWITCH mod_callcenter"),
         "*.jsonl, *.json",
-        N_(
+        msgid(
             "The callcenter::info events as your event logger writes them, one JSON object per "
             "line, or the CDRs of mod_json_cdr."
         ),
     ),
     Format.TECHNION_BANK: (
-        N_("Technion bank call log"),
+        msgid("Technion bank call log"),
         "*.txt, *.parquet",
-        N_("The monthly text files of the Anonymous Bank data, or the same as parquet."),
+        msgid("The monthly text files of the Anonymous Bank data, or the same as parquet."),
     ),
     Format.CSV: (
-        N_("Any CSV or Excel file"),
+        msgid("Any CSV or Excel file"),
         "*.csv, *.txt, *.xlsx",
-        N_(
+        msgid(
             "A report or export of any system with one row per contact, or one row per queue and "
             "interval. You say which column is which; it is remembered for next time."
         ),

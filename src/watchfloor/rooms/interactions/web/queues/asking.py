@@ -9,10 +9,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
-from django.utils.translation import gettext_noop as N_  # noqa: N812  its usual name
 
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.timegrid import Every, Window, day_window
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import QueueCard, RunCard, RunStatus
 from watchfloor.rooms.interactions.web.asking import (
     read_choice,
@@ -91,9 +91,9 @@ class QueuesAsk:
             return
         raise Refusal(
             code="interactions.queues.too_many_rows",
-            what=N_("That would be about %(rows)s rows; at most %(limit)s can be shown."),
-            where=N_("From %(first)s to %(last)s."),
-            mend=N_("Choose longer intervals, fewer days or fewer queues."),
+            what=msgid("That would be about %(rows)s rows; at most %(limit)s can be shown."),
+            where=msgid("From %(first)s to %(last)s."),
+            mend=msgid("Choose longer intervals, fewer days or fewer queues."),
             fields={
                 "rows": f"{rows[self.rows]:,}",
                 "limit": f"{limit:,}",
@@ -113,7 +113,7 @@ def read_ask(query: QueryDict, *, runs: Sequence[RunCard], now: datetime) -> Que
     first = read_day(query, "from", read_day(query, "to", newest))
     last = read_day(query, "to", first)
     if last < first:
-        raise refuse("to", last.isoformat(), N_("The last day must not lie before the first."))
+        raise refuse("to", last.isoformat(), msgid("The last day must not lie before the first."))
     choices = [every.value for every in Every]
     return QueuesAsk(
         first=first,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_  # noqa: N812  its usual name
 from django.utils.translation import ngettext
 
 from watchfloor.common.access import Scope
 from watchfloor.common.timegrid import Every
 from watchfloor.common.ui.templatetags.ui import number, share
+from watchfloor.common.words import msgid
 from watchfloor.rooms.interactions.contracts import QueueCard, Tally
 from watchfloor.rooms.interactions.web.asking import write_query
 
@@ -36,19 +36,19 @@ ZONES = (
     "UTC",
 )
 _EVERY = {
-    Every.MINUTES_5: N_("5 minutes"),
-    Every.MINUTES_10: N_("10 minutes"),
-    Every.MINUTES_15: N_("15 minutes"),
-    Every.MINUTES_30: N_("30 minutes"),
-    Every.HOUR: N_("1 hour"),
-    Every.DAY: N_("1 day"),
-    Every.WEEK: N_("1 week"),
-    Every.MONTH: N_("1 month"),
+    Every.MINUTES_5: msgid("5 minutes"),
+    Every.MINUTES_10: msgid("10 minutes"),
+    Every.MINUTES_15: msgid("15 minutes"),
+    Every.MINUTES_30: msgid("30 minutes"),
+    Every.HOUR: msgid("1 hour"),
+    Every.DAY: msgid("1 day"),
+    Every.WEEK: msgid("1 week"),
+    Every.MONTH: msgid("1 month"),
 }
 _ROWS = {
-    Rows.INTERVAL: N_("Intervals"),
-    Rows.QUEUE: N_("Queues"),
-    Rows.BOTH: N_("Both"),
+    Rows.INTERVAL: msgid("Intervals"),
+    Rows.QUEUE: msgid("Queues"),
+    Rows.BOTH: msgid("Both"),
 }
 _TILES = ("offered", "in_time_share", "abandoned_share", "mean_wait", "mean_handle")
 _PARTS = ("offered", "answered", "abandoned", "flowed_out", "lost", "open")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from watchfloor.common.words import msgid
 from watchfloor.rooms.risks.contracts import LibraryPoint, Problem
 
-from .reading import N_, RawPoint, read_point
+from .reading import RawPoint, read_point
 from .xlsx_files import parse_xlsx, write_xlsx
 from .yaml_files import parse_yaml, write_yaml
 
@@ -32,7 +33,7 @@ def read_library(data: bytes, *, find_fault: Guarding) -> LibraryFile:
     raw_points, problems = parse_xlsx(data) if data[:2] == b"PK" else parse_yaml(data)
     if len(raw_points) > MAX_POINTS:
         place = raw_points[MAX_POINTS].locate("")
-        reason = N_("A library has at most %(most)s points.")
+        reason = msgid("A library has at most %(most)s points.")
         return LibraryFile((), (Problem(place, reason, {"most": MAX_POINTS}),))
     points, known = [], set[str]()
     for raw in raw_points:
@@ -47,7 +48,7 @@ def _of_point(
 ) -> Sequence[Problem]:
     found = []
     if point.code in known:
-        reason = N_("The code “%(code)s” stands in two rows.")
+        reason = msgid("The code “%(code)s” stands in two rows.")
         found.append(Problem(raw.locate("code"), reason, {"code": point.code}))
     known.add(point.code)
     for number, guard in enumerate(point.point.guards):

@@ -14,7 +14,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
-from watchfloor.common.words import NO_WORDS, Words
+from watchfloor.common.words import NO_WORDS, Words, msgid
 from watchfloor.rooms.risks.contracts import (
     Check,
     CheckInput,
@@ -31,7 +31,6 @@ from watchfloor.rooms.risks.contracts import (
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
-N_ = str  # marks a msgid for the translators
 
 POINT_KEYS = (
     "code",
@@ -79,11 +78,11 @@ class Reader:
     def mapping(self, raw: object, path: str, keys: Sequence[str]) -> Mapping[str, object]:
         """Return a mapping; anything else, and any key that is not known, is a problem."""
         if not isinstance(raw, Mapping):
-            self.say(path, N_("Here should stand a group of named values."))
+            self.say(path, msgid("Here should stand a group of named values."))
             return {}
         for key in raw:
             if key not in keys:
-                self.say(_join(path, str(key)), N_("“%(key)s” is not known here."), key=str(key))
+                self.say(_join(path, str(key)), msgid("“%(key)s” is not known here."), key=str(key))
         return raw
 
     def parts(self, raw: object, path: str) -> Sequence[object]:
@@ -91,23 +90,23 @@ class Reader:
         if raw is None:
             return ()
         if not isinstance(raw, list):
-            self.say(path, N_("Here should stand a list."))
+            self.say(path, msgid("Here should stand a list."))
             return ()
         if len(raw) > MAX_PARTS:
-            self.say(path, N_("A list has at most %(most)s entries."), most=MAX_PARTS)
+            self.say(path, msgid("A list has at most %(most)s entries."), most=MAX_PARTS)
         return raw[:MAX_PARTS]
 
     def text(self, raw: object, path: str, *, required: bool = False) -> str:
         """Return a text without blanks around it."""
         if raw is None or raw == "":
             if required:
-                self.say(path, N_("This is needed and is missing."))
+                self.say(path, msgid("This is needed and is missing."))
             return ""
         if not isinstance(raw, str):
-            self.say(path, N_("Here should stand a text."))
+            self.say(path, msgid("Here should stand a text."))
             return ""
         if len(raw) > MAX_TEXT or "\x00" in raw:
-            self.say(path, N_("A text has at most %(most)s letters."), most=MAX_TEXT)
+            self.say(path, msgid("A text has at most %(most)s letters."), most=MAX_TEXT)
             return ""
         return raw.strip()
 
@@ -115,7 +114,7 @@ class Reader:
         """Return a code: letters, digits, dots, dashes and underscores."""
         text = self.text(raw, path, required=True)
         if text and not CODE.fullmatch(text):
-            self.say(path, N_("A code has letters, digits, “.”, “-” and “_”, at most 60."))
+            self.say(path, msgid("A code has letters, digits, “.”, “-” and “_”, at most 60."))
         return text
 
     def words(self, raw: object, path: str, *, required: bool = False) -> Words:
@@ -125,7 +124,7 @@ class Reader:
         known = self.mapping(raw, path, ("en", "zh"))
         words = Words(*(self.text(known.get(key), f"{path}.{key}") for key in ("en", "zh")))
         if required and known is raw and words == NO_WORDS:
-            self.say(path, N_("This needs a text in one language at least."))
+            self.say(path, msgid("This needs a text in one language at least."))
         return words
 
     def number(self, raw: object, path: str) -> float | None:
@@ -133,7 +132,7 @@ class Reader:
         if raw is None:
             return None
         if isinstance(raw, bool) or not isinstance(raw, int | float) or not math.isfinite(raw):
-            self.say(path, N_("Here should stand a number."))
+            self.say(path, msgid("Here should stand a number."))
             return None
         return float(raw)
 
@@ -141,14 +140,14 @@ class Reader:
         """Return a share above 0 and below 1, or None where there is none."""
         number = self.number(raw, path)
         if number is not None and not 0 < number < 1:
-            self.say(path, N_("A rate lies above 0 and below 1."))
+            self.say(path, msgid("A rate lies above 0 and below 1."))
             return None
         return number
 
     def flag(self, raw: object, path: str) -> bool:
         """Return yes or no; nothing is no."""
         if raw is not None and not isinstance(raw, bool):
-            self.say(path, N_("Here should stand yes or no: true or false."))
+            self.say(path, msgid("Here should stand yes or no: true or false."))
         return raw is True
 
     def choice(self, raw: object, path: str, known: type[E], default: E) -> E:
@@ -159,7 +158,7 @@ class Reader:
             return known(str(raw))
         except ValueError:
             names = ", ".join(known)
-            self.say(path, N_("“%(value)s” is none of: %(known)s."), value=str(raw), known=names)
+            self.say(path, msgid("“%(value)s” is none of: %(known)s."), value=str(raw), known=names)
             return default
 
     def build(self, make: Callable[[], T], path: str) -> T | None:
@@ -221,7 +220,7 @@ def _classes(reader: Reader, raw: object) -> dict[str, str]:
     if raw is None:
         return {}
     if not isinstance(raw, Mapping):
-        reader.say("classes", N_("Here should stand a group of named values."))
+        reader.say("classes", msgid("Here should stand a group of named values."))
         return {}
     return {
         reader.code(key, f"classes.{key}"): reader.code(value, f"classes.{key}")
@@ -231,14 +230,14 @@ def _classes(reader: Reader, raw: object) -> dict[str, str]:
 
 def _loss(reader: Reader, raw: object) -> LossRange | None:
     if raw is None:
-        reader.say("loss", N_("This is needed and is missing."))
+        reader.say("loss", msgid("This is needed and is missing."))
         return None
     known = reader.mapping(raw, "loss", ("low", "high"))
     low = reader.number(known.get("low"), "loss.low")
     high = reader.number(known.get("high"), "loss.high")
     if low is None or high is None:
         if not reader.problems:
-            reader.say("loss", N_("A loss range needs a low and a high number."))
+            reader.say("loss", msgid("A loss range needs a low and a high number."))
         return None
     return reader.build(lambda: LossRange(low, high), "loss")
 
@@ -249,7 +248,7 @@ def _override(reader: Reader, raw: object) -> StarOverride | None:
     known = reader.mapping(raw, "override", ("stars", "reason", "until", "by"))
     stars = reader.number(known.get("stars"), "override.stars")
     if stars is None or not stars.is_integer() or not 1 <= stars <= 5:
-        reader.say("override.stars", N_("Stars go from 1 to 5."))
+        reader.say("override.stars", msgid("Stars go from 1 to 5."))
         return None
     until = _day(reader, known.get("until"))
     reason = reader.text(known.get("reason"), "override.reason", required=True)
@@ -261,7 +260,7 @@ def _day(reader: Reader, raw: object) -> date | None:
     try:
         return date.fromisoformat(str(raw))
     except ValueError:
-        reader.say("override.until", N_("Write a date as 2026-03-29."))
+        reader.say("override.until", msgid("Write a date as 2026-03-29."))
         return None
 
 
@@ -291,7 +290,7 @@ def _check(reader: Reader, raw: object, path: str) -> Check:
         for number, each in enumerate(choices)
     )
     if kind is CheckInput.CHOICE and len(read) < 2:
-        reader.say(f"{path}.choices", N_("A choice needs at least two answers."))
+        reader.say(f"{path}.choices", msgid("A choice needs at least two answers."))
     return Check(
         code=reader.code(known.get("code"), f"{path}.code"),
         text=reader.words(known.get("text"), f"{path}.text", required=True),

@@ -15,11 +15,12 @@ import openpyxl
 import xlsxwriter
 from openpyxl.utils import get_column_letter
 
+from watchfloor.common.words import msgid
 from watchfloor.rooms.risks.contracts import LibraryPoint, Place, Problem
 
 from .columns import CHOICES, CLASS, PARTS, POINT, POINTS, Cell, Column, pick, put
 from .plain import plain_point
-from .reading import N_, RawPoint
+from .reading import RawPoint
 
 MAX_BYTES = 300_000_000  # of what a workbook unpacks to
 MAX_ROWS = 500_000
@@ -65,18 +66,20 @@ def parse_xlsx(data: bytes) -> tuple[list[RawPoint], list[Problem]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(each.file_size for each in packed.infolist()) > MAX_BYTES:
-                return [], [Problem(Place(1), N_("The workbook unpacks to more than can be read."))]
+                return [], [
+                    Problem(Place(1), msgid("The workbook unpacks to more than can be read."))
+                ]
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         with contextlib.closing(book):
             return _read_book(book)  # sheets are unpacked only now: a broken one shows here
     except _BROKEN:
-        return [], [Problem(Place(1), N_("The file is no XLSX workbook."))]
+        return [], [Problem(Place(1), msgid("The file is no XLSX workbook."))]
 
 
 def _read_book(workbook: Any) -> tuple[list[RawPoint], list[Problem]]:
     book = _Book()
     if "points" not in workbook.sheetnames:
-        return [], [Problem(Place(1), N_("The workbook has no sheet “points”."))]
+        return [], [Problem(Place(1), msgid("The workbook has no sheet “points”."))]
     for row in _rows(workbook, "points", POINTS, book):
         _take_point(book, row)
     for sheet, columns in PARTS.items():
@@ -85,7 +88,7 @@ def _read_book(workbook: Any) -> tuple[list[RawPoint], list[Problem]]:
     for row in _rows(workbook, "choices", CHOICES, book):
         _take_choice(book, row)
     for name in set(workbook.sheetnames) - {"points", "choices", *PARTS}:
-        book.say(Place(1, sheet=name), N_("This sheet is not known."))
+        book.say(Place(1, sheet=name), msgid("This sheet is not known."))
     return [*book.nameless, *_raw_points(book)], book.problems
 
 
@@ -111,7 +114,7 @@ def _headings(
             found[position] = column
         elif heading:
             place = Place(1, f"{get_column_letter(position + 1)} ({heading})", sheet)
-            book.say(place, N_("“%(key)s” is not known here."), key=heading)
+            book.say(place, msgid("“%(key)s” is not known here."), key=heading)
     return found
 
 
@@ -153,7 +156,7 @@ def _take_point(book: _Book, row: _Row) -> None:
     if not code:
         book.nameless.append(RawPoint(row.data, row.place))
     elif code in book.points:
-        book.say(row.place("code"), N_("The code “%(code)s” stands in two rows."), code=code)
+        book.say(row.place("code"), msgid("The code “%(code)s” stands in two rows."), code=code)
     else:
         book.points[code] = (row, {})
 
@@ -161,7 +164,7 @@ def _take_point(book: _Book, row: _Row) -> None:
 def _take_part(book: _Book, sheet: str, row: _Row) -> None:
     of_point = book.points.get(str(row.data.pop(POINT, "")))
     if of_point is None:
-        book.say(row.place(POINT), N_("No row of the sheet “points” has this code."))
+        book.say(row.place(POINT), msgid("No row of the sheet “points” has this code."))
         return
     of_point[1].setdefault(sheet, []).append(row)
 
@@ -172,7 +175,7 @@ def _take_choice(book: _Book, row: _Row) -> None:
     checks = of_point[1].get("checks", []) if of_point else []
     named = next((each for each in checks if each.data.get("code") == check), None)
     if named is None:
-        book.say(row.place("check"), N_("No row of the sheet “checks” has this point and code."))
+        book.say(row.place("check"), msgid("No row of the sheet “checks” has this point and code."))
         return
     choices = named.data.setdefault("choices", [])
     assert isinstance(choices, list)  # noqa: S101  only this function makes it

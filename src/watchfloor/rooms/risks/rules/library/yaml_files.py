@@ -14,10 +14,11 @@ from typing import Any
 
 import yaml
 
+from watchfloor.common.words import msgid
 from watchfloor.rooms.risks.contracts import LibraryPoint, Place, Problem
 
 from .plain import plain_point
-from .reading import N_, RawPoint
+from .reading import RawPoint
 
 FORMAT = "watchfloor-risk-library"
 VERSION = 1
@@ -53,7 +54,7 @@ def parse_yaml(data: bytes) -> tuple[list[RawPoint], list[Problem]]:
     try:
         root = _read(_counted(yaml.parse(data.decode("utf-8-sig"), Loader=_LOADER)))
     except UnicodeDecodeError:
-        return [], [Problem(Place(1), N_("The file is not text in UTF-8."))]
+        return [], [Problem(Place(1), msgid("The file is not text in UTF-8."))]
     except yaml.YAMLError as error:
         return [], [_broken(error)]
     return _points_of(root)
@@ -129,21 +130,21 @@ def _broken(error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None)
     place = Place(mark.line + 1, str(mark.column + 1)) if mark else Place(1)
     why = str(getattr(error, "problem", None) or error)[:200]
-    return Problem(place, N_("The file is not readable YAML: %(why)s."), {"why": why})
+    return Problem(place, msgid("The file is not readable YAML: %(why)s."), {"why": why})
 
 
 def _points_of(root: _Node) -> tuple[list[RawPoint], list[Problem]]:
     fields = root.value if isinstance(root.value, dict) else {}
     place = Place(1)
     if _plain(fields.get("format")) != FORMAT:
-        reason = N_("This is no risk library: it should begin with “format: %(format)s”.")
+        reason = msgid("This is no risk library: it should begin with “format: %(format)s”.")
         return [], [Problem(place, reason, {"format": FORMAT})]
     if _plain(fields.get("version")) != VERSION:
-        reason = N_("The library's version should be %(version)s.")
+        reason = msgid("The library's version should be %(version)s.")
         return [], [Problem(place, reason, {"version": VERSION})]
     points = fields.get("points")
     if points is None or not isinstance(points.value, list):
-        return [], [Problem(place, N_("“points” should be a list."))]
+        return [], [Problem(place, msgid("“points” should be a list."))]
     return [RawPoint(_plain(node), _Locator(node)) for node in points.value], []
 
 
