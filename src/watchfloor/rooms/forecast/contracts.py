@@ -59,6 +59,25 @@ class DriverUnit(StrEnum):
     CONTACTS_PER_WEEK = "contacts_per_week"
 
 
+class AccuracyBy(StrEnum):
+    """What accuracy is shown by."""
+
+    LEAD = "lead"
+    WEEKDAY = "weekday"
+    SLOT = "slot"  # the interval of the day
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+class Verdict(StrEnum):
+    """Whether one way of forecasting came nearer than another."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    CANNOT_TELL = "cannot_tell"
+
+
 class SeriesNotFound(LookupError):
     """There is no such series, or it is out of reach."""
 
@@ -254,6 +273,37 @@ class AccuracyRow:
     naive_wape: float | None  # the same weekday a week before what was known at that lead
     coverage80: float | None
     coverage95: float | None
+    own_floor: float = 0.0  # what the series' own scatter, wider than chance, makes of it
+    average_wape: float | None = None  # the mean of the eight newest same weekdays known then
+    model_wape: float | None = None  # without what planners changed
+
+    @property
+    def excess(self) -> float:
+        """Return what is left to gain: the error above what no forecast avoids."""
+        return max(self.wape - max(self.floor, self.own_floor), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One way of forecasting against another, on the intervals that both spoke of."""
+
+    intervals: int
+    days: int
+    wape: float
+    other_wape: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AccuracyReport:
+    """How far off the versions in force were: in all, by group, and against other ways."""
+
+    total: AccuracyRow | None  # None: nothing that was forecast has come yet
+    days: AccuracyRow | None  # of the totals of whole days instead of intervals
+    rows: tuple[AccuracyRow, ...]
+    naive: Comparison | None
+    average: Comparison | None
+    overrides: Comparison | None  # what was planned against the model alone, where they differ
 
 
 @dataclass(frozen=True, slots=True)
