@@ -340,3 +340,36 @@ class RunReport:
     @property
     def failed(self) -> tuple[SeriesResult, ...]:
         return tuple(result for result in self.results if result.state is not RunState.DONE)
+
+
+class RunStatus(StrEnum):
+    """A go at many series."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    INTERRUPTED = "interrupted"  # killed: what was saved until then holds
+
+
+@dataclass(frozen=True, slots=True)
+class RunCard:
+    """A go at many series, as pages poll it."""
+
+    id: int
+    status: RunStatus
+    origin: Origin
+    scenario_id: int | None  # None: every scenario
+    total: int
+    done: int
+    fell_back: int
+    failed: int
+    queued_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    by: str
+
+    @property
+    def progress_share(self) -> float:
+        if self.status is RunStatus.DONE:
+            return 1.0
+        return self.done / self.total if self.total else 0.0
