@@ -35,7 +35,7 @@ class Judged:
 
     series: IntArray
     day: IntArray
-    slot: IntArray
+    minute: IntArray  # of the local day at which the interval begins
     lead: IntArray
     actual: FloatArray
     forecast: FloatArray  # what was planned with, overrides included
@@ -68,12 +68,13 @@ def join_judged(parts: Sequence[Judged]) -> Judged:
 def weeks_known(lead: IntArray) -> IntArray:
     """Return how many weeks back the newest same weekday lies that was known at a lead.
 
-    At a lead of one to seven days that is last week; at eight, the week before it.
+    A lead is the whole days between what was said and the day's beginning: at six days of it the
+    same day of last week was over, at seven it was about to begin.
 
-    >>> weeks_known(np.array([1, 7, 8, 14, 15])).tolist()
+    >>> weeks_known(np.array([0, 6, 7, 13, 14])).tolist()
     [1, 1, 2, 2, 3]
     """
-    weeks: IntArray = np.maximum(-(-lead // 7), 1)
+    weeks: IntArray = lead // 7 + 1
     return weeks
 
 
@@ -238,3 +239,30 @@ def override_gain(judged: Judged) -> Comparison | None:
     """Say whether what planners changed came nearer than the model alone: only changed cells."""
     changed = judged.where(np.abs(judged.forecast - judged.model) > 1e-9)
     return compare(changed, changed.forecast, changed.model) if len(changed) else None
+
+
+def day_totals(judged: Judged) -> Judged:
+    """Return the totals of whole days as cells; how wide their bands were is not known here."""
+    if not len(judged):
+        return judged
+    pairs = np.stack([judged.series, judged.day, judged.lead])
+    found, labels = np.unique(pairs, axis=1, return_inverse=True)
+    sums = _Sums(labels, found.shape[1])
+    unknown = np.full(found.shape[1], np.nan)
+    return Judged(
+        series=found[0],
+        day=found[1],
+        minute=np.zeros_like(found[1]),
+        lead=found[2],
+        actual=sums.of(judged.actual),
+        forecast=sums.of(judged.forecast),
+        model=sums.of(judged.model),
+        naive=sums.of(judged.naive),
+        average=sums.of(judged.average),
+        dispersion=sums.of(judged.dispersion * judged.forecast)
+        / np.maximum(sums.of(judged.forecast), 1e-9),
+        low80=unknown,
+        high80=unknown,
+        low95=unknown,
+        high95=unknown,
+    )

@@ -1,0 +1,186 @@
+"""How far off the versions in force were: by lead, weekday, interval, day, week or month."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from watchfloor.common.access import Scope
+from watchfloor.common.timegrid import Window
+from watchfloor.rooms.calendars import service as calendars
+from watchfloor.rooms.forecast.contracts import AccuracyBy, AccuracyReport, AccuracyRow
+from watchfloor.rooms.forecast.models import Series
+from watchfloor.rooms.forecast.rules.accuracy import (
+    SAME_WEEKDAYS,
+    Judged,
+    average_cells,
+    compare,
+    day_totals,
+    join_judged,
+    naive_cells,
+    override_gain,
+    rows_of,
+    total_row,
+)
+from watchfloor.rooms.forecast.rules.bands import cell_bands
+from watchfloor.rooms.forecast.rules.slots import count_slots, slot_of
+
+from ._reach import reach_series
+from .days import days_of_window
+from .held import HeldDays, read_held
+from .history import read_volumes
+from .scenarios import find_base_id
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+LEADS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 28)  # whole days before the day's beginning
+
+
+def measure_accuracy(
+    *,
+    series_ids: Collection[int],
+    window: Window,
+    by: AccuracyBy,
+    lead_days: int,
+    scope: Scope,
+) -> tuple[AccuracyRow, ...]:
+    """Return one row a group of the intervals that have come, of the series in reach.
+
+    `lead_days` is which versions are judged: those that were the newest so many whole days before
+    each day began. By lead, every usual lead is, and `lead_days` is ignored.
+    """
+    leads = LEADS if by is AccuracyBy.LEAD else (lead_days,)
+    judged, first = _judge(series_ids, window, leads, scope)
+    return _grouped(judged, by, first)
+
+
+def report_accuracy(
+    *,
+    series_ids: Collection[int],
+    window: Window,
+    by: AccuracyBy,
+    lead_days: int,
+    scope: Scope,
+) -> AccuracyReport:
+    """Return the rows of `measure_accuracy`, all of it as one, and how other ways compare."""
+    leads = tuple(sorted({*LEADS, lead_days})) if by is AccuracyBy.LEAD else (lead_days,)
+    every, first = _judge(series_ids, window, leads, scope)
+    judged = every.where(every.lead == lead_days)
+    return AccuracyReport(
+        total=total_row(judged),
+        days=total_row(day_totals(judged)),
+        rows=_grouped(every, by, first),
+        naive=compare(judged, judged.forecast, judged.naive),
+        average=compare(judged, judged.forecast, judged.average),
+        overrides=override_gain(judged),
+    )
+
+
+def _judge(
+    series_ids: Collection[int], window: Window, leads: Sequence[int], scope: Scope
+) -> tuple[Judged, date]:
+    """Return every judged cell, and the day that days are counted from."""
+    zone = calendars.centre_zone()
+    first, last = days_of_window(window, zone)
+    rows = reach_series(scope).filter(pk__in=series_ids).order_by("pk")
+    scenario = find_base_id()
+    parts = []
+    for series in rows if scenario else ():
+        held = read_held(
+            series_id=series.pk,
+            scenario_id=scenario,
+            first=first,
+            last=last,
+            leads=leads,
+            zone=zone,
+        )
+        if held:
+            parts.append(_judge_series(series, held, first, last, zone))
+    return join_judged(parts), first
+
+
+def _judge_series(
+    series: Series, held: HeldDays, first: date, last: date, zone: ZoneInfo
+) -> Judged:
+    before = 7 * (int(held.lead.max()) // 7 + 1 + SAME_WEEKDAYS)
+    actual = _actual(series, held.interval_minutes, first - timedelta(days=before), last, zone)
+    day = held.day + before
+    came = actual[day]
+    chosen = held.is_open & np.isfinite(came)
+    rows, slots = np.nonzero(chosen)
+    bands = cell_bands(
+        held.mean[chosen],
+        spreads=held.spreads,
+        version=held.version[rows],
+        step=held.step[rows],
+        slot=slots,
+    )
+    return Judged(
+        series=np.full(len(rows), series.pk),
+        day=held.day[rows],
+        minute=slots * held.interval_minutes,
+        lead=held.lead[rows],
+        actual=came[chosen],
+        forecast=held.mean[chosen],
+        model=held.model[chosen],
+        naive=naive_cells(actual, day, held.lead)[chosen],
+        average=average_cells(actual, day, held.lead)[chosen],
+        dispersion=np.array([each["dispersion"] for each in held.spreads])[held.version[rows]],
+        low80=bands[:, 1],
+        high80=bands[:, 2],
+        low95=bands[:, 0],
+        high95=bands[:, 3],
+    )
+
+
+def _actual(series: Series, minutes: int, first: date, last: date, zone: ZoneInfo) -> FloatArray:
+    """Return what came, (days, slots); NaN on days of which the records are not whole."""
+    actual = np.full(((last - first).days + 1, count_slots(minutes)), np.nan)
+    for starts_at, volume in read_volumes(series=series, first=first, last=last, zone=zone).items():
+        day, slot = slot_of(starts_at, minutes, zone)
+        place = (day - first).days
+        # Where clocks go back an interval happens twice; both are planned with one figure.
+        known = actual[place, slot]
+        actual[place, slot] = volume if np.isnan(known) else (known + volume) / 2
+    return actual
+
+
+def _grouped(judged: Judged, by: AccuracyBy, first: date) -> tuple[AccuracyRow, ...]:
+    if not len(judged):
+        return ()
+    groups = _groups(judged, by, first)
+    found, labels = np.unique(groups, return_inverse=True)
+    return rows_of(judged, labels, [_key(int(each), by, first) for each in found])
+
+
+def _groups(judged: Judged, by: AccuracyBy, first: date) -> IntArray:
+    if by is AccuracyBy.LEAD:
+        return judged.lead
+    if by is AccuracyBy.SLOT:
+        return judged.minute
+    if by is AccuracyBy.MONTH:
+        return _months(judged.day, first)
+    weekday = judged.day + first.weekday()
+    of_day = {AccuracyBy.WEEKDAY: weekday % 7, AccuracyBy.WEEK: weekday // 7}
+    return of_day.get(by, judged.day)
+
+
+def _months(day: IntArray, first: date) -> IntArray:
+    stamps = np.datetime64(first, "D") + day.astype("timedelta64[D]")
+    months: IntArray = stamps.astype("datetime64[M]").astype(np.int64)
+    return months
+
+
+def _key(group: int, by: AccuracyBy, first: date) -> str:
+    """Name a group: 3, 07:30, 2026-03-29, the Monday of a week, or 2026-03."""
+    if by is AccuracyBy.SLOT:
+        return f"{group // 60:02}:{group % 60:02}"
+    if by is AccuracyBy.DAY:
+        return (first + timedelta(days=group)).isoformat()
+    if by is AccuracyBy.WEEK:
+        return (first + timedelta(days=7 * group - first.weekday())).isoformat()
+    return str(np.datetime64(group, "M")) if by is AccuracyBy.MONTH else str(group)

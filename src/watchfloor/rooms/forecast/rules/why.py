@@ -1,0 +1,78 @@
+"""Why a forecast is what it is: from the usual level, step by step, to what is planned with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from watchfloor.rooms.forecast.contracts import ComponentShare
+
+FloatArray = NDArray[np.float64]
+Parts = Mapping[str, float | Sequence[float]]  # a number a day, or one a slot
+
+# What changes slowly first, what is special to the day after it, its shape last.
+_ORDER = ("level", "trend", "season", "weekday", "month_day", "holiday")
+_LAST = ("profile",)
+EVENT = "event:"
+_SMALL = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A day of a version: its components and what became of their product, one entry a slot."""
+
+    parts: Parts
+    model_mean: FloatArray
+    mean: FloatArray
+    factor: float = 1.0  # the scenario's
+
+
+def shares_of(day: Explained, slots: Sequence[int]) -> tuple[ComponentShare, ...]:
+    """Return what each component adds to the total of some slots, in the order it is told in.
+
+    The steps join: each begins where the one before it ends, the first at nothing, and the last
+    ends at what is planned with. A factor of no effect is left out, the level never is.
+    """
+    chosen = np.asarray(slots, dtype=np.int64)
+    steps = [(name, float(values[chosen].sum())) for name, values in _running(day)]
+    shares, before = [], 0.0
+    for name, after in steps:
+        if name == "level" or abs(after - before) > _SMALL * max(abs(before), 1.0):
+            shares.append(ComponentShare(name, after / before if before else 1.0, before, after))
+        before = after
+    return tuple(shares)
+
+
+def _running(day: Explained) -> Iterator[tuple[str, FloatArray]]:
+    """Yield each step with the contacts of every slot after it."""
+    count = len(day.mean)
+    running = _spread_out(day.parts.get("level", 0.0), count)
+    if "level" not in day.parts:
+        running = day.model_mean
+    yield "level", running
+    for name in ordered(day.parts):
+        running = running * _spread_out(day.parts[name], count)
+        yield name, running
+    yield "rest", day.model_mean
+    yield "scenario", day.model_mean * day.factor
+    yield "override", day.mean
+
+
+def ordered(names: Iterable[str]) -> list[str]:
+    """Return the components beside the level, in the order in which they are told.
+
+    >>> ordered(["profile", "event:Sale", "weekday", "level", "trend"])
+    ['trend', 'weekday', 'event:Sale', 'profile']
+    """
+    known = set(names) - {"level"}
+    middle = sorted(known - set(_ORDER) - set(_LAST))
+    return [name for name in (*_ORDER, *middle, *_LAST) if name in known]
+
+
+def _spread_out(part: float | Sequence[float], count: int) -> FloatArray:
+    values = np.asarray(part, dtype=np.float64)
+    spread: FloatArray = np.broadcast_to(values, (count,))
+    return spread

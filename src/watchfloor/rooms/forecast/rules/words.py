@@ -1,0 +1,145 @@
+"""What components, notes and methods are called: msgids, which pages put into words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from watchfloor.common.words import msgid
+
+from .why import EVENT
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentWords:
+    """A component's name, and what it says when it adds contacts, takes some, or does neither."""
+
+    name: str
+    more: str
+    less: str
+
+
+_COMPONENTS: Mapping[str, ComponentWords] = {
+    "level": ComponentWords(
+        msgid("Usual level"),
+        msgid("The line's usual level comes to %(after)s contacts."),
+        msgid("The line's usual level comes to %(after)s contacts."),
+    ),
+    "trend": ComponentWords(
+        msgid("Trend"),
+        msgid("The line grows: %(percent)s more by then, %(change)s contacts."),
+        msgid("The line shrinks: %(percent)s less by then, %(change)s contacts."),
+    ),
+    "season": ComponentWords(
+        msgid("Season"),
+        msgid("This time of the year is busier: %(percent)s more, %(change)s contacts."),
+        msgid("This time of the year is quieter: %(percent)s less, %(change)s contacts."),
+    ),
+    "weekday": ComponentWords(
+        msgid("Day of the week"),
+        msgid("%(weekday)s brings %(percent)s more than other days: %(change)s contacts."),
+        msgid("%(weekday)s brings %(percent)s less than other days: %(change)s contacts."),
+    ),
+    "month_day": ComponentWords(
+        msgid("Day of the month"),
+        msgid(
+            "Day %(month_day)s of the month (pay and bills) adds %(percent)s: %(change)s contacts."
+        ),
+        msgid("Day %(month_day)s of the month takes off %(percent)s: %(change)s contacts."),
+    ),
+    "holiday": ComponentWords(
+        msgid("Holidays"),
+        msgid("Holidays and the days around them add %(percent)s: %(change)s contacts."),
+        msgid("Holidays and the days around them take off %(percent)s: %(change)s contacts."),
+    ),
+    "profile": ComponentWords(
+        msgid("Time of day"),
+        msgid("This time of day brings %(percent)s more than the mean one: %(change)s contacts."),
+        msgid("This time of day brings %(percent)s less than the mean one: %(change)s contacts."),
+    ),
+    "rest": ComponentWords(
+        msgid("Other ways of forecasting"),
+        msgid(
+            "The other ways that were combined with it say %(percent)s more: %(change)s contacts."
+        ),
+        msgid(
+            "The other ways that were combined with it say %(percent)s less: %(change)s contacts."
+        ),
+    ),
+    "scenario": ComponentWords(
+        msgid("Scenario"),
+        msgid("The scenario assumes %(percent)s more: %(change)s contacts."),
+        msgid("The scenario assumes %(percent)s less: %(change)s contacts."),
+    ),
+    "override": ComponentWords(
+        msgid("Changed by people"),
+        msgid("Planners raised it by %(percent)s: %(change)s contacts."),
+        msgid("Planners lowered it by %(percent)s: %(change)s contacts."),
+    ),
+}
+_EVENT = ComponentWords(
+    msgid("Event: %(event)s"),
+    msgid("“%(event)s” adds %(percent)s: %(change)s contacts."),
+    msgid("“%(event)s” takes off %(percent)s: %(change)s contacts."),
+)
+_OTHER = ComponentWords(
+    msgid("%(name)s"),
+    msgid("“%(name)s” adds %(percent)s: %(change)s contacts."),
+    msgid("“%(name)s” takes off %(percent)s: %(change)s contacts."),
+)
+
+# What the engine and the room note of a version, by code.
+_NOTES: Mapping[str, str] = {
+    "history.undated": msgid("%(rows)s rows have no readable time and are left out."),
+    "history.unreadable": msgid("%(rows)s volumes are not numbers and are taken as unknown."),
+    "history.negative": msgid(
+        "%(rows)s volumes are negative or without limit and are taken as unknown."
+    ),
+    "history.fractional": msgid(
+        "%(rows)s volumes are not whole numbers and are taken as they are."
+    ),
+    "history.duplicated": msgid("Some intervals stand twice in the history; the last row counts."),
+    "history.empty_ends": msgid(
+        "%(rows)s rows without a volume at the ends of the history are left out."
+    ),
+    "history.partial": msgid(
+        "%(intervals)s intervals lack some of their parts: scaled up, or taken as unknown."
+    ),
+    "history.gap": msgid("Nothing is known from %(first)s to %(last)s."),
+}
+_UNKNOWN_NOTE = msgid("The engine notes “%(code)s”: %(text)s")
+
+# The candidates of the engine; the code is what a planner chooses.
+_METHODS: Mapping[str, str] = {
+    "contact": msgid("Contact model"),
+    "seasonal_naive": msgid("Same weekday last week"),
+    "average_4": msgid("Average of 4 same weekdays"),
+    "average_8": msgid("Average of 8 same weekdays"),
+    "ets": msgid("Exponential smoothing"),
+    "combination": msgid("Combination"),
+    "lightgbm": msgid("Gradient boosting (LightGBM)"),
+}
+
+
+def component_words(name: str) -> ComponentWords:
+    """Return the words of a component; an event is named by its own name.
+
+    >>> component_words("event:Spring sale").name
+    'Event: %(event)s'
+    """
+    return _EVENT if name.startswith(EVENT) else _COMPONENTS.get(name, _OTHER)
+
+
+def note_words(code: str) -> str:
+    """Return what a note says; of a code without words, the engine's own text."""
+    return _NOTES.get(code, _UNKNOWN_NOTE)
+
+
+def known_notes() -> frozenset[str]:
+    """Return the codes that have words."""
+    return frozenset(_NOTES)
+
+
+def method_words(name: str) -> str:
+    """Return what a candidate is called; one without words is called by its name."""
+    return _METHODS.get(name, name)
