@@ -213,6 +213,19 @@ class EditCard:
 
 
 @dataclass(frozen=True, slots=True)
+class OverrideCard:
+    """What somebody put over the model's figure of one interval, and holds now."""
+
+    id: int
+    starts_at: datetime
+    kind: OverrideKind
+    value: float
+    note: str
+    made_by: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EventCard:
     """Something that moves the volume, of one series, of a node's series, or of all."""
 
