@@ -1,0 +1,242 @@
+"""From a mean and a spread to distributions: of each interval, of any total, and as whole days.
+
+All three say the same law (`Spread`): the rate of a cell is its mean times exp(day factor + slot
+factor), both normal and correlated, and what comes is a count around that rate whose variance is
+`dispersion` times the rate. An interval is a total of one cell, so its quantiles and those of a
+window are coherent by construction; `sample_paths` draws from the law itself.
+
+Moments are exact: rates whose logarithms have covariance c have Cov = m m' (exp(c) - 1) (Aitchison
+& Brown 1957), and cumulants of the count given the rate are those of the negative
+binomial with linear variance. Quantiles are those of the shifted log-normal of the same mean,
+variance and skewness (Fenton 1960 for sums), and of the negative binomial itself where counts are
+small (Taylor 2012, Management Science 58:534, for gamma-Poisson counts of calls).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.special import ndtri
+
+from ._types import BoolArray, FloatArray, ForecastingError, IntArray, Outlook, Spread
+
+# Counts whose range stays below this are tabled one by one; above it, whole numbers hardly matter.
+_TABLE_END = 100
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moments:
+    """Mean, variance and third central moment of counts, elementwise."""
+
+    mean: FloatArray
+    variance: FloatArray
+    third: FloatArray
+
+
+def interval_quantiles(outlook: Outlook, levels: Sequence[float]) -> FloatArray:
+    """Return the quantiles of each cell, (days, slots, levels): whole counts, 0 where closed.
+
+    A quantile is the least count whose probability of not being passed is at least the level.
+
+    :raises ForecastingError: a level is not strictly between 0 and 1.
+    """
+    spread = _extended(outlook.spread, len(outlook.mean))
+    log_variance = spread.day_sd[:, None] ** 2 + spread.slot_sd[None, :] ** 2
+    mean = np.where(outlook.is_open, outlook.mean, 0.0)
+    rate_variance = mean**2 * np.expm1(log_variance)
+    return count_quantiles(_count_moments(mean, rate_variance, spread.dispersion), levels)
+
+
+def total_quantiles(outlook: Outlook, mask: BoolArray, levels: Sequence[float]) -> FloatArray:
+    """Return the quantiles (levels,) of what all cells of the mask bring together.
+
+    :raises ForecastingError: the mask is not (days, slots), or a level not between 0 and 1.
+    """
+    return count_quantiles(total_moments(outlook, mask), levels)
+
+
+def total_moments(outlook: Outlook, mask: BoolArray) -> Moments:
+    """Return the moments of the total of the mask's cells under the joint law.
+
+    :raises ForecastingError: the mask has another shape than the outlook.
+    """
+    if mask.shape != outlook.mean.shape:
+        raise ForecastingError(
+            "total.shape",
+            f"The mask is {mask.shape}, the outlook {outlook.mean.shape}.",
+            mend="Give one flag for each day and slot of the outlook.",
+        )
+    spread = _extended(outlook.spread, len(outlook.mean))
+    mean = np.where(outlook.is_open & mask, outlook.mean, 0.0)
+    variance = _total_variance(mean, spread)
+    return _count_moments(np.asarray(mean.sum()), np.asarray(variance), spread.dispersion)
+
+
+def _total_variance(mean: FloatArray, spread: Spread) -> float:
+    """Return the variance of the sum of the rates, exact for the log-normal law."""
+    totals = mean.sum(axis=1)
+    days = _power_correlation(len(totals), spread.day_correlation)
+    day_covariance = days * np.outer(spread.day_sd, spread.day_sd)
+    slot_covariance = slot_log_covariance(spread)
+    within = np.einsum("ds,st,dt->d", mean, np.expm1(slot_covariance), mean, optimize=True)
+    # Factors of slots are of one day: they add to the diagonal only.
+    between = np.outer(totals, totals) * np.expm1(day_covariance)
+    return float(between.sum() + np.sum(within * np.exp(spread.day_sd**2)))
+
+
+def slot_log_covariance(spread: Spread) -> FloatArray:
+    """Return the covariance (slots, slots) of the slot factors of one day."""
+    correlation = _power_correlation(len(spread.slot_sd), spread.slot_correlation)
+    return correlation * np.outer(spread.slot_sd, spread.slot_sd)
+
+
+def _power_correlation(size: int, correlation: float) -> FloatArray:
+    steps = np.arange(size)
+    powers: FloatArray = correlation ** np.abs(np.subtract.outer(steps, steps)).astype(float)
+    return powers
+
+
+def _extended(spread: Spread, days: int) -> Spread:
+    """Return the spread with its tilt spent and a day factor for each day, the last one kept on."""
+    leads = np.minimum(np.arange(days), len(spread.day_sd) - 1)
+    return replace(
+        spread,
+        day_sd=spread.day_sd[leads] * spread.tilt,
+        slot_sd=spread.slot_sd * spread.tilt,
+        dispersion=spread.dispersion * spread.tilt**2,
+        tilt=1.0,
+    )
+
+
+def _count_moments(mean: FloatArray, rate_variance: FloatArray, dispersion: float) -> Moments:
+    """Return the moments of counts whose rate is log-normal.
+
+    The law of total cumulance: E[k3 | rate] + 3 Cov(rate, variance given the rate) + k3 of the
+    rate, which is v^1.5 (3c + c^3) for a log-normal with variance v and c = sqrt(v) / mean.
+    """
+    relative = np.sqrt(rate_variance) / np.where(mean > 0, mean, 1.0)
+    rate_third = rate_variance**1.5 * (3 * relative + relative**3)
+    own_third = dispersion * (2 * dispersion - 1) * mean
+    return Moments(
+        mean=mean,
+        variance=rate_variance + dispersion * mean,
+        third=rate_third + 3 * dispersion * rate_variance + own_third,
+    )
+
+
+def count_quantiles(moments: Moments, levels: Sequence[float]) -> FloatArray:
+    """Return quantiles of counts with these moments, the shape of the moments + (levels,).
+
+    >>> one = np.asarray([0.3, 100.0])
+    >>> poisson = Moments(mean=one, variance=one, third=one)
+    >>> count_quantiles(poisson, (0.025, 0.5, 0.975)).astype(int).tolist()
+    [[0, 0, 2], [81, 100, 120]]
+    """
+    wanted = _checked_levels(levels)
+    mean = moments.mean.ravel()
+    variance, third = moments.variance.ravel(), moments.third.ravel()
+    result = np.zeros((mean.size, wanted.size))
+    is_tabled = mean + 8 * np.sqrt(variance) < _TABLE_END
+    is_tabled &= variance >= 0.9 * mean  # fewer surprises than chance brings: not in the table
+    table, curve = np.flatnonzero(is_tabled & (mean > 0)), np.flatnonzero(~is_tabled & (mean > 0))
+    if table.size:
+        result[table] = _tabled_quantiles(mean[table], variance[table], wanted)
+    if curve.size:
+        result[curve] = _curve_quantiles(mean[curve], variance[curve], third[curve], wanted)
+    return result.reshape(*moments.mean.shape, wanted.size)
+
+
+def _checked_levels(levels: Sequence[float]) -> FloatArray:
+    wanted = np.asarray(levels, dtype=np.float64)
+    if wanted.ndim != 1 or not bool(np.all((wanted > 0) & (wanted < 1))):
+        raise ForecastingError(
+            "levels.range",
+            f"Levels must lie strictly between 0 and 1: {list(levels)}.",
+            mend="Give shares, for instance 0.025 and 0.975.",
+        )
+    return wanted
+
+
+def _tabled_quantiles(mean: FloatArray, variance: FloatArray, levels: FloatArray) -> FloatArray:
+    """Add up negative binomial probabilities count by count, for all cells at once.
+
+    P(k + 1) = P(k) (k + r) / (k + 1) q with r = m^2 / (v - m), q = 1 - m / v.
+    """
+    excess = np.maximum(variance - mean, 1e-9 * mean)  # none: Poisson, its limit
+    size, share = mean**2 / excess, excess / (mean + excess)
+    probability = np.exp(size * np.log1p(-share))
+    passed = probability.copy()
+    counts = np.zeros((mean.size, levels.size))
+    for count in range(_TABLE_END):
+        is_short = passed[:, None] < levels - 1e-12
+        if not is_short.any():
+            break
+        counts += is_short
+        probability = probability * (count + size) / (count + 1) * share
+        passed += probability
+    return counts
+
+
+def _curve_quantiles(
+    mean: FloatArray, variance: FloatArray, third: FloatArray, levels: FloatArray
+) -> FloatArray:
+    """Return quantiles of the shifted log-normal with these moments, rounded to counts.
+
+    Its shape w = exp(s^2) solves (w + 2) sqrt(w - 1) = skewness in closed form; it is normal where
+    the skewness vanishes.
+    """
+    sd = np.sqrt(variance)
+    skew = np.maximum(third / sd**3, 1e-4)
+    root = np.cbrt(1 + skew**2 / 2 + skew * np.sqrt(1 + skew**2 / 4))
+    shape = root + 1 / root - 1
+    width = np.sqrt(np.log(shape))
+    steps = np.expm1(np.outer(width, ndtri(levels)) - width[:, None] ** 2 / 2)
+    values = mean[:, None] + (sd / np.sqrt(shape - 1))[:, None] * steps
+    counts: FloatArray = np.maximum(np.ceil(values - 0.5), 0.0)
+    return counts
+
+
+def sample_paths(outlook: Outlook, *, count: int, seed: int) -> IntArray:
+    """Return whole days as they may come, (count, days, slots) integers, 0 where closed.
+
+    The same seed gives the same paths. Means, quantiles and totals over many paths are those of
+    the functions above.
+
+    :raises ForecastingError: fewer than one path is asked for.
+    """
+    if count < 1:
+        raise ForecastingError("paths.count", f"{count} paths cannot be drawn.", mend="Ask for 1.")
+    chance = np.random.default_rng(seed)
+    days, slots = outlook.mean.shape
+    spread = _extended(outlook.spread, days)
+    by_day = _correlated_normals(chance, (count, days), spread.day_correlation) * spread.day_sd
+    by_slot = _correlated_normals(chance, (count, days, slots), spread.slot_correlation)
+    logs = by_day[:, :, None] + by_slot * spread.slot_sd
+    logs -= (spread.day_sd[:, None] ** 2 + spread.slot_sd**2) / 2  # so that the mean stays
+    rates = np.where(outlook.is_open, outlook.mean, 0.0) * np.exp(logs)
+    return _draw_counts(chance, rates, spread.dispersion)
+
+
+def _correlated_normals(
+    chance: np.random.Generator, shape: tuple[int, ...], correlation: float
+) -> FloatArray:
+    """Return standard normals whose last axis is a first-order autoregression."""
+    values = chance.standard_normal(shape)
+    fresh = np.sqrt(1 - correlation**2)
+    for step in range(1, shape[-1]):
+        values[..., step] = correlation * values[..., step - 1] + fresh * values[..., step]
+    return values
+
+
+def _draw_counts(chance: np.random.Generator, rates: FloatArray, dispersion: float) -> IntArray:
+    """Draw counts with variance `dispersion` x rate: Poisson, or more or less even than it."""
+    if dispersion > 1 + 1e-6:
+        scale = dispersion - 1
+        return chance.poisson(chance.standard_gamma(rates / scale) * scale)
+    if dispersion < 1 - 1e-6:
+        share = 1 - dispersion
+        trials = np.floor(rates / share + chance.random(rates.shape)).astype(np.int64)
+        return chance.binomial(trials, share)
+    return chance.poisson(rates)

@@ -1,0 +1,220 @@
+"""How far off a forecast may be, learned from trials: what it said at past origins and what came.
+
+The law (`Spread`) splits an error into what a whole day has too much, what neighboring intervals
+share, and chance. Each part has its own moment in the residuals, so nothing is searched for:
+
+* cells against the day's own total: variance `dispersion` x mean + (slot sd x mean)^2, a straight
+  line in the mean over the slots; products of neighbors give the slot factor's correlation;
+* day totals: what their error has beyond that is the day factor; it may grow with the lead.
+
+Mixed models of this form for call counts: Ibrahim & L'Ecuyer 2013 (MSOM 15:72), Shen & Huang 2008
+(MSOM 10:391); moments instead of likelihood, for speed and because they stay right when the
+candidate that made the trials is a poor one. Outlying days are drawn in to three robust standard
+deviations and left to calibration.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ._calibration import conformal_tilt, student_factor, weighted_quantile
+from ._types import BoolArray, FloatArray, Spread, Trials
+
+# With no trials at all: a day may be half or twice what is said.
+_WIDEST_DAY_SD = 0.35
+_WIDEST_SLOT_SD = 0.25
+_LEAST_DAYS = 2
+_DRAWN_IN = 3.0  # robust standard deviations
+_LEAST_MEAN_TO_CALIBRATE = 5.0  # below it a count is mostly chance, and lumpy
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Residuals:
+    """Trials day by day: (trial days, slots) and (trial days,), weights by age."""
+
+    mean: FloatArray  # 0 where unknown
+    actual: FloatArray  # 0 where unknown
+    said: FloatArray  # totals of the day, known cells only
+    came: FloatArray
+    origin: FloatArray  # row of the origin
+    lead: FloatArray
+    weight: FloatArray
+    distinct_days: int
+
+
+def widest_spread(slots: int, horizon_days: int) -> Spread:
+    """Return what holds when nothing was tried: half or twice is possible."""
+    return Spread(
+        day_sd=np.full(horizon_days, _WIDEST_DAY_SD),
+        day_correlation=0.7,
+        slot_sd=np.full(slots, _WIDEST_SLOT_SD),
+        slot_correlation=0.7,
+        dispersion=1.0,
+    )
+
+
+def fit_spread(
+    trials: Trials, *, is_open: BoolArray, horizon_days: int, recent_weight: float = 0.98
+) -> Spread:
+    """Learn the spread of a candidate, for horizons of `horizon_days`, from its trials.
+
+    `is_open` is (days, slots) of any stretch; its slots count. An origin weighs `recent_weight`
+    times one a week later. With trials on fewer than two days the widest spread comes back; with
+    few, bands are widened as Student's are.
+    """
+    slots = is_open.shape[1]
+    residuals = _gather(trials, recent_weight)
+    if residuals.distinct_days < _LEAST_DAYS:
+        return widest_spread(slots, horizon_days)
+    dispersion, slot_sd, slot_correlation = _fit_slots(residuals)
+    noise = _total_noise(residuals, dispersion, slot_sd, slot_correlation)
+    day_sd, day_correlation = _fit_days(residuals, noise, horizon_days)
+    spread = Spread(
+        day_sd=day_sd,
+        day_correlation=day_correlation,
+        slot_sd=slot_sd,
+        slot_correlation=slot_correlation,
+        dispersion=dispersion,
+    )
+    return replace(spread, tilt=_fit_tilt(residuals, spread))
+
+
+def _gather(trials: Trials, recent_weight: float) -> _Residuals:
+    """Keep the trial days of which something is known and something was said."""
+    is_known = np.isfinite(trials.actual) & (trials.mean > 0)
+    mean = np.where(is_known, trials.mean, 0.0)
+    actual = np.where(is_known, trials.actual, 0.0)
+    origin, lead = np.nonzero(is_known.any(axis=2))
+    age = (trials.origin_days.max(initial=0) - trials.origin_days[origin]) / 7
+    return _Residuals(
+        mean=mean[origin, lead],
+        actual=actual[origin, lead],
+        said=mean[origin, lead].sum(axis=1),
+        came=actual[origin, lead].sum(axis=1),
+        origin=origin.astype(float),
+        lead=lead.astype(float),
+        weight=recent_weight**age,
+        distinct_days=len(np.unique(trials.origin_days[origin] + lead)),
+    )
+
+
+def _fit_slots(residuals: _Residuals) -> tuple[float, FloatArray, float]:
+    """Return dispersion, slot standard deviations and their correlation."""
+    scaled = residuals.mean * ((residuals.came + 0.5) / (residuals.said + 0.5))[:, None]
+    root = np.sqrt(scaled)
+    pearson = (residuals.actual - scaled) / np.where(root > 0, root, 1.0)
+    pearson = _draw_in(pearson, root > 0)
+    weight = residuals.weight[:, None] * (root > 0)
+    mass = weight.sum(axis=0)
+    is_seen = mass > 0
+    variance = (weight * pearson**2).sum(axis=0)[is_seen] / mass[is_seen]
+    level = (weight * scaled).sum(axis=0)[is_seen] / mass[is_seen]
+    smooth = _neighbor_variance(pearson, root, residuals.weight)
+    dispersion, pooled = _fit_line(variance, level, mass[is_seen], smooth)
+    own = np.maximum(variance - dispersion, 0) / np.maximum(level, 1e-9)
+    trust = mass[is_seen] / (mass[is_seen] + 20.0)
+    slot_variance = np.full(len(mass), pooled)
+    slot_variance[is_seen] = trust * own + (1 - trust) * pooled
+    correlation = float(np.clip(smooth / max(pooled, 1e-12), 0.0, 0.98))
+    return dispersion, np.sqrt(slot_variance), correlation
+
+
+def _draw_in(values: FloatArray, known: BoolArray) -> FloatArray:
+    """Return the values with outliers drawn in to so many robust standard deviations."""
+    scale = 1.4826 * float(np.median(np.abs(values[known]))) if known.any() else 0.0
+    limit = _DRAWN_IN * max(scale, 1e-9)
+    return np.clip(values, -limit, limit) if scale > 0 else values
+
+
+def _neighbor_variance(pearson: FloatArray, root: FloatArray, weight: FloatArray) -> float:
+    """Return what relative variance neighbors share: chance has no part in it."""
+    products = weight[:, None] * pearson[:, 1:] * pearson[:, :-1]
+    scale = weight[:, None] * root[:, 1:] * root[:, :-1]
+    return max(float(products.sum()) / max(float(scale.sum()), 1e-12), 0.0)
+
+
+def _fit_line(
+    variance: FloatArray, level: FloatArray, mass: FloatArray, smooth: float
+) -> tuple[float, float]:
+    """Return dispersion and slot variance: variance = dispersion + slot variance x level.
+
+    Least squares with weights of a variance's own error, neither part below what is possible: the
+    slot variance is at least what neighbors share. Where levels are alike both fit as well, and
+    the rest goes to chance.
+    """
+    rest = np.maximum(variance - smooth * level, 0.0)
+    extra = 0.0
+    dispersion = max(float(np.average(rest, weights=mass)), 0.05)
+    for _ in range(3):
+        weight = mass / (dispersion + (smooth + extra) * level) ** 2
+        middle = float(np.average(level, weights=weight))
+        bend = float(np.sum(weight * (level - middle) ** 2)) + 1e-12
+        slope = float(np.sum(weight * (level - middle) * rest)) / bend
+        extra = max(slope, 0.0)
+        dispersion = float(np.average(rest, weights=weight)) - extra * middle
+        if dispersion < 0.05:
+            dispersion = 0.05
+            extra = max(
+                float(np.sum(weight * level * (rest - 0.05)) / np.sum(weight * level**2)), 0
+            )
+    return dispersion, smooth + extra
+
+
+def _total_noise(
+    residuals: _Residuals, dispersion: float, slot_sd: FloatArray, correlation: float
+) -> FloatArray:
+    """Return the relative variance of day totals that chance and slot factors explain."""
+    steps = np.arange(len(slot_sd))
+    powers = correlation ** np.abs(np.subtract.outer(steps, steps)).astype(float)
+    weighted = residuals.mean * slot_sd
+    shared = np.einsum("ds,st,dt->d", weighted, powers, weighted, optimize=True)
+    noise: FloatArray = (shared + dispersion * residuals.said) / residuals.said**2
+    return noise
+
+
+def _fit_days(
+    residuals: _Residuals, noise: FloatArray, horizon_days: int
+) -> tuple[FloatArray, float]:
+    """Return the day factor's standard deviation for each lead, and its correlation."""
+    error = residuals.came / residuals.said - 1
+    scale = weighted_quantile(np.abs(error), residuals.weight, 0.68)
+    error = np.clip(error, -_DRAWN_IN * scale, _DRAWN_IN * scale)
+    excess = error**2 - noise
+    weight = residuals.weight / (np.mean(error**2) + noise) ** 2
+    start, growth = _fit_growth(residuals.lead, excess, weight)
+    leads = np.minimum(np.arange(horizon_days), residuals.lead.max())
+    variance = np.maximum(start + growth * leads, 0.0)
+    widened = np.sqrt(variance) * student_factor(residuals.distinct_days)
+    return np.minimum(widened, 2 * _WIDEST_DAY_SD), _day_correlation(residuals, error, variance)
+
+
+def _fit_growth(lead: FloatArray, excess: FloatArray, weight: FloatArray) -> tuple[float, float]:
+    """Return a variance at lead 0 and what each day adds, both at least 0."""
+    middle, mean = np.average(lead, weights=weight), np.average(excess, weights=weight)
+    bend = float(np.sum(weight * (lead - middle) ** 2))
+    growth = float(np.sum(weight * (lead - middle) * excess)) / bend if bend > 0 else 0.0
+    growth = float(np.clip(growth, 0.0, max(mean, 0.0) / max(middle, 1e-9)))
+    return float(mean - growth * middle), growth
+
+
+def _day_correlation(residuals: _Residuals, error: FloatArray, variance: FloatArray) -> float:
+    """Return the correlation of day factors of neighboring days of one origin."""
+    follows = (np.diff(residuals.origin) == 0) & (np.diff(residuals.lead) == 1)
+    if not follows.any():
+        return 0.5
+    products = (error[1:] * error[:-1])[follows] * residuals.weight[1:][follows]
+    shared = float(products.sum() / residuals.weight[1:][follows].sum())
+    return float(np.clip(shared / max(float(np.mean(variance)), 1e-12), 0.0, 0.95))
+
+
+def _fit_tilt(residuals: _Residuals, spread: Spread) -> float:
+    """Return what calibration finds missing, over cells that are not mostly chance."""
+    day_sd = spread.day_sd[np.minimum(residuals.lead.astype(int), len(spread.day_sd) - 1)]
+    relative = np.expm1(day_sd[:, None] ** 2 + spread.slot_sd**2)
+    sd = np.sqrt(residuals.mean**2 * relative + spread.dispersion * residuals.mean)
+    counted = residuals.mean >= _LEAST_MEAN_TO_CALIBRATE
+    scores = np.abs(residuals.actual - residuals.mean)[counted] / sd[counted]
+    weights = np.broadcast_to(residuals.weight[:, None], counted.shape)[counted]
+    return conformal_tilt(scores, weights, distinct_days=residuals.distinct_days)
