@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
@@ -41,7 +43,7 @@ def noise_floor(mean_contacts: npt.ArrayLike, dispersion: float = 1.0) -> npt.ND
     if not dispersion > 0:
         raise ValueError("dispersion must be above zero")
     if dispersion <= 1 + _NEARLY_POISSON:
-        return poisson_noise_floor(mean_contacts) * min(dispersion, 1.0) ** 0.5
+        return poisson_noise_floor(mean_contacts) * math.sqrt(min(dispersion, 1.0))
     means = _checked(mean_contacts)
     safe = np.where(means > 0, means, 1.0)
     counts = np.floor(safe) + 1
