@@ -1,0 +1,209 @@
+"""Our model of a contact centre's volume: the size of the day, times its profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._days import DayLog, Tried, best_settings, losses, try_settings
+from ._features import DayFeatures, describe_days
+from ._kernels import BASES, covariances
+from ._profile import (
+    DaySizes,
+    ProfileTrials,
+    best_profile,
+    measure_days,
+    try_profiles,
+)
+from ._types import (
+    BoolArray,
+    DayTable,
+    Event,
+    EventEffect,
+    FloatArray,
+    History,
+    IntArray,
+    Note,
+)
+
+LEAST_SEEN = 0.3  # share of a day that must be recorded for it to say something of the level
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Learned:
+    """Everything that does not depend on the origin."""
+
+    volume: FloatArray
+    is_open: BoolArray
+    features: DayFeatures
+    sizes: DaySizes
+    rows: IntArray
+    log: DayLog
+    centre: float
+    tried: Tried
+    origins: IntArray
+    lost: FloatArray
+    profiles: ProfileTrials
+
+    def level_bias(self) -> float:
+        return 0.0
+
+
+def _learn(
+    history: History, table: DayTable, is_open: BoolArray, events: tuple[Event, ...]
+) -> _Learned:
+    days = len(history.volume)
+    volume = np.where(history.is_open, history.volume, np.nan)
+    features = describe_days(table, is_open, known_days=days)
+    sizes = measure_days(volume)
+    rows = np.flatnonzero(features.is_open[:days])
+    log, centre = _day_log(volume, sizes, features.pick(rows), rows)
+    tried = try_settings(log)
+    origins, lost = losses(tried, log)
+    return _Learned(
+        volume,
+        is_open,
+        features,
+        sizes,
+        rows,
+        log,
+        centre,
+        tried,
+        origins,
+        lost,
+        try_profiles(volume, sizes, features.weekday[:days]),
+    )
+
+
+def _day_log(
+    volume: FloatArray, sizes: DaySizes, features: DayFeatures, rows: IntArray
+) -> tuple[DayLog, float]:
+    seen = sizes.seen[rows]
+    total = np.nansum(volume[rows], axis=1)
+    is_known = seen > LEAST_SEEN
+    value = np.log(total + 0.5) - np.log(np.where(is_known, seen, 1.0))
+    centre = float(np.median(value[is_known])) if is_known.any() else 0.0
+    log = DayLog(
+        features=features,
+        value=np.where(is_known, value - centre, 0.0),
+        chance=1.0 / np.maximum(total, 1.0),
+        weight=total,
+        is_known=is_known,
+    )
+    return log, centre
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ContactFit:
+    """What was learned of one series."""
+
+    learned: _Learned
+    chosen: IntArray
+    weights: FloatArray  # (chosen settings, days): the covariance's inverse times the values
+    profile: FloatArray  # (7, slots)
+    notes: tuple[Note, ...] = ()
+    effects: tuple[EventEffect, ...] = ()
+
+    def mean(self, days: int) -> FloatArray:
+        """Return the expected volume of the next days, (days, slots)."""
+        parts = list(self.components(days).values())
+        product = parts[0].copy()
+        for part in parts[1:]:
+            product *= part
+        return product
+
+    def components(self, days: int) -> Mapping[str, FloatArray]:
+        """Return the factors of the mean; `level` is in contacts a day."""
+        learned = self.learned
+        first = len(learned.volume)
+        ahead = learned.features.pick(np.arange(first, first + days))
+        logs = self._logs(ahead)
+        is_open = learned.is_open[first : first + days]
+        slots = is_open.shape[1]
+        parts: dict[str, FloatArray] = {}
+        for name, values in logs.items():
+            parts[name] = np.repeat(np.exp(values)[:, None], slots, axis=1)
+        parts["level"] *= np.exp(learned.centre)
+        parts["profile"] = np.where(is_open, self.profile[ahead.weekday], 0.0)
+        return parts
+
+    def _logs(self, ahead: DayFeatures) -> dict[str, FloatArray]:
+        """Return the mean of each component over the settings, in logarithms."""
+        tried = self.learned.tried
+        bases = covariances(ahead, self.learned.log.features)
+        sums: dict[str, FloatArray] = {}
+        for setting, weights in zip(self.chosen, self.weights, strict=True):
+            values = bases @ weights
+            variances = tried.settings[int(setting)].variances(tried.noise)
+            for (_, name), variance, value in zip(BASES.items(), variances, values, strict=True):
+                sums[name] = sums.get(name, 0.0) + variance * value / len(self.chosen)
+        return sums
+
+
+@dataclass(frozen=True, slots=True)
+class ContactModel:
+    """Day size x intraday profile, every choice made by trials inside the history."""
+
+    name: str = "contact"
+    min_days: int = 14
+
+    def fit(
+        self, history: History, table: DayTable, is_open: BoolArray, events: tuple[Event, ...] = ()
+    ) -> ContactFit:
+        """Learn a history."""
+        learned = _learn(history, table, is_open, events)
+        end = len(learned.rows)
+        chosen = best_settings(learned.origins, learned.lost, learned.log, before=end)
+        factors, innovation = learned.tried.factor[chosen], learned.tried.innovation[chosen]
+        weights = np.asarray(
+            np.linalg.solve(factors.transpose(0, 2, 1), innovation[:, :, None])[:, :, 0]
+        )
+        days = len(learned.volume)
+        profile = best_profile(
+            learned.profiles,
+            learned.volume,
+            learned.sizes,
+            learned.features.weekday[:days],
+            origin=days,
+        )
+        return ContactFit(learned, chosen, weights, profile)
+
+    def trial_means(
+        self,
+        history: History,
+        table: DayTable,
+        is_open: BoolArray,
+        events: tuple[Event, ...],
+        origin_days: IntArray,
+        horizon_days: int,
+    ) -> FloatArray:
+        """Return what the model would have said at past origins, (origins, leads, slots)."""
+        learned = _learn(history, table, is_open, events)
+        days, slots = learned.volume.shape
+        means = np.zeros((len(origin_days), horizon_days, slots))
+        for row, origin in enumerate(origin_days):
+            last = min(int(origin) + horizon_days, days)
+            means[row, : last - origin] = _trial(learned, int(origin), last)
+        return means
+
+
+def _trial(learned: _Learned, origin: int, last: int) -> FloatArray:
+    start, end = np.searchsorted(learned.rows, [origin, last])
+    chosen = best_settings(learned.origins, learned.lost, learned.log, before=int(start))
+    ahead = np.arange(start, end)
+    logs = learned.tried.forecast(int(start), ahead)[chosen].mean(axis=0)
+    weekday = learned.features.weekday
+    profile = best_profile(
+        learned.profiles,
+        learned.volume,
+        learned.sizes,
+        weekday[: len(learned.volume)],
+        origin=origin,
+    )
+    means = np.zeros((last - origin, learned.volume.shape[1]))
+    at = learned.rows[ahead]
+    size = np.exp(logs + learned.centre)
+    means[at - origin] = np.where(learned.is_open[at], size[:, None] * profile[weekday[at]], 0.0)
+    return means
