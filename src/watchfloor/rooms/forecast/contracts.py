@@ -386,3 +386,12 @@ class RunCard:
         if self.status is RunStatus.DONE:
             return 1.0
         return self.done / self.total if self.total else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRow:
+    """One interval of a forecast made elsewhere."""
+
+    starts_at: datetime  # aware
+    volume: float
+    handle_seconds: float | None = None

@@ -157,9 +157,7 @@ class VersionDay(models.Model):
     overrides = models.JSONField(default=dict)  # slot -> number of the override laid over it
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["version", "day"], name="version_day_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["version", "day"], name="version_day_once")]
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.day}"

@@ -1,0 +1,27 @@
+"""Writes. One function, one transaction, one line in the journal."""
+
+from .editing import edit_cells, undo_edit
+from .events import measure_events, remove_event, save_event
+from .importing import import_version
+from .running import queue_run, run_forecasts, work_on_run
+from .scenarios import add_scenario, copy_scenario, remove_scenario
+from .series import add_series, change_series, choose_method, sync_series
+
+__all__ = [
+    "add_scenario",
+    "add_series",
+    "change_series",
+    "choose_method",
+    "copy_scenario",
+    "edit_cells",
+    "import_version",
+    "measure_events",
+    "queue_run",
+    "remove_event",
+    "remove_scenario",
+    "run_forecasts",
+    "save_event",
+    "sync_series",
+    "undo_edit",
+    "work_on_run",
+]
