@@ -167,8 +167,15 @@ class Fitted(Protocol):
 class Candidate(Protocol):
     """A model in the race. All are held to one conformance suite."""
 
-    name: str
-    min_days: int  # of history with any volume; with less it is left out
+    @property
+    def name(self) -> str:
+        """Return the name that leaderboards show."""
+        ...
+
+    @property
+    def min_days(self) -> int:
+        """Return how many days of history with any volume it needs; with less it is left out."""
+        ...
 
     def fit(
         self, history: History, table: DayTable, is_open: BoolArray, events: tuple[Event, ...]
@@ -202,7 +209,9 @@ class Spread:
     mean x exp(day factor + slot factor). The day factor is normal with standard deviation
     `day_sd` (leads,) and correlation `day_correlation` from one day to the next; the slot factor
     is normal with `slot_sd` (slots,) and correlation `slot_correlation` from one slot to the next.
-    `tilt` (levels are widened by it) is what conformal calibration found missing: 1 is nothing.
+    `tail` makes large day factors more frequent than a normal law has them: the factor is that of
+    z + tail (z^3 - 3 z), z normal, at the same standard deviation. `tilt` (levels are widened by
+    it) is what conformal calibration found missing: 1 is nothing.
     """
 
     day_sd: FloatArray
@@ -211,6 +220,7 @@ class Spread:
     slot_correlation: float
     dispersion: float
     tilt: float = 1.0
+    tail: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,80 @@
+"""The simple baselines: hard to beat beyond a few days, and always in the race."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from callmath.forecasting._types import (
+    BoolArray,
+    DayTable,
+    Event,
+    FloatArray,
+    History,
+    IntArray,
+)
+
+from ._weekly import WeeklyHistory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FittedWeek:
+    """A week that repeats: what every simple candidate has learned."""
+
+    weekly: WeeklyHistory
+    week: FloatArray
+    first: int
+
+    def mean(self, days: int) -> FloatArray:
+        """Return the week over the next days, (days, slots)."""
+        return self.weekly.spread_out(self.week, self.first, days)
+
+    def components(self, days: int) -> Mapping[str, FloatArray]:
+        """Return the level alone: an average does not tell its reasons."""
+        return {"level": self.mean(days)}
+
+
+@dataclass(frozen=True, slots=True)
+class WeekdayAverage:
+    """Average of the last `weeks` same weekdays, slot by slot; of one week, the seasonal naive."""
+
+    name: str
+    weeks: int
+    min_days: int = 1
+
+    def fit(
+        self, history: History, table: DayTable, is_open: BoolArray, events: tuple[Event, ...]
+    ) -> FittedWeek:
+        """Average the last weeks of the history."""
+        weekly = WeeklyHistory(history, table, is_open, events)
+        first = len(history.volume)
+        return FittedWeek(weekly, weekly.week(first, self.weeks), first)
+
+    def trial_means(
+        self,
+        history: History,
+        table: DayTable,
+        is_open: BoolArray,
+        events: tuple[Event, ...],
+        origin_days: IntArray,
+        horizon_days: int,
+    ) -> FloatArray:
+        """Return what it would have said at each origin, (origins, leads, slots)."""
+        weekly = WeeklyHistory(history, table, is_open, events)
+        return np.stack(
+            [
+                weekly.spread_out(weekly.week(int(origin), self.weeks), int(origin), horizon_days)
+                for origin in origin_days
+            ]
+        )
+
+
+def make_baselines() -> tuple[WeekdayAverage, ...]:
+    """Return the baselines that take part in every race."""
+    return (
+        WeekdayAverage("seasonal_naive", 1),
+        WeekdayAverage("average_4", 4),
+        WeekdayAverage("average_8", 8),
+    )

@@ -1,0 +1,45 @@
+"""Which candidates there are, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from callmath.forecasting._types import Candidate, ForecastingError
+
+from ._averages import WeekdayAverage
+
+CANDIDATES: Mapping[str, Callable[[], Candidate]] = {
+    "average_8": lambda: WeekdayAverage("average_8", 8),
+    "average_4": lambda: WeekdayAverage("average_4", 4),
+    "seasonal_naive": lambda: WeekdayAverage("seasonal_naive", 1),
+}
+FAST = ("average_8", "average_4", "seasonal_naive")
+
+
+def find_candidates(
+    wanted: str | Sequence[str | Candidate], method: str | None = None
+) -> tuple[Candidate, ...]:
+    """Return the candidates of a race: "fast", "all", a name, or several names and models.
+
+    :param method: one that must be among them.
+    :raises ForecastingError: a name that nobody has.
+    """
+    if isinstance(wanted, str):
+        wanted = {"fast": FAST, "all": tuple(CANDIDATES)}.get(wanted, (wanted,))
+    elif list(wanted) == ["all"]:
+        wanted = tuple(CANDIDATES)
+    found = [_find(one) if isinstance(one, str) else one for one in wanted]
+    if method is not None and method not in [candidate.name for candidate in found]:
+        found.append(_find(method))
+    return tuple(found)
+
+
+def _find(name: str) -> Candidate:
+    if name not in CANDIDATES:
+        raise ForecastingError(
+            "candidates.unknown",
+            f"There is no candidate {name!r}.",
+            mend=f"Choose among {', '.join(CANDIDATES)}.",
+            name=name,
+        )
+    return CANDIDATES[name]()

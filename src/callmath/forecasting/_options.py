@@ -1,0 +1,83 @@
+"""What may be asked besides a history and a horizon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias, TypedDict
+
+from ._calendar import read_calendar
+from ._hours import OpenHours
+from ._types import Candidate, DayTable, Event, ForecastingError, SpecialDay
+
+Events: TypeAlias = Iterable[Event | Mapping[str, object]]
+
+
+class More(TypedDict, total=False):
+    """Keywords of `forecast` that are asked for less often.
+
+    `special_days` are the centre's own and go before the country's; `calendar` stands in place of
+    country and special days. `candidates` is "fast", "all", or names and models of the race;
+    `method` the one to be taken whatever the back-test says. Aware stamps are put into
+    `time_zone` first, so that days are the centre's.
+    """
+
+    special_days: Iterable[SpecialDay]
+    calendar: DayTable | None
+    candidates: str | Sequence[str | Candidate]
+    method: str | None
+    time_zone: str | None
+
+
+class AllOptions(More, total=False):
+    """Every keyword of `forecast` but its horizon and its interval."""
+
+    open_hours: OpenHours | None
+    events: Events | None
+    country: str | None
+    levels: Sequence[float]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What is asked, with what holds where nothing is."""
+
+    open_hours: OpenHours | None = None
+    events: Events | None = None
+    country: str | None = None
+    levels: Sequence[float] = (0.8, 0.95)
+    seed: int = 0
+    special_days: Iterable[SpecialDay] = ()
+    calendar: DayTable | None = None
+    candidates: str | Sequence[str | Candidate] = "fast"
+    method: str | None = None
+    time_zone: str | None = None
+
+    def table(self, first_day: date, days: int) -> DayTable:
+        """Return the calendar of some days: the one that was given, or the country's."""
+        if self.calendar is not None:
+            return replace(self.calendar, first_day=first_day, days=days)
+        return read_calendar(self.country, first_day, days, special_days=self.special_days)
+
+
+def read_options(given: AllOptions) -> Options:
+    """Return the options, what can be read only once read.
+
+    :raises ForecastingError: a level that is no share.
+    :raises TypeError: a keyword that there is not.
+    """
+    options = Options(**given)
+    if not all(0 < level < 1 for level in options.levels):
+        raise ForecastingError(
+            "levels.outside",
+            f"levels {tuple(options.levels)} must lie between 0 and 1, exclusive.",
+            mend="Write 0.95, not 95.",
+        )
+    return replace(
+        options,
+        events=tuple(options.events or ()),
+        special_days=tuple(options.special_days),
+        levels=tuple(options.levels),
+    )

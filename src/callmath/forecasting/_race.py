@@ -1,0 +1,152 @@
+"""Run the race of one series: fit, try, weigh, combine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ._combining import Weights, weigh
+from ._task import USUAL_DAYS, Task
+from ._trials import choose_origins, run_trials
+from ._types import (
+    Candidate,
+    EventEffect,
+    Fitted,
+    FloatArray,
+    ForecastingError,
+    IntArray,
+    Note,
+    Trials,
+)
+
+MOST_GROWTH = 20.0  # times the largest day of the history: beyond it a forecast has run away
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runner:
+    """A candidate that finished: what it forecasts, and what it said in the trials."""
+
+    name: str
+    fitted: Fitted
+    mean: FloatArray
+    trials: Trials
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Race:
+    """What came of a race. `left_out` says of each candidate that did not finish why."""
+
+    runners: tuple[Runner, ...]
+    weights: Weights
+    left_out: Mapping[str, str]
+    champion: int
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def chosen(self) -> str:
+        """Return the name of what was chosen: one candidate, or the combination."""
+        share = self.weights.overall
+        return self.runners[self.champion].name if share.max() > 0.99 else "combination"
+
+    @property
+    def best(self) -> Runner:
+        """Return the candidate that counts most."""
+        return self.runners[self.champion]
+
+    def mean(self) -> FloatArray:
+        """Return the combined forecast, (days, slots)."""
+        return self.weights.combine([runner.mean for runner in self.runners])
+
+    def trials(self) -> Trials:
+        """Return what the combination would have said in the trials."""
+        first = self.runners[0].trials
+        mean = self.weights.combine([runner.trials.mean for runner in self.runners])
+        return Trials(first.origin_days, mean, first.actual)
+
+    def components(self, days: int) -> Mapping[str, FloatArray]:
+        """Return the components of the candidate that counts most, and what the others change."""
+        parts = dict(self.best.fitted.components(days))
+        own = np.prod(list(parts.values()), axis=0)
+        mean = self.mean()[:days]
+        if len(self.runners) > 1:
+            parts["combination"] = np.where(own > 0, mean / np.where(own > 0, own, 1.0), 1.0)
+        return parts
+
+    def effects(self) -> tuple[EventEffect, ...]:
+        """Return the effects of events that the candidates measured."""
+        for runner in (self.best, *self.runners):
+            effects: tuple[EventEffect, ...] = getattr(runner.fitted, "effects", ())
+            if effects:
+                return effects
+        return ()
+
+
+def run_race(task: Task, candidates: Sequence[Candidate], *, method: str | None = None) -> Race:
+    """Let candidates forecast one series, and find out how much each should count.
+
+    :param method: the name of the one to be taken, whatever the trials say; None lets them choose.
+    :raises ForecastingError: none finished.
+    """
+    origins = choose_origins(len(task.history.volume), task.horizon_days)
+    runners: list[Runner] = []
+    left_out: dict[str, str] = {}
+    for candidate in candidates:
+        reason = _run(candidate, task, origins, runners)
+        if reason:
+            left_out[candidate.name] = reason
+    if not runners:
+        raise ForecastingError(
+            "race.empty",
+            "No candidate could forecast this series.",
+            mend="Leave the candidates to us, or give more history.",
+            reasons=left_out,
+        )
+    weights = weigh([runner.trials for runner in runners], _prior(runners))
+    names = [runner.name for runner in runners]
+    notes: tuple[Note, ...] = ()
+    if method in names:
+        weights = weights.only(names.index(method))
+    elif method is not None:
+        text = f"The method {method} could not run; the back-test chose instead."
+        fields = {"method": method, "reason": left_out.get(method, "unknown")}
+        notes = (Note("method.left_out", text, 1, fields),)
+    return Race(tuple(runners), weights, left_out, int(np.argmax(weights.overall)), notes)
+
+
+def _run(candidate: Candidate, task: Task, origins: IntArray, runners: list[Runner]) -> str:
+    """Run one candidate; return why it was left out, or nothing."""
+    if task.known_days < candidate.min_days:
+        return "too_short"
+    try:
+        runner = _finish(candidate, task, origins)
+    except Exception as fault:  # one candidate's fault, of whatever kind, never stops the race
+        return f"failed: {type(fault).__name__}: {fault}"[:200]
+    if not (np.isfinite(runner.mean).all() and np.isfinite(runner.trials.mean).all()):
+        return "not_finite"
+    largest = np.nan_to_num(task.history.volume).sum(axis=1).max()
+    if runner.mean.sum(axis=1).max() > MOST_GROWTH * max(largest, 1.0):
+        return "ran_away"
+    runners.append(runner)
+    return ""
+
+
+def _finish(candidate: Candidate, task: Task, origins: IntArray) -> Runner:
+    given = (task.history, task.table, task.is_open, task.events)
+    fitted = candidate.fit(*given)
+    mean = fitted.mean(task.horizon_days)
+    leads = min(task.horizon_days, USUAL_DAYS)
+    trials = run_trials(candidate, *given, origin_days=origins, horizon_days=leads)
+    return Runner(candidate.name, fitted, mean, trials)
+
+
+def _prior(runners: Sequence[Runner]) -> FloatArray:
+    """Return what counts where nothing could be tried: the longest average there is."""
+    prior = np.zeros(len(runners))
+    names = [runner.name for runner in runners]
+    for name in ("average_8", "contact", names[0]):
+        if name in names:
+            prior[names.index(name)] = 1.0
+            break
+    return prior

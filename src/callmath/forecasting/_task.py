@@ -1,0 +1,299 @@
+"""What a race runs on: a history that was judged, the calendar, the horizon and the events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import combinations
+
+import numpy as np
+
+from ._calendar import read_calendar
+from ._grid import Grid, Instants, from_local
+from ._history import Cells, read_cells
+from ._hours import SPARSE_MEAN, OpenHours, judge
+from ._options import Options
+from ._rows import Rows
+from ._types import (
+    BoolArray,
+    DayTable,
+    Event,
+    FloatArray,
+    ForecastingError,
+    History,
+    IntArray,
+    Note,
+    SpecialDay,
+)
+
+MOST_DAYS = 1_100
+USUAL_DAYS = 28  # a horizon that is longer goes beyond what trials can vouch for
+SHORT_DAYS = 14
+_ALIKE = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """One series, ready to be forecast.
+
+    `is_open` is (days of the table, slots). The horizon's first day follows the history's last;
+    where the history stopped in the middle of that day, `today` holds what is known of it.
+    `events` are naive and local.
+    """
+
+    grid: Grid
+    history: History
+    table: DayTable
+    is_open: BoolArray
+    horizon_days: int
+    end: datetime  # of the history
+    instants: Instants  # their days counted from the first of the horizon
+    events: tuple[Event, ...] = ()
+    today: FloatArray | None = None
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def first_ahead(self) -> date:
+        """Return the first day of the horizon."""
+        return self.history.first_day + timedelta(days=len(self.history.volume))
+
+    @property
+    def known_days(self) -> int:
+        """Return how many days of the history hold any volume."""
+        return int(np.isfinite(self.history.volume).any(axis=1).sum())
+
+
+def read_history(
+    frame: Rows,
+    *,
+    interval_minutes: int,
+    open_hours: OpenHours | None = None,
+    country: str | None = None,
+    special_days: Iterable[SpecialDay] = (),
+    time_zone: str | None = None,
+) -> tuple[History, Grid]:
+    """Read rows of any quality into a history whose cells are known, unknown or closed.
+
+    See `forecast` for the arguments. The last day may be a part of one.
+
+    :raises ForecastingError: the rows cannot be used.
+    """
+    cells = read_cells(frame, interval_minutes=interval_minutes, time_zone=time_zone)
+    table = read_calendar(country, cells.grid.first_day, cells.days, special_days=special_days)
+    volume, is_open, notes = judge(cells, table, open_hours)
+    return _history(cells, volume, is_open, cells.notes + notes), cells.grid
+
+
+def _history(
+    cells: Cells, volume: FloatArray, is_open: BoolArray, notes: tuple[Note, ...]
+) -> History:
+    return History(
+        first_day=cells.grid.first_day,
+        interval_minutes=cells.grid.interval_minutes,
+        volume=volume,
+        is_open=is_open[: len(volume)],
+        handle_seconds=cells.handle_seconds,
+        notes=notes,
+    )
+
+
+def make_task(cells: Cells, options: Options, *, horizon_end: datetime | date | str) -> Task:
+    """Return what is to be forecast: every interval from the end of the history to `horizon_end`.
+
+    :raises ForecastingError: the horizon ends before it begins, or is longer than three years.
+    """
+    end = read_end(horizon_end, cells.grid)
+    cells, today = _split_today(cells)
+    instants = _horizon(cells, end)
+    first_ahead = cells.grid.first_day + timedelta(days=cells.days)
+    last = instants.starts_at[-1]
+    horizon_days = max((cells.grid.local(last).date() - first_ahead).days + 1, 1)
+    table = options.table(cells.grid.first_day, cells.days + horizon_days)
+    volume, is_open, seen = judge(cells, table, options.open_hours)
+    events, told = read_events(options.events or (), cells.grid)
+    leads = instants.days - cells.days
+    _close_missing(is_open[cells.days :], leads, instants)
+    notes = cells.notes + table.notes + seen + told
+    history = _history(cells, volume, is_open, notes)
+    task = Task(
+        grid=cells.grid,
+        history=history,
+        table=table,
+        is_open=is_open,
+        horizon_days=horizon_days,
+        end=cells.end,
+        instants=instants._replace(days=leads),
+        events=events,
+        today=today,
+        notes=notes,
+    )
+    return replace(task, notes=notes + _doubts(task))
+
+
+def read_end(moment: datetime | date | str, grid: Grid) -> datetime:
+    """Return the end of a horizon as an instant, exclusive: naive, or in UTC.
+
+    A date counts as a whole. A time ends the interval that it falls into; midnight ends the day
+    before.
+    """
+    if isinstance(moment, str):
+        moment = _parse_end(moment)
+    if not isinstance(moment, datetime):
+        return from_local(datetime.combine(moment + timedelta(days=1), time()), grid.zone)
+    if moment.tzinfo is not None and grid.zone is None:
+        raise ForecastingError(
+            "horizon.zone",
+            "horizon_end has an offset and the history has none.",
+            mend="Give both with an offset, or both without.",
+        )
+    wall = grid.local(moment)
+    if wall.time() == time():
+        return from_local(wall, grid.zone)
+    into = timedelta(minutes=(wall.hour * 60 + wall.minute) % grid.interval_minutes)
+    begin = wall.replace(second=0, microsecond=0) - into
+    return from_local(begin + timedelta(minutes=grid.interval_minutes), grid.zone)
+
+
+def _parse_end(text: str) -> datetime | date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ForecastingError(
+            "horizon.unreadable",
+            f"horizon_end {text!r} is no date and no time.",
+            mend="Give an ISO text such as 2026-03-29 or 2026-03-29T21:00.",
+        ) from None
+
+
+def _horizon(cells: Cells, end: datetime) -> Instants:
+    if end <= cells.end:
+        raise ForecastingError(
+            "horizon.passed",
+            f"The horizon ends at {end}, and the history only at {cells.end}.",
+            mend="Ask for a later end.",
+            end=end,
+        )
+    if end - cells.end > timedelta(days=MOST_DAYS):
+        raise ForecastingError(
+            "horizon.too_long",
+            f"From the end of the history to {end} it is {(end - cells.end).days} days.",
+            mend=f"Ask for {MOST_DAYS} days at most; is the history up to date?",
+            days=(end - cells.end).days,
+        )
+    return cells.grid.instants(cells.end, end)
+
+
+def _split_today(cells: Cells) -> tuple[Cells, FloatArray | None]:
+    """Take the last day out of the history when it was cut off in the middle.
+
+    The rest of it is then forecast as the first day of the horizon. When it is the only day, it
+    stands for the same weekday a week before: nothing else is known.
+    """
+    whole = cells.whole_days
+    if whole >= cells.days or not _is_cut_off(cells):
+        return cells, None
+    today = cells.volume[whole]
+    if whole and bool(np.isfinite(cells.volume[:whole]).any()):
+        handle = cells.handle_seconds
+        return (
+            replace(
+                cells,
+                volume=cells.volume[:whole],
+                handle_seconds=None if handle is None else handle[:whole],
+            ),
+            today,
+        )
+    return _a_week_before(cells), None
+
+
+def _is_cut_off(cells: Cells) -> bool:
+    """Tell whether more was to come on the last day, by the days before it."""
+    wall = cells.grid.local(cells.end)
+    slot = (wall.hour * 60 + wall.minute) // cells.grid.interval_minutes
+    last = cells.whole_days
+    if not last:
+        return True
+    alike = cells.volume[last % 7 : last : 7][-_ALIKE:]
+    if not np.isfinite(alike).any():
+        alike = cells.volume[:last][-_ALIKE:]
+    rest = float(np.nansum(alike[:, slot:])) / len(alike)
+    zeros_have_rows = bool((cells.volume == 0).any())
+    return rest > (0 if zeros_have_rows else SPARSE_MEAN)
+
+
+def _a_week_before(cells: Cells) -> Cells:
+    days = 7 - (cells.days - 1)
+    unknown = np.full((max(days - 1, 0), cells.grid.slots), np.nan)
+    grid = replace(cells.grid, first_day=cells.grid.first_day - timedelta(days=7))
+    volume = np.concatenate([cells.volume, unknown])
+    handle = cells.handle_seconds
+    if handle is not None:
+        handle = np.concatenate([handle, unknown])
+    return replace(cells, grid=grid, volume=volume, handle_seconds=handle)
+
+
+def _close_missing(ahead: BoolArray, leads: IntArray, instants: Instants) -> None:
+    """Close the cells of the horizon that no clock shows, and those before the history's end."""
+    there = np.zeros_like(ahead)
+    inside = leads >= 0
+    there[leads[inside], instants.slots[inside]] = True
+    ahead &= there
+
+
+def read_events(events: Iterable[object], grid: Grid) -> tuple[tuple[Event, ...], tuple[Note, ...]]:
+    """Return events by the wall clock, sorted, and notes on what is odd with them.
+
+    :raises ForecastingError: one that is no event, or ends before it begins.
+    """
+    read = sorted((_read_event(event, grid) for event in events), key=lambda e: e.starts_at)
+    notes = []
+    for one, other in combinations(read, 2):
+        if other.starts_at < one.ends_at and not (one.exclude or other.exclude):
+            text = f"The events {one.name} and {other.name} overlap; their effects multiply."
+            notes.append(Note("events.overlap", text, 1, {"one": one.name, "other": other.name}))
+    return tuple(read), tuple(notes)
+
+
+def _read_event(event: object, grid: Grid) -> Event:
+    if isinstance(event, Mapping):
+        event = Event(**event)
+    if not isinstance(event, Event):
+        raise ForecastingError(
+            "events.unreadable",
+            f"{event!r} is no event.",
+            mend="Give Event(name, starts_at, ends_at), or a mapping with these keys.",
+        )
+    local = replace(event, starts_at=grid.local(event.starts_at), ends_at=grid.local(event.ends_at))
+    if local.ends_at <= local.starts_at:
+        raise ForecastingError(
+            "events.backwards",
+            f"The event {event.name} ends before it begins.",
+            mend="Swap its times.",
+            name=event.name,
+        )
+    factor = event.expected_factor
+    if factor is not None and not (np.isfinite(factor) and factor >= 0):
+        raise ForecastingError(
+            "events.factor",
+            f"The event {event.name} is to multiply the volume by {factor}.",
+            mend="Give 1.2 for a fifth more, 0 for nothing.",
+            name=event.name,
+        )
+    return local
+
+
+def _doubts(task: Task) -> tuple[Note, ...]:
+    notes = []
+    if task.known_days < SHORT_DAYS:
+        text = f"Only {task.known_days} days are known: the forecast is a guess with a wide band."
+        notes.append(Note("history.short", text, 1, {"days": task.known_days}))
+    if task.horizon_days > USUAL_DAYS:
+        text = f"The horizon reaches {task.horizon_days} days beyond the history."
+        fields = {"days": task.horizon_days, "tried": USUAL_DAYS}
+        notes.append(Note("horizon.far", text, 0, fields))
+    return tuple(notes)
