@@ -6,28 +6,41 @@ import numpy as np
 from scipy.special import ndtri
 from scipy.stats import t as student
 
+from ._quantiles import heavy_normals
 from ._types import FloatArray
 
 # The two bands that people read. Between them lies every level that the product shows.
 _BANDS = (0.8, 0.95)
+_PRIOR_DAYS = 10.0
+_TAILS = np.linspace(0.0, 0.12, 7)
 
 
-def conformal_tilt(
-    scores: FloatArray, weights: FloatArray, *, distinct_days: int, prior_days: float = 10.0
-) -> float:
-    """Return the factor by which standard deviations must grow for bands to hold what they promise.
+def calibrate(
+    scores: FloatArray, day_share: FloatArray, weights: FloatArray, *, distinct_days: int
+) -> tuple[float, float]:
+    """Return the tilt and the tail under which past trials lie inside as often as promised.
 
-    `scores` are |actual - mean| in standard deviations of the fitted spread, `weights` theirs. The
-    factor for one band is the weighted quantile of the scores over the normal one (split conformal
-    with scaled residuals: Lei et al. 2018, JASA 113:1094; Romano, Patterson & Candes 2019); the
-    result is the geometric mean over the 80 % and the 95 % band. Cells of one day err together, so
-    evidence is counted in days: with few, the factor stays near 1.
+    `scores` are |actual - mean| in standard deviations of the fitted spread, `day_share` the share
+    of the day factor in that variance, `weights` the trials' own. The tilt of a band is the
+    weighted quantile of scores over that band's width (split conformal with scaled residuals: Lei
+    et al. 2018, JASA 113:1094; Romano, Patterson & Candes 2019); the tail is the one under which
+    the bands need the most similar tilt, and their geometric mean is the result. Cells of one day
+    err together, so evidence is counted in days: with few, tilt stays near 1 and tail near 0.
     """
     if not scores.size:
-        return 1.0
-    factors = [weighted_quantile(scores, weights, band) / _normal_width(band) for band in _BANDS]
-    factor = float(np.exp(np.mean(np.log(np.maximum(factors, 1e-3)))))
-    return float(factor ** (distinct_days / (distinct_days + prior_days)))
+        return 1.0, 0.0
+    trust = distinct_days / (distinct_days + _PRIOR_DAYS)
+    tilts = np.log([_band_tilts(scores, tail * day_share**2, weights) for tail in _TAILS])
+    best = int(np.argmin(np.ptp(tilts, axis=1)))
+    return float(np.exp(trust * tilts[best].mean())), float(trust * _TAILS[best])
+
+
+def _band_tilts(scores: FloatArray, tail: FloatArray, weights: FloatArray) -> list[float]:
+    widths = heavy_normals(tail, ndtri((1 + np.asarray(_BANDS)) / 2))
+    return [
+        max(weighted_quantile(scores / widths[:, place], weights, band), 1e-3)
+        for place, band in enumerate(_BANDS)
+    ]
 
 
 def student_factor(distinct_days: int) -> float:
@@ -51,7 +64,3 @@ def weighted_quantile(values: FloatArray, weights: FloatArray, level: float) -> 
     passed = np.cumsum(weights[order])
     place = int(np.searchsorted(passed, level * passed[-1] * (1 - 1e-12)))
     return float(values[order[min(place, len(order) - 1)]])
-
-
-def _normal_width(band: float) -> float:
-    return float(ndtri((1 + band) / 2))

@@ -24,15 +24,17 @@ from ._types import BoolArray, FloatArray, ForecastingError, IntArray, Outlook, 
 
 # Counts whose range stays below this are tabled one by one; above it, whole numbers hardly matter.
 _TABLE_END = 100
+_FARTHEST = 4.0  # normal deviates: nothing is known of what is rarer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
-    """Mean, variance and third central moment of counts, elementwise."""
+    """Mean, variance, third central moment and tail of counts, elementwise."""
 
     mean: FloatArray
     variance: FloatArray
     third: FloatArray
+    tail: FloatArray  # as of `Spread`, for the whole count
 
 
 def interval_quantiles(outlook: Outlook, levels: Sequence[float]) -> FloatArray:
@@ -46,7 +48,9 @@ def interval_quantiles(outlook: Outlook, levels: Sequence[float]) -> FloatArray:
     log_variance = spread.day_sd[:, None] ** 2 + spread.slot_sd[None, :] ** 2
     mean = np.where(outlook.is_open, outlook.mean, 0.0)
     rate_variance = mean**2 * np.expm1(log_variance)
-    return count_quantiles(_count_moments(mean, rate_variance, spread.dispersion), levels)
+    moments = _count_moments(mean, rate_variance, spread.dispersion)
+    by_day = mean**2 * np.expm1(spread.day_sd[:, None] ** 2)
+    return count_quantiles(replace(moments, tail=_own_tail(by_day**2, moments, spread)), levels)
 
 
 def total_quantiles(outlook: Outlook, mask: BoolArray, levels: Sequence[float]) -> FloatArray:
@@ -71,7 +75,21 @@ def total_moments(outlook: Outlook, mask: BoolArray) -> Moments:
     spread = _extended(outlook.spread, len(outlook.mean))
     mean = np.where(outlook.is_open & mask, outlook.mean, 0.0)
     variance = _total_variance(mean, spread)
-    return _count_moments(np.asarray(mean.sum()), np.asarray(variance), spread.dispersion)
+    moments = _count_moments(np.asarray(mean.sum()), np.asarray(variance), spread.dispersion)
+    parts = mean.sum(axis=1) * np.sqrt(np.expm1(spread.day_sd**2))
+    shared = _power_correlation(len(parts), spread.day_correlation) @ parts
+    return replace(moments, tail=_own_tail(np.asarray(parts @ shared**3), moments, spread))
+
+
+def _own_tail(fourth: FloatArray, moments: Moments, spread: Spread) -> FloatArray:
+    """Return the tail that is left of the day factor's when all else is added to it.
+
+    For a sum of a_i (z_i + h He3(z_i)) with correlated normal z the fourth cumulant is, to first
+    order in h, 24 h sum of a_i cov(i, sum)^3 (`fourth` without 24 h); that of a law with tail h is
+    24 h variance^2.
+    """
+    tail: FloatArray = spread.tail * fourth / np.maximum(moments.variance, 1e-12) ** 2
+    return tail
 
 
 def _total_variance(mean: FloatArray, spread: Spread) -> float:
@@ -123,6 +141,7 @@ def _count_moments(mean: FloatArray, rate_variance: FloatArray, dispersion: floa
         mean=mean,
         variance=rate_variance + dispersion * mean,
         third=rate_third + 3 * dispersion * rate_variance + own_third,
+        tail=np.zeros_like(mean),
     )
 
 
@@ -130,7 +149,7 @@ def count_quantiles(moments: Moments, levels: Sequence[float]) -> FloatArray:
     """Return quantiles of counts with these moments, the shape of the moments + (levels,).
 
     >>> one = np.asarray([0.3, 100.0])
-    >>> poisson = Moments(mean=one, variance=one, third=one)
+    >>> poisson = Moments(mean=one, variance=one, third=one, tail=one * 0)
     >>> count_quantiles(poisson, (0.025, 0.5, 0.975)).astype(int).tolist()
     [[0, 0, 2], [81, 100, 120]]
     """
@@ -144,8 +163,19 @@ def count_quantiles(moments: Moments, levels: Sequence[float]) -> FloatArray:
     if table.size:
         result[table] = _tabled_quantiles(mean[table], variance[table], wanted)
     if curve.size:
-        result[curve] = _curve_quantiles(mean[curve], variance[curve], third[curve], wanted)
+        normals = heavy_normals(moments.tail.ravel()[curve], ndtri(wanted))
+        result[curve] = _curve_quantiles(mean[curve], variance[curve], third[curve], normals)
     return result.reshape(*moments.mean.shape, wanted.size)
+
+
+def heavy_normals(tail: FloatArray, normals: FloatArray) -> FloatArray:
+    """Return normal quantiles (levels,) with each tail's, at unit variance: (*tail, levels).
+
+    Fleishman's power method (1978, Psychometrika 43:521) with the third Hermite polynomial alone;
+    it rises everywhere for tails below 1/3.
+    """
+    bent = normals + tail[..., None] * (normals**3 - 3 * normals)
+    return bent / np.sqrt(1 + 6 * tail[..., None] ** 2)
 
 
 def _checked_levels(levels: Sequence[float]) -> FloatArray:
@@ -180,7 +210,7 @@ def _tabled_quantiles(mean: FloatArray, variance: FloatArray, levels: FloatArray
 
 
 def _curve_quantiles(
-    mean: FloatArray, variance: FloatArray, third: FloatArray, levels: FloatArray
+    mean: FloatArray, variance: FloatArray, third: FloatArray, normals: FloatArray
 ) -> FloatArray:
     """Return quantiles of the shifted log-normal with these moments, rounded to counts.
 
@@ -192,7 +222,7 @@ def _curve_quantiles(
     root = np.cbrt(1 + skew**2 / 2 + skew * np.sqrt(1 + skew**2 / 4))
     shape = root + 1 / root - 1
     width = np.sqrt(np.log(shape))
-    steps = np.expm1(np.outer(width, ndtri(levels)) - width[:, None] ** 2 / 2)
+    steps = np.expm1(width[:, None] * normals - width[:, None] ** 2 / 2)
     values = mean[:, None] + (sd / np.sqrt(shape - 1))[:, None] * steps
     counts: FloatArray = np.maximum(np.ceil(values - 0.5), 0.0)
     return counts
@@ -211,12 +241,25 @@ def sample_paths(outlook: Outlook, *, count: int, seed: int) -> IntArray:
     chance = np.random.default_rng(seed)
     days, slots = outlook.mean.shape
     spread = _extended(outlook.spread, days)
-    by_day = _correlated_normals(chance, (count, days), spread.day_correlation) * spread.day_sd
+    by_day = _correlated_normals(chance, (count, days), spread.day_correlation)
+    factors = _day_factors(by_day, spread)
     by_slot = _correlated_normals(chance, (count, days, slots), spread.slot_correlation)
-    logs = by_day[:, :, None] + by_slot * spread.slot_sd
-    logs -= (spread.day_sd[:, None] ** 2 + spread.slot_sd**2) / 2  # so that the mean stays
-    rates = np.where(outlook.is_open, outlook.mean, 0.0) * np.exp(logs)
+    logs = by_slot * spread.slot_sd - spread.slot_sd**2 / 2  # so that the mean stays
+    rates = np.where(outlook.is_open, outlook.mean, 0.0) * np.exp(logs) * factors[:, :, None]
     return _draw_counts(chance, rates, spread.dispersion)
+
+
+def _day_factors(normals: FloatArray, spread: Spread) -> FloatArray:
+    """Return factors of mean 1 from normals (paths, days), with the tail of the spread."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(60)
+    tail = np.asarray(spread.tail)
+
+    def factor(values: FloatArray) -> FloatArray:
+        bent = heavy_normals(tail, np.clip(values, -_FARTHEST, _FARTHEST))
+        return np.exp(bent * spread.day_sd)
+
+    means = (weights / weights.sum()) @ factor(np.repeat(nodes[:, None], normals.shape[1], axis=1))
+    return factor(normals) / means
 
 
 def _correlated_normals(

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ._calibration import conformal_tilt, student_factor, weighted_quantile
+from ._calibration import calibrate, student_factor, weighted_quantile
 from ._types import BoolArray, FloatArray, Spread, Trials
 
 # With no trials at all: a day may be half or twice what is said.
@@ -56,7 +56,7 @@ def widest_spread(slots: int, horizon_days: int) -> Spread:
 
 
 def fit_spread(
-    trials: Trials, *, is_open: BoolArray, horizon_days: int, recent_weight: float = 0.98
+    trials: Trials, *, is_open: BoolArray, horizon_days: int, recent_weight: float = 0.9
 ) -> Spread:
     """Learn the spread of a candidate, for horizons of `horizon_days`, from its trials.
 
@@ -78,7 +78,8 @@ def fit_spread(
         slot_correlation=slot_correlation,
         dispersion=dispersion,
     )
-    return replace(spread, tilt=_fit_tilt(residuals, spread))
+    tilt, tail = _calibrate(residuals, spread)
+    return replace(spread, tilt=tilt, tail=tail)
 
 
 def _gather(trials: Trials, recent_weight: float) -> _Residuals:
@@ -209,12 +210,18 @@ def _day_correlation(residuals: _Residuals, error: FloatArray, variance: FloatAr
     return float(np.clip(shared / max(float(np.mean(variance)), 1e-12), 0.0, 0.95))
 
 
-def _fit_tilt(residuals: _Residuals, spread: Spread) -> float:
-    """Return what calibration finds missing, over cells that are not mostly chance."""
+def _calibrate(residuals: _Residuals, spread: Spread) -> tuple[float, float]:
+    """Return tilt and tail, learned from cells that are not mostly chance."""
     day_sd = spread.day_sd[np.minimum(residuals.lead.astype(int), len(spread.day_sd) - 1)]
+    by_day = residuals.mean**2 * np.expm1(day_sd**2)[:, None]
     relative = np.expm1(day_sd[:, None] ** 2 + spread.slot_sd**2)
-    sd = np.sqrt(residuals.mean**2 * relative + spread.dispersion * residuals.mean)
+    variance = residuals.mean**2 * relative + spread.dispersion * residuals.mean
     counted = residuals.mean >= _LEAST_MEAN_TO_CALIBRATE
-    scores = np.abs(residuals.actual - residuals.mean)[counted] / sd[counted]
+    scores = np.abs(residuals.actual - residuals.mean)[counted] / np.sqrt(variance[counted])
     weights = np.broadcast_to(residuals.weight[:, None], counted.shape)[counted]
-    return conformal_tilt(scores, weights, distinct_days=residuals.distinct_days)
+    return calibrate(
+        scores,
+        by_day[counted] / variance[counted],
+        weights,
+        distinct_days=residuals.distinct_days,
+    )
