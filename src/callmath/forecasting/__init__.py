@@ -2,6 +2,7 @@
 
 from ._backtest import Backtest, LeadScore, backtest
 from ._calendar import is_year_known, list_year, read_calendar
+from ._csv import read_csv
 from ._festivals import festival_name
 from ._forecast import forecast
 from ._grid import Grid
@@ -51,6 +52,7 @@ __all__ = [
     "list_year",
     "poisson_noise_floor",
     "read_calendar",
+    "read_csv",
     "read_history",
     "sample_paths",
     "total_quantiles",

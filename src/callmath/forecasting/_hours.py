@@ -48,7 +48,8 @@ def read_open_hours(hours: OpenHours, grid: Grid, days: int) -> BoolArray:
 
     :param hours: a pair of times for every day, several pairs, a mapping from weekday (0 or "mon")
         or date to pairs (None or nothing: closed), or booleans (slots,), (7, slots) or
-        (days, slots). 24:00 or 00:00 ends at midnight; a pair that ends before it begins goes on
+        (days, slots), from the first day of the history on; one that is too short counts from the
+        last day back. 24:00 or 00:00 ends at midnight; a pair that ends before it begins goes on
         past midnight.
     :raises ForecastingError: hours that cannot be read.
     """
@@ -76,8 +77,8 @@ def _read_mask(mask: BoolArray, grid: Grid, days: int) -> BoolArray:
         return np.tile(mask.astype(np.bool_), (days, 1))
     if mask.shape == (7, grid.slots):
         return mask.astype(np.bool_)[weekdays_of(grid.first_day, days)]
-    if mask.ndim == 2 and mask.shape[0] >= days and mask.shape[1] == grid.slots:
-        return mask[:days].astype(np.bool_)
+    if mask.ndim == 2 and len(mask) and mask.shape[1] == grid.slots:
+        return mask[np.maximum(np.arange(days) - max(days - len(mask), 0), 0)].astype(np.bool_)
     raise _unreadable(f"an array of shape {mask.shape}")
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from callmath.forecasting._model import ContactModel
 from callmath.forecasting._types import Candidate, ForecastingError
 
 from ._averages import WeekdayAverage
 
 CANDIDATES: Mapping[str, Callable[[], Candidate]] = {
+    "contact": ContactModel,
     "average_8": lambda: WeekdayAverage("average_8", 8),
     "average_4": lambda: WeekdayAverage("average_4", 4),
     "seasonal_naive": lambda: WeekdayAverage("seasonal_naive", 1),
 }
-FAST = ("average_8", "average_4", "seasonal_naive")
+FAST = ("contact", "average_8", "average_4", "seasonal_naive")
 
 
 def find_candidates(
