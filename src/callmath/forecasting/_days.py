@@ -2,8 +2,8 @@
 
 One Cholesky factor L of the covariance of all days holds every past forecast: with z = L⁻¹y the
 standardised innovations, the forecast of day s at the close of day t - 1 is L[s, :t] · z[:t]
-(the factor of a leading block is the leading block of the factor). So trying a setting at all
-origins and all leads costs one factorisation, and choosing among settings is cheap.
+(the factor of a leading block is the leading block of the factor). So one factorisation tries a
+setting at all origins and all leads, and its evidence at every origin comes with it.
 
 Innovations are clipped on the way (Masreliez and Martin 1977, "Robust Bayesian estimation for the
 linear model and robustifying the Kalman filter", IEEE TAC 22): an outlier moves the level by at
@@ -12,7 +12,7 @@ most as much as a surprise of CLIP standard deviations, and a real change still 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -22,62 +22,123 @@ from ._types import BoolArray, FloatArray, IntArray
 
 CLIP = 3.0
 UNKNOWN = 1e8  # variance of a day that nobody recorded
-STEP = 7  # days between the origins at which settings are tried
-WARM_UP = 21  # days before the first of them
-LEADS = 14
-KEPT = 3  # settings whose forecasts are averaged
+SEARCHED_DAYS = 220  # latest ones, on which settings are searched
+ROUNDS = 2
+GAIN = 0.5  # of evidence for which a setting is left for its neighbour
+KEPT = 8  # settings whose forecasts are averaged
+TEMPER = 4.0  # evidence is divided by it: days are not as independent as the model says
 
-GRID = tuple(
-    Setting(walk=walk, month_day=month_day, pull=pull, drift=drift)
-    for walk in (0.005, 0.03, 0.15)
-    for month_day in (0.0, 1.5)
-    for pull in (0.0, 0.5)
-    for drift in (0.0, 0.5)
-)
+NEIGHBORS: dict[str, tuple[float, ...]] = {
+    "walk": (0.005, 0.1),
+    "pull": (0.0, 1.0),
+    "smooth": (0.0, 5.0),
+    "drift": (0.0, 1.0),
+    "month_day": (0.0, 2.5),
+    "special": (0.04, 0.5),
+    "trend": (0.1,),
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DayLog:
     """Days with their logarithms: what the process learns from.
 
-    `value` is the centred logarithm of the day's size, `chance` its variance by counting alone,
-    `weight` the contacts that an error of 1 costs. Unknown days have value 0 and is_known false.
+    `value` is the centred logarithm of the day's size and `chance` its variance by counting alone;
+    an unknown day has value 0 and `is_known` false.
     """
 
     features: DayFeatures
     value: FloatArray
     chance: FloatArray
-    weight: FloatArray
     is_known: BoolArray
+
+    def latest(self, days: int) -> DayLog:
+        """Return the last of the days."""
+        rows = np.arange(max(0, len(self.value) - days), len(self.value))
+        return DayLog(
+            self.features.pick(rows), self.value[rows], self.chance[rows], self.is_known[rows]
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tried:
-    """All settings over all days: factors (settings, days, days) and innovations."""
+    """Settings run through all days.
+
+    `factor` is (settings, days, days), `innovation` and `evidence` (settings, days): the latter is
+    the logarithm of the density of everything up to and including a day.
+    """
 
     settings: tuple[Setting, ...]
     noise: float
     factor: FloatArray
     innovation: FloatArray
+    evidence: FloatArray
+
+    def weights(self, origin: int) -> FloatArray:
+        """Return how much each setting is believed on the evidence before an origin, sum 1."""
+        if origin == 0:
+            return np.full(len(self.settings), 1 / len(self.settings))
+        known = self.evidence[:, origin - 1]
+        belief = np.exp((known - known.max()) / TEMPER)
+        return np.asarray(belief / belief.sum(), dtype=np.float64)
 
     def forecast(self, origin: int, days: IntArray) -> FloatArray:
-        """Return what each setting knew of these days at the origin, (settings, days)."""
-        known = self.factor[:, days, :origin]
-        return np.asarray((known @ self.innovation[:, :origin, None])[:, :, 0])
+        """Return what was known of these days at the origin, (days,)."""
+        each = self.factor[:, days, :origin] @ self.innovation[:, :origin, None]
+        return np.asarray(self.weights(origin) @ each[:, :, 0], dtype=np.float64)
 
 
-def try_settings(log: DayLog, settings: tuple[Setting, ...] = GRID) -> Tried:
+def learn_days(log: DayLog) -> Tried:
+    """Search for settings on the latest days, and run the best of them through all days."""
+    noise = noise_variance(log)
+    return try_settings(log, search_settings(log.latest(SEARCHED_DAYS), noise), noise)
+
+
+def search_settings(log: DayLog, noise: float) -> tuple[Setting, ...]:
+    """Return the settings with the most evidence of those met on the way uphill.
+
+    Each round tries all neighbours of the current setting, one change at a time, and then makes
+    all the changes that gained. Evidence is prequential: the sum of the logarithms of how likely
+    each day was a day ahead (Dawid 1984, "The prequential approach", JRSS A 147).
+    """
+    center, met = Setting(), dict[Setting, float]()
+    for _ in range(ROUNDS):
+        fresh = [setting for setting in _around(center) if setting not in met]
+        found = try_settings(log, tuple(fresh), noise).evidence[:, -1]
+        met.update(zip(fresh, found.tolist(), strict=True))
+        center = _uphill(center, met)
+    return tuple(sorted(met, key=lambda setting: -met[setting])[:KEPT])
+
+
+def _around(center: Setting) -> list[Setting]:
+    moved = [
+        replace(center, **{axis: value}) for axis, values in NEIGHBORS.items() for value in values
+    ]
+    return list(dict.fromkeys([center, *moved]))
+
+
+def _uphill(center: Setting, met: dict[Setting, float]) -> Setting:
+    changes = {}
+    for axis, values in NEIGHBORS.items():
+        gains = {value: met[replace(center, **{axis: value})] - met[center] for value in values}
+        best = max(gains, key=lambda value: gains[value])
+        if gains[best] > GAIN:
+            changes[axis] = best
+    return replace(center, **changes)
+
+
+def try_settings(log: DayLog, settings: tuple[Setting, ...], noise: float) -> Tried:
     """Run every setting through the days."""
-    noise = _noise_variance(log)
     bases = covariances(log.features, log.features)
     weights = np.stack([setting.variances(noise) for setting in settings])
     days = len(log.value)
     covariance = (weights @ bases.reshape(len(BASES), -1)).reshape(-1, days, days)
     diagonal = np.arange(days)
-    own = np.array([setting.noise for setting in settings])[:, None] * noise
-    covariance[:, diagonal, diagonal] += np.where(log.is_known, own + log.chance, UNKNOWN)
+    covariance[:, diagonal, diagonal] += np.where(log.is_known, noise + log.chance, UNKNOWN)
     factor = np.linalg.cholesky(covariance)
-    return Tried(settings, noise, factor, _innovations(factor, log.value))
+    innovation = _innovations(factor, log.value)
+    density = -0.5 * innovation**2 - np.log(factor[:, diagonal, diagonal])
+    return Tried(settings, noise, factor, innovation, np.cumsum(density, axis=1))
 
 
 def _innovations(factor: FloatArray, value: FloatArray) -> FloatArray:
@@ -90,7 +151,7 @@ def _innovations(factor: FloatArray, value: FloatArray) -> FloatArray:
     return innovation
 
 
-def _noise_variance(log: DayLog) -> float:
+def noise_variance(log: DayLog) -> float:
     """Return the variance from day to day beyond weekday and chance, robustly."""
     known = np.flatnonzero(log.is_known)
     if len(known) < 3:
@@ -103,31 +164,3 @@ def _noise_variance(log: DayLog) -> float:
     spread = np.median(np.abs(np.diff(rest))) / 0.6745
     raw = float(spread**2 / 2)
     return max(raw - float(np.median(log.chance[known])), 0.2 * raw, 1e-6)
-
-
-def losses(tried: Tried, log: DayLog) -> tuple[IntArray, FloatArray]:
-    """Return origins and the contacts that each setting missed by in the days after, (settings,)."""
-    days = len(log.value)
-    position = log.features.position
-    first = int(np.searchsorted(position, position[0] + WARM_UP)) if days else 0
-    starts = np.arange(position[0] + WARM_UP, position[-1] + 1, STEP) if days else np.zeros(0)
-    origins = np.unique(np.searchsorted(position, starts[starts >= position[min(first, days - 1)]]))
-    lost = np.zeros((len(origins), len(tried.settings)))
-    for row, origin in enumerate(origins):
-        ahead = np.arange(origin, np.searchsorted(position, position[origin] + LEADS))
-        ahead = ahead[log.is_known[ahead]]
-        missed = np.abs(np.expm1(tried.forecast(int(origin), ahead) - log.value[ahead]))
-        lost[row] = (np.minimum(missed, 1.0) * log.weight[ahead]).sum(axis=1)
-    return origins.astype(np.int64), lost
-
-
-def best_settings(origins: IntArray, lost: FloatArray, log: DayLog, *, before: int) -> IntArray:
-    """Return the settings that did best in the windows that had closed before a day."""
-    position = log.features.position
-    end = position[before] if before < len(position) else position[-1] + 1
-    closed = position[origins] + LEADS <= end if len(origins) else np.zeros(0, dtype=bool)
-    if not closed.any():
-        return np.arange(lost.shape[1])
-    age = (end - position[origins[closed]]) / 7
-    total = (lost[closed] * np.exp(-age / 26)[:, None]).sum(axis=0)
-    return np.argsort(total, kind="stable")[:KEPT]

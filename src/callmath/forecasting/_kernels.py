@@ -16,7 +16,7 @@ from ._types import FloatArray
 PULL_DAYS = 3.0  # a deviation that dies out within the week
 SMOOTH_DAYS = 40.0  # one that lasts about two months
 DRIFT_DAYS = 60.0  # in which a weekday becomes a different one
-MONTH_WIDTH = 0.06  # of the month: about two days
+MONTH_WIDTH = 0.15  # of the month: four to five days, with a kink at any of them
 SEASON_WIDTH = 0.06  # of the year: about three weeks
 
 # base -> the component of the forecast that it belongs to
@@ -39,21 +39,20 @@ RELATIVE = frozenset({"walk", "pull", "smooth", "drift", "season", "month_day"})
 class Setting:
     """Variances of the bases, of the logarithm of a day.
 
-    Those of RELATIVE bases and `noise` are multiples of the day-to-day noise of the series; `walk`
+    Those of RELATIVE bases are multiples of the day-to-day noise of the series; `walk`
     is per day, `trend` per year squared.
     """
 
     constant: float = 4.0
-    walk: float = 0.02
+    walk: float = 0.03
     pull: float = 0.3
-    smooth: float = 0.5
-    trend: float = 0.02
+    smooth: float = 1.0
+    trend: float = 0.0
     weekday: float = 0.1
     drift: float = 0.3
     season: float = 0.0
-    month_day: float = 1.5
+    month_day: float = 0.5
     special: float = 0.15
-    noise: float = 1.0
 
     def variances(self, noise: float) -> FloatArray:
         """Return the variance of each base, given that of the day-to-day noise."""
@@ -75,7 +74,7 @@ def covariances(ours: DayFeatures, theirs: DayFeatures) -> FloatArray:
         "weekday": same,
         "drift": same * np.exp(-apart / DRIFT_DAYS),
         "season": _cyclic(ours.year_phase, theirs.year_phase, SEASON_WIDTH),
-        "month_day": _cyclic(ours.month_phase, theirs.month_phase, MONTH_WIDTH),
+        "month_day": _kinked(ours.month_phase, theirs.month_phase, MONTH_WIDTH),
         "special": ours.special @ theirs.special.T,
     }
     return np.stack([bases[name] for name in BASES])
@@ -85,3 +84,10 @@ def _cyclic(ours: FloatArray, theirs: FloatArray, width: float) -> FloatArray:
     """Return MacKay's periodic covariance (1998) of phases, of the width near one another."""
     turn = np.sin(np.pi * (ours[:, None] - theirs)) / (np.pi * width)
     return np.asarray(np.exp(-0.5 * turn**2), dtype=np.float64)
+
+
+def _kinked(ours: FloatArray, theirs: FloatArray, width: float) -> FloatArray:
+    """Return the Matérn covariance of smoothness 3/2 of the distance around the cycle."""
+    apart = np.abs(ours[:, None] - theirs)
+    scaled = np.sqrt(3.0) * np.minimum(apart, 1.0 - apart) / width
+    return np.asarray((1.0 + scaled) * np.exp(-scaled), dtype=np.float64)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._days import DayLog, Tried, best_settings, losses, try_settings
+from ._days import DayLog, Tried, learn_days
 from ._features import DayFeatures, describe_days
 from ._kernels import BASES, covariances
 from ._profile import (
@@ -43,12 +43,7 @@ class _Learned:
     log: DayLog
     centre: float
     tried: Tried
-    origins: IntArray
-    lost: FloatArray
     profiles: ProfileTrials
-
-    def level_bias(self) -> float:
-        return 0.0
 
 
 def _learn(
@@ -60,8 +55,7 @@ def _learn(
     sizes = measure_days(volume)
     rows = np.flatnonzero(features.is_open[:days])
     log, centre = _day_log(volume, sizes, features.pick(rows), rows)
-    tried = try_settings(log)
-    origins, lost = losses(tried, log)
+    tried = learn_days(log)
     return _Learned(
         volume,
         is_open,
@@ -71,8 +65,6 @@ def _learn(
         log,
         centre,
         tried,
-        origins,
-        lost,
         try_profiles(volume, sizes, features.weekday[:days]),
     )
 
@@ -89,7 +81,6 @@ def _day_log(
         features=features,
         value=np.where(is_known, value - centre, 0.0),
         chance=1.0 / np.maximum(total, 1.0),
-        weight=total,
         is_known=is_known,
     )
     return log, centre
@@ -100,8 +91,7 @@ class ContactFit:
     """What was learned of one series."""
 
     learned: _Learned
-    chosen: IntArray
-    weights: FloatArray  # (chosen settings, days): the covariance's inverse times the values
+    weights: FloatArray  # (settings, days): the covariance's inverse times the values
     profile: FloatArray  # (7, slots)
     notes: tuple[Note, ...] = ()
     effects: tuple[EventEffect, ...] = ()
@@ -134,11 +124,11 @@ class ContactFit:
         tried = self.learned.tried
         bases = covariances(ahead, self.learned.log.features)
         sums: dict[str, FloatArray] = {}
-        for setting, weights in zip(self.chosen, self.weights, strict=True):
+        for setting, weights in zip(tried.settings, self.weights, strict=True):
             values = bases @ weights
-            variances = tried.settings[int(setting)].variances(tried.noise)
+            variances = setting.variances(tried.noise)
             for (_, name), variance, value in zip(BASES.items(), variances, values, strict=True):
-                sums[name] = sums.get(name, 0.0) + variance * value / len(self.chosen)
+                sums[name] = sums.get(name, 0.0) + variance * value
         return sums
 
 
@@ -154,12 +144,9 @@ class ContactModel:
     ) -> ContactFit:
         """Learn a history."""
         learned = _learn(history, table, is_open, events)
-        end = len(learned.rows)
-        chosen = best_settings(learned.origins, learned.lost, learned.log, before=end)
-        factors, innovation = learned.tried.factor[chosen], learned.tried.innovation[chosen]
-        weights = np.asarray(
-            np.linalg.solve(factors.transpose(0, 2, 1), innovation[:, :, None])[:, :, 0]
-        )
+        tried = learned.tried
+        solved = np.linalg.solve(tried.factor.transpose(0, 2, 1), tried.innovation[:, :, None])
+        weights = solved[:, :, 0] * tried.weights(len(learned.rows))[:, None]
         days = len(learned.volume)
         profile = best_profile(
             learned.profiles,
@@ -168,7 +155,7 @@ class ContactModel:
             learned.features.weekday[:days],
             origin=days,
         )
-        return ContactFit(learned, chosen, weights, profile)
+        return ContactFit(learned, weights, profile)
 
     def trial_means(
         self,
@@ -191,9 +178,8 @@ class ContactModel:
 
 def _trial(learned: _Learned, origin: int, last: int) -> FloatArray:
     start, end = np.searchsorted(learned.rows, [origin, last])
-    chosen = best_settings(learned.origins, learned.lost, learned.log, before=int(start))
     ahead = np.arange(start, end)
-    logs = learned.tried.forecast(int(start), ahead)[chosen].mean(axis=0)
+    logs = learned.tried.forecast(int(start), ahead)
     weekday = learned.features.weekday
     profile = best_profile(
         learned.profiles,
