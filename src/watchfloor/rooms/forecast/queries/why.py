@@ -45,6 +45,7 @@ def _shares(version: Version, day: date, slots: Sequence[int] | None) -> tuple[C
         return ()
     explained = Explained(
         parts=row.components,
+        is_open=np.array(row.is_open),
         model_mean=np.array(row.model_mean),
         mean=np.array(row.mean),
         factor=version.factor,

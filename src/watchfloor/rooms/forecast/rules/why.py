@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from watchfloor.rooms.forecast.contracts import ComponentShare
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 Parts = Mapping[str, float | Sequence[float]]  # a number a day, or one a slot
 
 # What changes slowly first, what is special to the day after it, its shape last.
@@ -25,6 +26,7 @@ class Explained:
     """A day of a version: its components and what became of their product, one entry a slot."""
 
     parts: Parts
+    is_open: BoolArray
     model_mean: FloatArray
     mean: FloatArray
     factor: float = 1.0  # the scenario's
@@ -48,17 +50,29 @@ def shares_of(day: Explained, slots: Sequence[int]) -> tuple[ComponentShare, ...
 
 def _running(day: Explained) -> Iterator[tuple[str, FloatArray]]:
     """Yield each step with the contacts of every slot after it."""
-    count = len(day.mean)
-    running = _spread_out(day.parts.get("level", 0.0), count)
-    if "level" not in day.parts:
-        running = day.model_mean
+    parts = _by_interval(day)
+    running = parts.get("level", day.model_mean)
     yield "level", running
-    for name in ordered(day.parts):
-        running = running * _spread_out(day.parts[name], count)
+    for name in ordered(parts):
+        running = running * parts[name]
         yield name, running
     yield "rest", day.model_mean
     yield "scenario", day.model_mean * day.factor
     yield "override", day.mean
+
+
+def _by_interval(day: Explained) -> dict[str, FloatArray]:
+    """Return the components slot by slot, with the level as that of the mean open interval.
+
+    Models tell the level of a day and the profile as shares of it; to somebody who asks about half
+    an hour, a level of thousands that the profile takes off again says nothing.
+    """
+    parts = {name: _spread_out(part, len(day.mean)) for name, part in day.parts.items()}
+    if {"level", "profile"} <= set(parts) and day.is_open.any():
+        mean = float(parts["profile"][day.is_open].mean())
+        if mean > 0:
+            parts |= {"level": parts["level"] * mean, "profile": parts["profile"] / mean}
+    return parts
 
 
 def ordered(names: Iterable[str]) -> list[str]:

@@ -58,13 +58,14 @@ _COMPONENTS: Mapping[str, ComponentWords] = {
         msgid("This time of day brings %(percent)s less than the mean one: %(change)s contacts."),
     ),
     "rest": ComponentWords(
+        msgid("Rounding and limits"),
+        msgid("Rounding and limits add %(percent)s: %(change)s contacts."),
+        msgid("Rounding and limits take off %(percent)s: %(change)s contacts."),
+    ),
+    "combination": ComponentWords(
         msgid("Other ways of forecasting"),
-        msgid(
-            "The other ways that were combined with it say %(percent)s more: %(change)s contacts."
-        ),
-        msgid(
-            "The other ways that were combined with it say %(percent)s less: %(change)s contacts."
-        ),
+        msgid("The other ways combined with it say %(percent)s more: %(change)s contacts."),
+        msgid("The other ways combined with it say %(percent)s less: %(change)s contacts."),
     ),
     "scenario": ComponentWords(
         msgid("Scenario"),
@@ -106,6 +107,34 @@ _NOTES: Mapping[str, str] = {
         "%(intervals)s intervals lack some of their parts: scaled up, or taken as unknown."
     ),
     "history.gap": msgid("Nothing is known from %(first)s to %(last)s."),
+    "history.outside_hours": msgid(
+        "%(contacts)s contacts came outside of the open hours and are left out."
+    ),
+    "history.all_zero": msgid("Every volume of the history is zero."),
+    "history.stopped": msgid("Only zeros came since %(since)s: was the line closed down?"),
+    "history.short": msgid(
+        "Only %(days)s days are known: the forecast is a guess, and its band is wide."
+    ),
+    "hours.unseen_weekday": msgid(
+        "The history does not hold every day of the week; the missing ones are taken as open."
+    ),
+    "hours.unseen_holiday": msgid(
+        "The history does not hold every kind of holiday that comes; they are taken as open."
+    ),
+    "horizon.far": msgid("The forecast reaches %(days)s days beyond the history."),
+    "events.overlap": msgid("“%(one)s” and “%(other)s” overlap; their effects multiply."),
+    "events.unmeasured": msgid(
+        "Nobody knows yet what these events do, so the band is wider there: %(names)s."
+    ),
+    "method.left_out": msgid(
+        "The chosen way of forecasting, %(method)s, could not run; the back-test chose instead."
+    ),
+    "calendar.unconfirmed_year": msgid(
+        "The holidays of %(year)s are not confirmed: check the calendar once they are announced."
+    ),
+    "forecast.fell_back": msgid(
+        "The engine failed (%(reason)s); a simple average of eight weeks holds meanwhile."
+    ),
 }
 _UNKNOWN_NOTE = msgid("The engine notes “%(code)s”: %(text)s")
 
@@ -115,10 +144,27 @@ _METHODS: Mapping[str, str] = {
     "seasonal_naive": msgid("Same weekday last week"),
     "average_4": msgid("Average of 4 same weekdays"),
     "average_8": msgid("Average of 8 same weekdays"),
+    "average_8_weeks": msgid("Average of 8 same weekdays"),
+    "imported": msgid("Made elsewhere and imported"),
     "ets": msgid("Exponential smoothing"),
     "combination": msgid("Combination"),
     "lightgbm": msgid("Gradient boosting (LightGBM)"),
 }
+
+
+# Why a candidate of the race was left out; what comes after a colon is the engine's own word.
+_LEFT_OUT: Mapping[str, str] = {
+    "too_short": msgid("There is not enough history for it yet."),
+    "not_finite": msgid("It gave no usable figures."),
+    "ran_away": msgid("It ran away: far more contacts than there ever were."),
+    "failed": msgid("It failed on this line."),
+    "not_installed": msgid("It is not installed here."),
+}
+
+
+def left_out_words(reason: str) -> str:
+    """Return why a candidate was left out, or "" for a reason without words."""
+    return _LEFT_OUT.get(reason.partition(":")[0], "")
 
 
 def component_words(name: str) -> ComponentWords:
