@@ -395,3 +395,18 @@ class ImportedRow:
     starts_at: datetime  # aware
     volume: float
     handle_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesOutlook:
+    """A series as the overview shows it: what comes next, how sure, how it went, its state."""
+
+    version: VersionCard | None  # the newest of the base; None: nothing was forecast yet
+    week: WindowForecast | None  # the next 7 days; None: the forecast does not know them
+    month: WindowForecast | None  # the next 28
+    days: tuple[float, ...]  # the means of these 28 days
+    recent_wape: float | None  # of the last four weeks, a week ahead
+    recent_floor: float | None
+    recent_bias: float | None
+    state: RunState | None  # of the last run that it was in
+    reason: str

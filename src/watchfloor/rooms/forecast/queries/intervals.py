@@ -95,12 +95,14 @@ def read_totals(
     *,
     series_id: int,
     window: Window,
-    by: Every,
+    by: Every | None,
     scenario_id: int | None = None,
     version_id: int | None = None,
     scope: Scope,
 ) -> tuple[WindowForecast, ...]:
     """Return the totals of the days, weeks (from Monday) or months that a window touches.
+
+    Without `by` it is one total, of all of them.
 
     A period counts with its days that lie in the window and in the version's horizon; `actual` is
     there once all of these days are over.
@@ -167,7 +169,7 @@ def _weighted(handle: FloatArray | None, volume: FloatArray) -> float | None:
     return float((handle * volume).sum() / volume.sum())
 
 
-def _periods(days: Sequence[date], by: Every) -> dict[str, list[date]]:
+def _periods(days: Sequence[date], by: Every | None) -> dict[str, list[date]]:
     """Return the days of each period, by its label."""
     groups: dict[str, list[date]] = {}
     for day in days:
@@ -175,8 +177,10 @@ def _periods(days: Sequence[date], by: Every) -> dict[str, list[date]]:
     return groups
 
 
-def _label(day: date, by: Every) -> str:
-    """Name the period of a day: 2026-03-29, the Monday of its week, or 2026-03."""
+def _label(day: date, by: Every | None) -> str:
+    """Name the period of a day: 2026-03-29, the Monday of its week, 2026-03, or nothing."""
+    if by is None:
+        return ""
     if by is Every.WEEK:
         return (day - timedelta(days=day.weekday())).isoformat()
     return f"{day:%Y-%m}" if by is Every.MONTH else day.isoformat()
