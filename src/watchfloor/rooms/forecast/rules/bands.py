@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from callmath.forecasting import Outlook, Spread, interval_quantiles
+from callmath.forecasting import Outlook
+
+from .outlooks import interval_quantiles
+from .packing import unpack_spread
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -56,13 +60,6 @@ def _as_days(mean: FloatArray, width: FloatArray, spread: Mapping[str, Any]) -> 
         interval_minutes=1440,
         mean=mean[:, None],
         is_open=np.ones((len(mean), 1), dtype=np.bool_),
-        spread=Spread(
-            day_sd=width,
-            day_correlation=0.0,
-            slot_sd=np.zeros(1),
-            slot_correlation=0.0,
-            dispersion=float(spread["dispersion"]),
-            tilt=float(spread["tilt"]),
-        ),
+        spread=replace(unpack_spread(spread), day_sd=width, slot_sd=np.zeros(1)),
         components={},
     )
