@@ -125,7 +125,7 @@ def test_fresh_demand_comes_back_where_only_half_of_the_customers_are_known():
     frame = find_redials(contacts, window=timedelta(hours=1)).fresh(interval_minutes=30)
     assert frame["offered"].sum() == contacts.height
     assert frame["volume"].sum() == pytest.approx(20_000, rel=0.01)
-    naive = frame["offered"].sum() - frame["redials_seen"].sum()
+    naive = float(frame["offered"].sum()) - float(frame["redials_seen"].sum())
     assert naive > 20_000 * 1.05  # without the unknown it would be far off
 
 
@@ -204,4 +204,4 @@ def test_customers_of_a_real_bank_come_back_more_often_when_they_were_lost():
     assert found.lost > 5_000
     assert found.low > 2 * found.chance
     frame = found.fresh(interval_minutes=30)
-    assert 0.8 < frame["volume"].sum() / frame["offered"].sum() < 0.97
+    assert 0.8 < float(frame["volume"].sum()) / float(frame["offered"].sum()) < 0.97
