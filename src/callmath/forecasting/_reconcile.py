@@ -22,7 +22,7 @@ Hyndman, Statistics and Computing 30 (2020) 1167 for the problem).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -48,7 +48,7 @@ class Reconciliation(StrEnum):
 class Hierarchy:
     """A tree of nodes, or several. Arrays are (nodes,), parents stand before their children."""
 
-    names: tuple[Hashable, ...]
+    names: tuple[str, ...]
     parents: IntArray  # -1 for a root
 
     @property
@@ -73,7 +73,7 @@ class Hierarchy:
         return matrix
 
 
-def make_hierarchy(parents: Mapping[Hashable, Hashable | None]) -> Hierarchy:
+def make_hierarchy(parents: Mapping[str, str | None]) -> Hierarchy:
     """Return the tree in which each name has its parent, or None for a root.
 
     :raises ForecastingError: `hierarchy.parent` for a parent that is not itself a name,
@@ -97,7 +97,7 @@ def make_hierarchy(parents: Mapping[Hashable, Hashable | None]) -> Hierarchy:
     return Hierarchy(names, np.array([-1 if up is None else index[up] for up in above], np.int64))
 
 
-def _depth(name: Hashable, parents: Mapping[Hashable, Hashable | None]) -> int:
+def _depth(name: str, parents: Mapping[str, str | None]) -> int:
     depth, node = 0, parents[name]
     while node is not None:
         depth, node = depth + 1, parents[node]
@@ -118,16 +118,16 @@ class Reconciled:
     means: FloatArray
     variances: FloatArray | None
 
-    def of(self, name: Hashable) -> FloatArray:
+    def of(self, name: str) -> FloatArray:
         """Return the means of one node, (cells...)."""
         return np.asarray(self.means[self.hierarchy.names.index(name)])
 
 
 def reconcile(
-    forecasts: Mapping[Hashable, npt.ArrayLike],
+    forecasts: Mapping[str, npt.ArrayLike],
     hierarchy: Hierarchy,
     *,
-    variances: Mapping[Hashable, npt.ArrayLike] | None = None,
+    variances: Mapping[str, npt.ArrayLike] | None = None,
     covariance: npt.ArrayLike | None = None,
     way: Reconciliation | str = Reconciliation.LEAST_SQUARES,
 ) -> Reconciled:
@@ -197,7 +197,7 @@ def shrunk_covariance(errors: npt.ArrayLike) -> FloatArray:
 
 
 def _stack(
-    values: Mapping[Hashable, npt.ArrayLike], hierarchy: Hierarchy, what: str
+    values: Mapping[str, npt.ArrayLike], hierarchy: Hierarchy, what: str
 ) -> tuple[FloatArray, tuple[int, ...]]:
     """Return (nodes, cells), NaN where nothing is said, and the shape of the cells."""
     strange = [name for name in values if name not in hierarchy.names]
@@ -222,7 +222,7 @@ def _stack(
 
 
 def _trust(
-    variances: Mapping[Hashable, npt.ArrayLike] | None,
+    variances: Mapping[str, npt.ArrayLike] | None,
     means: FloatArray,
     hierarchy: Hierarchy,
     shape: tuple[int, ...],
