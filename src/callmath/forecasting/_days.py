@@ -104,6 +104,8 @@ def search_settings(log: DayLog, noise: float) -> tuple[Setting, ...]:
     center, met = Setting(), dict[Setting, float]()
     for _ in range(ROUNDS):
         fresh = [setting for setting in _around(center) if setting not in met]
+        if not fresh:
+            break
         found = try_settings(log, tuple(fresh), noise).evidence[:, -1]
         met.update(zip(fresh, found.tolist(), strict=True))
         center = _uphill(center, met)
