@@ -37,11 +37,6 @@ class Grid:
             moment = moment.astimezone(ZoneInfo(self.zone))
         return moment.replace(tzinfo=None)
 
-    def position(self, moment: datetime) -> float:
-        """Return how many slots lie between the first midnight and a moment, by the wall clock."""
-        since = self.local(moment) - datetime.combine(self.first_day, time())
-        return since / timedelta(minutes=self.interval_minutes)
-
     def instants(self, start: datetime, end: datetime) -> Instants:
         """Return every interval that starts in [start, end), both as the history's stamps are.
 

@@ -44,7 +44,7 @@ class Cells:
     @property
     def days(self) -> int:
         """Return how many days the history touches."""
-        return self.volume.shape[0]
+        return len(self.volume)
 
     @property
     def whole_days(self) -> int:
@@ -84,14 +84,13 @@ def read_cells(
         two series in one.
     """
     rows = read_rows(as_frame(frame), time_zone)
-    step = _step_minutes(rows.wall)
-    minutes = check_interval(interval_minutes or step or 30)
+    minutes = check_interval(interval_minutes or _step_minutes(rows.wall))
     rows = without_duplicates(rows)
     known = np.isfinite(rows.volume)
     if not known.any():
         raise nothing_known(len(rows.volume))
     rows = between_known(rows, known)
-    _check_step(step, minutes, len(rows.wall))
+    _check_step(rows.wall, minutes)
     return _place(rows, minutes)
 
 
@@ -107,18 +106,24 @@ def check_interval(minutes: int) -> int:
     return minutes
 
 
-def _step_minutes(wall: IntArray) -> int | None:
-    """Return the commonest distance between one stamp and the next, in minutes."""
-    steps = np.diff(np.unique(wall)) // 60
+def _step_minutes(wall: IntArray) -> int:
+    """Return the commonest distance between one stamp and the next; 30 where there is none."""
+    steps: IntArray = np.diff(np.unique(wall)) // 60
     steps = steps[(steps >= 1) & (steps <= 1440)]
     if not len(steps):
-        return None
+        return 30
     values, counts = np.unique(steps, return_counts=True)
-    return int(values[np.argmax(counts)])
+    commonest = int(values[np.argmax(counts)])
+    if 1440 % commonest or np.mean(steps % commonest != 0) > 0.1:
+        finest = int(np.gcd.reduce(steps))
+        return finest if finest >= 5 and 1440 % finest == 0 else 30
+    return commonest
 
 
-def _check_step(step: int | None, minutes: int, rows: int) -> None:
-    if step is not None and step > minutes and step % minutes == 0 and rows >= 20 and minutes < 60:
+def _check_step(wall: IntArray, minutes: int) -> None:
+    """Refuse rows that all lie on a coarser grid than the one asked for."""
+    step = int(np.gcd.reduce(np.diff(np.unique(wall)))) // 60 if len(wall) >= 20 else 0
+    if step > minutes and step % minutes == 0:
         raise ForecastingError(
             "history.coarse",
             f"The rows of the history are {step} minutes apart, not {minutes}.",

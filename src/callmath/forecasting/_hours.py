@@ -25,6 +25,7 @@ CHANCE = 1e-3  # nothing in so many slots is chance if it is at least this likel
 FAINT = 0.25  # of what comes next to it, or on other weekdays, an open slot has at least this share
 SPARSE_MEAN = 4.0  # a missing row of a slot with less is a zero, where zeros have no rows
 STOPPED_DAYS = 14
+FEW_DAYS = 5  # with fewer, a weekday without rows was not looked at rather than closed
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -176,7 +177,7 @@ def _fill_sparse(volume: FloatArray, is_open: BoolArray) -> FloatArray:
     """Read missing rows as zeros where zeros are left out and little was to be expected."""
     if not _leaves_zeros_out(volume):
         return volume
-    active = np.isfinite(volume).any(axis=1)
+    active = np.asarray(np.isfinite(volume).any(axis=1))
     days = np.maximum((is_open & active[:, None]).sum(axis=0), 1)
     mean = np.nansum(volume, axis=0) / days
     missing = ~np.isfinite(volume) & is_open & active[:, None]
@@ -253,7 +254,7 @@ class _Sight:
 
     def _closed_slots(self, counts: FloatArray, weekday: int) -> BoolArray:
         """Return the slots of a weekday in which something should have come, and nothing did."""
-        mean = counts.mean(axis=0)
+        mean: FloatArray = counts.mean(axis=0)
         empty = mean == 0
         others = self.active & (self.acting[: self.days] != weekday)
         beside = np.nan_to_num(self.volume[others]).mean(axis=0) if others.any() else mean
@@ -263,14 +264,16 @@ class _Sight:
             edges = (mean[start - 1] + mean[(start + length) % self.slots]) / 2
             if FAINT * edges * length * len(counts) > -np.log(CHANCE):
                 closed[slots] = True
-        return closed
+        return np.asarray(closed)
 
     def _copy_unseen_weekdays(self, is_open: BoolArray) -> None:
         """Open a weekday that the history does not hold as the others are; say that it is a guess.
 
         With less than a week nobody can know: staff for it can be sent home, callers cannot.
         """
-        seen = set(self.acting[: self.days].tolist())
+        few = int(self.active.sum()) < FEW_DAYS
+        held = self.seen if few else np.ones(self.days, dtype=np.bool_)
+        seen = set(self.acting[: self.days][held].tolist())
         unseen = [weekday for weekday in range(7) if weekday not in seen]
         if not unseen:
             return

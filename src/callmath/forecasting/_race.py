@@ -66,10 +66,18 @@ class Race:
         return Trials(first.origin_days, mean, first.actual)
 
     def components(self, days: int) -> Mapping[str, FloatArray]:
-        """Return the components of the candidate that counts most, and what the others change."""
+        """Return the components of the candidate that counts most, and what the others change.
+
+        Where it expects nothing and the others do, they make the level.
+        """
         parts = dict(self.best.fitted.components(days))
         own = np.prod(list(parts.values()), axis=0)
         mean = self.mean()[:days]
+        silent = (own <= 0) & (mean > 0)
+        if silent.any():
+            parts = {name: np.where(silent, 1.0, values) for name, values in parts.items()}
+            parts["level"] = np.where(silent, mean, parts["level"])
+            own = np.where(silent, mean, own)
         if len(self.runners) > 1:
             parts["combination"] = np.where(own > 0, mean / np.where(own > 0, own, 1.0), 1.0)
         return parts

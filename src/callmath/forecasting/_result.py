@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from ._accuracy import score
-from ._grid import Grid, Instants
+from ._grid import Grid, Instants, from_local
 from ._quantiles import interval_quantiles, sample_paths, total_quantiles
 from ._spread import fit_spread
 from ._types import (
@@ -127,20 +127,32 @@ class Forecast:
 
         :raises ForecastingError: nothing of the window lies in the horizon.
         """
-        first, last = (self.grid.position(moment) for moment in (start, end))
-        horizon = (self.outlook.first_day - self.grid.first_day).days * self.grid.slots
-        cells = np.arange(self.outlook.mean.size) + horizon
-        mask = ((cells >= first) & (cells < last)).reshape(self.outlook.mean.shape)
-        if not mask.any():
+        times = self._times_in(start, end)
+        if not times.any():
             raise ForecastingError(
                 "total.outside",
                 f"Nothing between {start} and {end} lies in the horizon.",
                 mend="Ask for a window that begins before the horizon ends.",
             )
         levels = quantile_levels(self.levels)
-        values = total_quantiles(self.outlook, mask, levels)
-        mean = float(np.where(mask & self.outlook.is_open, self.outlook.mean, 0.0).sum())
+        once = float(self.outlook.mean[times > 0].sum())
+        mean = float((self.outlook.mean * times).sum())
+        values = total_quantiles(self.outlook, times > 0, levels)
+        if mean != once:
+            values = np.round(values * (mean / once))
         return Total(mean, dict(zip(levels, values.tolist(), strict=True)))
+
+    def _times_in(self, start: datetime, end: datetime) -> FloatArray:
+        """Return how often the clock shows each cell in [start, end): twice when it goes back."""
+        zone = self.grid.zone
+        first, last = (
+            from_local(moment, zone) if moment.tzinfo is None else moment for moment in (start, end)
+        )
+        stamps = self.instants.starts_at
+        inside = ((stamps >= first) & (stamps < last)).to_numpy() & (self.instants.days >= 0)
+        cells = self.instants.days * self.grid.slots + self.instants.slots
+        times = np.bincount(cells[inside], minlength=self.outlook.mean.size)
+        return times.reshape(self.outlook.mean.shape).astype(np.float64)
 
     def paths(self, count: int = 100, *, seed: int | None = None) -> IntArray:
         """Return horizons as they may come, (count, rows of `frame()`) whole contacts."""

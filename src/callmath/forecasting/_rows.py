@@ -192,7 +192,7 @@ def _last_known(rows: SeriesRows) -> IntArray:
     known = np.isfinite(rows.volume)
     order = np.lexsort((np.arange(len(known)), known, rows.instant))
     is_last = np.append(np.diff(rows.instant[order]) != 0, [True])
-    return order[is_last].astype(np.int64)
+    return np.asarray(order[is_last], dtype=np.int64)
 
 
 def _folded(kept: SeriesRows, at: IntArray) -> BoolArray:

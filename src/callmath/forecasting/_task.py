@@ -30,6 +30,7 @@ from ._types import (
 MOST_DAYS = 1_100
 USUAL_DAYS = 28  # a horizon that is longer goes beyond what trials can vouch for
 SHORT_DAYS = 14
+MUCH_MISSING = 0.05
 _ALIKE = 8
 
 
@@ -293,7 +294,18 @@ def _doubts(task: Task) -> tuple[Note, ...]:
         text = f"Only {task.known_days} days are known: the forecast is a guess with a wide band."
         notes.append(Note("history.short", text, 1, {"days": task.known_days}))
     if task.horizon_days > USUAL_DAYS:
-        text = f"The horizon reaches {task.horizon_days} days beyond the history."
+        text = f"The horizon reaches {task.horizon_days} days beyond the history: the band widens."
         fields = {"days": task.horizon_days, "tried": USUAL_DAYS}
-        notes.append(Note("horizon.far", text, 0, fields))
+        notes.append(Note("horizon.far", text, 1, fields))
+    missing = _missing_share(task.history)
+    if missing > 0:
+        text = f"{missing:.1%} of the open intervals are missing; they count as unknown."
+        weight = int(missing > MUCH_MISSING)
+        notes.append(Note("history.missing", text, weight, {"share": missing}))
     return tuple(notes)
+
+
+def _missing_share(history: History) -> float:
+    """Return the share of open intervals of which nothing is known."""
+    cells = int(history.is_open.sum())
+    return float((history.is_open & ~np.isfinite(history.volume)).sum()) / max(cells, 1)

@@ -66,6 +66,9 @@ def run_trials(
 ) -> Trials:
     """Let a candidate forecast from past origins."""
     task = (history, table, is_open, events)
+    if not len(origin_days):
+        nothing = np.zeros((0, horizon_days, history.volume.shape[1]))
+        return Trials(origin_days, nothing, nothing)
     if isinstance(candidate, ManyOrigins):
         mean = candidate.trial_means(*task, origin_days, horizon_days)
     else:
