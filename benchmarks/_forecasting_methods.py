@@ -88,7 +88,7 @@ def _with_past_errors(series: Series, origin: int, mean: np.ndarray, weeks: int)
 
 
 SIMPLE: dict[str, Method] = {
-    "average of 4 weeks": averages(4),
-    "average of 8 weeks": averages(8),
-    "seasonal naive": seasonal_naive,
+    "4 weeks": averages(4),
+    "8 weeks": averages(8),
+    "naive": seasonal_naive,
 }

@@ -237,8 +237,8 @@ def _laid_out(
 
 
 PEERS: dict[str, Method] = {
-    "LightGBM, direct": lightgbm,
-    "Prophet with holidays": prophet,
-    "MSTL + AutoARIMA": mstl_arima,
-    "AutoETS x profile": auto_ets,
+    "LightGBM": lightgbm,
+    "Prophet": prophet,
+    "MSTL-ARIMA": mstl_arima,
+    "AutoETS": auto_ets,
 }

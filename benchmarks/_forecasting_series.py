@@ -116,7 +116,7 @@ def technion(queue: str, season: str) -> Series | None:
     last = {"autumn": date(1999, 10, 16), "summer": date(1999, 7, 17)}[season]
     end = (last - first).days + 1
     origins = tuple(end - 7 * week for week in reversed(range(ORIGINS)))
-    return Series(f"Technion {season} {queue}", first, 30, grid, origins, "IL")
+    return Series(f"{season} {queue}", first, 30, grid, origins, "IL")
 
 
 @cache

@@ -68,7 +68,7 @@ def _all_queues(season: str, asked: dict[str, list[Asked]]) -> Iterator[Row]:
         actual = np.stack([one.actual for one in each])
         seconds = sum(one.cpu_seconds for one in each)
         yield remark(
-            f"Technion {season}, all",
+            f"{season}, all",
             name,
             WAPE=f"{wape(errors, actual):.2f}",
             floor=f"{floor(actual):.2f}",
@@ -85,8 +85,8 @@ def _others() -> Iterator[Row]:
         excess.append(wape(asked.errors, asked.actual) - wape(best.errors, best.actual))
         yield from (row(asked), row(best))
     if excess:
-        yield remark("others", "ours - best simple, mean", WAPE=f"{np.mean(excess):+.2f}")
-        yield remark("others", "ours - best simple, worst", WAPE=f"{max(excess):+.2f}")
+        yield remark("others", "mean excess", WAPE=f"{np.mean(excess):+.2f}")
+        yield remark("others", "worst excess", WAPE=f"{max(excess):+.2f}")
 
 
 PARTS: dict[str, Callable[[], Iterator[Row]]] = {
