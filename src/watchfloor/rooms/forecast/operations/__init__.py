@@ -3,9 +3,11 @@
 from .editing import edit_cells, undo_edit
 from .events import measure_events, remove_event, save_event
 from .importing import import_version
+from .nightly import forecast_night, mark_interrupted
 from .running import queue_run, run_forecasts, work_on_run
 from .scenarios import add_scenario, copy_scenario, remove_scenario
 from .series import add_series, change_series, choose_method, sync_series
+from .thinning import thin_versions
 
 __all__ = [
     "add_scenario",
@@ -14,7 +16,9 @@ __all__ = [
     "choose_method",
     "copy_scenario",
     "edit_cells",
+    "forecast_night",
     "import_version",
+    "mark_interrupted",
     "measure_events",
     "queue_run",
     "remove_event",
@@ -22,6 +26,7 @@ __all__ = [
     "run_forecasts",
     "save_event",
     "sync_series",
+    "thin_versions",
     "undo_edit",
     "work_on_run",
 ]

@@ -7,7 +7,7 @@ holds, and the run says so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Now
 
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
@@ -29,6 +30,7 @@ from watchfloor.rooms.forecast.contracts import (
     SeriesSource,
 )
 from watchfloor.rooms.forecast.models import Run, RunResult, Scenario, Series, Version
+from watchfloor.rooms.forecast.queries.history import Feed, list_feeds
 from watchfloor.rooms.forecast.queries.questions import build_question
 from watchfloor.rooms.forecast.rules.asking import Answer, Question
 from watchfloor.rooms.forecast.rules.engine import ask_engine
@@ -53,6 +55,7 @@ class _Go:
     history_end: date | None
     origin: Origin
     zone: ZoneInfo
+    feeds: Mapping[int, Feed]
     actor: Actor
     at: datetime
 
@@ -86,12 +89,7 @@ def run_forecasts(
         series_ids=series_ids, scenario_id=scenario_id, origin=origin, actor=actor, at=at
     )
     return work_on_run(
-        run_id=run_id,
-        history_end=history_end,
-        progress=progress,
-        actor=actor,
-        at=at,
-        executor=executor,
+        run_id=run_id, history_end=history_end, progress=progress, at=at, executor=executor
     )
 
 
@@ -131,17 +129,17 @@ def work_on_run(
     run_id: int,
     history_end: date | None = None,
     progress: Progress | None = None,
-    actor: Actor,
     at: datetime,
     executor: Executor | None = None,
 ) -> RunReport:
-    """Do a run that waits. Who comes second finds nothing to do."""
+    """Do a run that waits, in the name of who asked for it. Who comes second finds it done."""
     claimed = Run.objects.filter(pk=run_id, status=RunStatus.QUEUED).update(
-        status=RunStatus.RUNNING, started_at=at, heartbeat_at=at
+        status=RunStatus.RUNNING, started_at=Now(), heartbeat_at=Now()
     )
     if not claimed:
         return RunReport(())
     run = Run.objects.get(pk=run_id)
+    actor = Actor(name=run.by, user_id=run.by_user_id, origin="job")
     find_scenario(run.scenario_id, actor=actor, at=at)
     go = _Go(
         run_id=run_id,
@@ -149,6 +147,7 @@ def work_on_run(
         history_end=history_end,
         origin=Origin(run.origin),
         zone=calendars.centre_zone(),
+        feeds=list_feeds(),
         actor=actor,
         at=at,
     )
@@ -193,7 +192,9 @@ def _forecast_all(
 
 def _ask(go: _Go, row: Series) -> Question | _Outcome:
     try:
-        question = build_question(series=row, zone=go.zone, at=go.at, history_end=go.history_end)
+        question = build_question(
+            series=row, feeds=go.feeds, zone=go.zone, at=go.at, history_end=go.history_end
+        )
     except (ValueError, ArithmeticError, LookupError, DatabaseError) as error:
         log.exception("forecast: the records of %s cannot be read", row.code)
         return _Outcome(None, RunState.FAILED, _name(error))
@@ -301,11 +302,11 @@ def _tell(go: _Go, result: SeriesResult, done: int) -> None:
             "at": go.at,
         },
     )
-    Run.objects.filter(pk=go.run_id).update(done=done, heartbeat_at=go.at)
+    Run.objects.filter(pk=go.run_id).update(done=done, heartbeat_at=Now())
 
 
 @transaction.atomic
 def _end_run(go: _Go, total: int) -> None:
     Run.objects.filter(pk=go.run_id).update(
-        status=RunStatus.DONE, done=total, total=total, finished_at=go.at
+        status=RunStatus.DONE, done=total, total=total, finished_at=Now()
     )

@@ -37,7 +37,7 @@ class SeriesHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class _Feed:
+class Feed:
     """The queues of one feed, and when it last told anything."""
 
     queue_ids: tuple[int, ...]
@@ -45,10 +45,15 @@ class _Feed:
 
 
 def read_history(
-    *, series: Series, zone: ZoneInfo, at: datetime, history_end: date | None = None
+    *,
+    series: Series,
+    feeds: Mapping[int, Feed],
+    zone: ZoneInfo,
+    at: datetime,
+    history_end: date | None = None,
 ) -> SeriesHistory | None:
     """Return what was recorded of a queue's series up to now, or to a day; None: nothing was."""
-    feed = _find_feed(series.queue_id)
+    feed = feeds.get(series.queue_id or 0)
     if feed is None:
         return None
     window = Window(at - MOST_HISTORY, at)
@@ -83,7 +88,7 @@ def read_volumes(
 
     Nothing is said of a day on which the feed recorded nothing, or which may go on.
     """
-    feed = _find_feed(series.queue_id)
+    feed = list_feeds().get(series.queue_id or 0)
     if feed is None:
         return {}
     last = min(last, feed.last_record_at.astimezone(zone).date() - timedelta(days=1))
@@ -100,7 +105,7 @@ def find_interval_minutes(*, queue_id: int, zone: ZoneInfo) -> int:
 
     Totals come in intervals of their own; single contacts are cut into half hours.
     """
-    feed = _find_feed(queue_id)
+    feed = list_feeds().get(queue_id)
     if feed is None:
         return _USUAL_MINUTES
     window = Window(feed.last_record_at - _PROBED, feed.last_record_at + timedelta(minutes=1))
@@ -111,14 +116,18 @@ def find_interval_minutes(*, queue_id: int, zone: ZoneInfo) -> int:
     return _USUAL_MINUTES
 
 
-def _find_feed(queue_id: int | None) -> _Feed | None:
+def list_feeds() -> Mapping[int, Feed]:
+    """Return the feed of each queue that has told anything yet, by the queue's number."""
     queues = interactions.list_queues(scope=WHOLE_CENTRE)
-    feed_id = next((queue.feed_id for queue in queues if queue.id == queue_id), None)
-    health = interactions.list_feed_health()
-    last = next((each.last_record_at for each in health if each.feed_id == feed_id), None)
-    if feed_id is None or last is None:
-        return None
-    return _Feed(tuple(queue.id for queue in queues if queue.feed_id == feed_id), last)
+    told = {each.feed_id: each.last_record_at for each in interactions.list_feed_health()}
+    of_feed: dict[int, list[int]] = {}
+    for queue in queues:
+        of_feed.setdefault(queue.feed_id, []).append(queue.id)
+    return {
+        queue.id: Feed(tuple(of_feed[queue.feed_id]), last)
+        for queue in queues
+        if (last := told.get(queue.feed_id)) is not None
+    }
 
 
 def _list_rows(
@@ -133,7 +142,7 @@ def _list_rows(
     )
 
 
-def _recorded_days(feed: _Feed, first: date, last: date, zone: ZoneInfo) -> list[date]:
+def _recorded_days(feed: Feed, first: date, last: date, zone: ZoneInfo) -> list[date]:
     """Return the days on which anything came in any queue of the feed, in order."""
     rows = interactions.list_intervals(
         window=_window(first, last, zone),

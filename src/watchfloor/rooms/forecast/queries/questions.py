@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,19 +11,25 @@ from django.db.models import Q, QuerySet
 from callmath.forecasting import Event as EngineEvent
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.calendars.contracts import SpecialDay
 from watchfloor.rooms.forecast.models import Event, Series
 from watchfloor.rooms.forecast.rules.asking import Question
 
 from .days import midnight
-from .history import read_history
+from .history import Feed, read_history
+
+_AROUND = timedelta(days=32)  # a festival just outside is felt within
 
 
 def build_question(
-    *, series: Series, zone: ZoneInfo, at: datetime, history_end: date | None = None
+    *,
+    series: Series,
+    feeds: Mapping[int, Feed],
+    zone: ZoneInfo,
+    at: datetime,
+    history_end: date | None = None,
 ) -> Question | None:
     """Return what to ask of a series with records; None where nothing was recorded."""
-    history = read_history(series=series, zone=zone, at=at, history_end=history_end)
+    history = read_history(series=series, feeds=feeds, zone=zone, at=at, history_end=history_end)
     if history is None:
         return None
     today = at.astimezone(zone).date()
@@ -38,7 +45,10 @@ def build_question(
         first_day=first_day,
         last_day=last_day,
         open_windows=_open_windows(series, window),
-        special_days=_special_days(history.first_day, last_day),
+        special_days=calendars.day_table_entries(
+            start=history.first_day - _AROUND, end=last_day + _AROUND
+        ),
+        country=calendars.get_calendar().country,
         events=_events(series, window),
         method=series.method,
     )
@@ -59,11 +69,6 @@ def _open_windows(series: Series, window: Window) -> tuple[Window, ...] | None:
     return tuple(
         calendars.working_windows(node_id=node_id, queue_id=series.queue_id, window=window)
     )
-
-
-def _special_days(first: date, last: date) -> tuple[SpecialDay, ...]:
-    years = range(first.year, last.year + 1)
-    return tuple(day for year in years for day in calendars.list_special_days(year=year))
 
 
 def _events(series: Series, window: Window) -> tuple[tuple[int, EngineEvent], ...]:

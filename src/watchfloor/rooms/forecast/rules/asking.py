@@ -32,6 +32,7 @@ class Question:
     last_day: date
     open_windows: tuple[Window, ...] | None  # None: nobody entered hours; the history tells
     special_days: tuple[SpecialDay, ...] = ()
+    country: str = ""
     events: tuple[tuple[int, Event], ...] = ()  # with the event's number
     method: str = ""
 

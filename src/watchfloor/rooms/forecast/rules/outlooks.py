@@ -10,9 +10,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
-from callmath.forecasting import Outlook
+from callmath.forecasting import Outlook, interval_quantiles, total_quantiles
 
 from .packing import DayFigures, build_outlook
 from .slots import occurrences
@@ -60,23 +59,6 @@ def quantiles_of_totals(
         components={},
     )
     return [total_quantiles(counted, mask, TOTAL_LEVELS) for mask in groups]
-
-
-def interval_quantiles(outlook: Outlook, levels: Sequence[float]) -> FloatArray:
-    spread = outlook.spread
-    sd = np.sqrt(spread.day_sd[:, None] ** 2 + spread.slot_sd[None, :] ** 2) * outlook.mean
-    width = np.sqrt(sd**2 + spread.dispersion * outlook.mean) * spread.tilt
-    return np.maximum(outlook.mean[:, :, None] + width[:, :, None] * ndtri(np.array(levels)), 0.0)
-
-
-def total_quantiles(outlook: Outlook, mask: BoolArray, levels: Sequence[float]) -> FloatArray:
-    spread = outlook.spread
-    days = (outlook.mean * mask).sum(axis=1)
-    gap = np.abs(np.subtract.outer(np.arange(len(days)), np.arange(len(days))))
-    sd = days * spread.day_sd
-    variance = float(sd @ spread.day_correlation**gap @ sd) + spread.dispersion * float(days.sum())
-    quantiles: FloatArray = days.sum() + np.sqrt(variance) * spread.tilt * ndtri(np.array(levels))
-    return np.maximum(quantiles, 0.0)
 
 
 def mask_of_days(days: Sequence[date], wanted: set[date], slots: int) -> BoolArray:

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callmath.forecasting import Spread
-from watchfloor.common.timegrid import Window
 
 from .asking import Answer, Question
+from .opening import cover
 from .packing import list_days
-from .slots import count_slots, iter_intervals, slot_of
+from .slots import count_slots, slot_of
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -35,7 +35,7 @@ def simple_forecast(question: Question) -> Answer:
     mean = np.array([_average(volume, last, day) for day in days])
     is_open = find_open(question, days, mean)
     mean = np.where(is_open, mean, 0.0)
-    handle = _handle_seconds(question)
+    handle = usual_handle_seconds(question)
     return Answer(
         mean=mean,
         is_open=is_open,
@@ -61,22 +61,13 @@ def find_open(question: Question, days: list[date], mean: FloatArray) -> BoolArr
     """Return which slots of which days are open: by the hours, or where something ever came."""
     if question.open_windows is None:
         return np.broadcast_to((mean > 0).any(axis=0), mean.shape).copy()
-    return cover(question.open_windows, days, question.interval_minutes, question.timezone)
-
-
-def cover(
-    windows: tuple[Window, ...], days: list[date], interval_minutes: int, timezone: str
-) -> BoolArray:
-    """Return the slots of days that begin in one of some windows, (days, slots)."""
-    zone = ZoneInfo(timezone)
-    covered = np.zeros((len(days), count_slots(interval_minutes)), dtype=bool)
-    bounds = [(window.start.timestamp(), window.end.timestamp()) for window in windows]
-    starts, ends = (np.array(part) for part in zip(*bounds, strict=True)) if bounds else ((), ())
-    for row, day in enumerate(days):
-        for slot, at in iter_intervals(day, interval_minutes, zone):
-            number = int(np.searchsorted(starts, at.timestamp(), side="right")) - 1
-            covered[row, slot] |= number >= 0 and at.timestamp() < ends[number]
-    return covered
+    return cover(
+        question.open_windows,
+        first_day=days[0],
+        last_day=days[-1],
+        interval_minutes=question.interval_minutes,
+        zone=ZoneInfo(question.timezone),
+    )
 
 
 def _grid(question: Question) -> tuple[FloatArray, date]:
@@ -114,8 +105,8 @@ def _day_sd(volume: FloatArray) -> float:
     return float(known.std() / np.sqrt(2)) * 1.2 if len(known) >= 14 else _UNSURE
 
 
-def _handle_seconds(question: Question) -> float | None:
-    """Return the mean handle time of eight weeks, weighted by contacts."""
+def usual_handle_seconds(question: Question) -> float | None:
+    """Return the mean handle time of all records, weighted by contacts; None: none is known."""
     known = question.frame.drop_nulls("handle_seconds")
     volume = float(known["volume"].sum()) if len(known) else 0.0
     return float((known["handle_seconds"] * known["volume"]).sum()) / volume if volume else None
