@@ -108,7 +108,7 @@ def check_interval(minutes: int) -> int:
 
 def _step_minutes(wall: IntArray) -> int:
     """Return the commonest distance between one stamp and the next; 30 where there is none."""
-    steps: IntArray = np.diff(np.unique(wall)) // 60
+    steps: IntArray = np.diff(np.unique(wall // 60)).astype(np.int64)
     steps = steps[(steps >= 1) & (steps <= 1440)]
     if not len(steps):
         return 30

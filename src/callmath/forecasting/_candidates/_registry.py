@@ -8,14 +8,16 @@ from callmath.forecasting._model import ContactModel
 from callmath.forecasting._types import Candidate, ForecastingError
 
 from ._averages import WeekdayAverage
+from ._smoothing import TopDownSmoothing
 
 CANDIDATES: Mapping[str, Callable[[], Candidate]] = {
     "contact": ContactModel,
+    "ets": TopDownSmoothing,
     "average_8": lambda: WeekdayAverage("average_8", 8),
     "average_4": lambda: WeekdayAverage("average_4", 4),
     "seasonal_naive": lambda: WeekdayAverage("seasonal_naive", 1),
 }
-FAST = ("contact", "average_8", "average_4", "seasonal_naive")
+FAST = ("contact", "average_8", "average_4", "seasonal_naive", "ets")
 
 
 def find_candidates(
