@@ -44,7 +44,7 @@ def interval_quantiles(outlook: Outlook, levels: Sequence[float]) -> FloatArray:
 
     :raises ForecastingError: a level is not strictly between 0 and 1.
     """
-    spread = _extended(outlook.spread, len(outlook.mean))
+    spread = extended_spread(outlook.spread, len(outlook.mean))
     log_variance = spread.day_sd[:, None] ** 2 + spread.slot_sd[None, :] ** 2
     mean = np.where(outlook.is_open, outlook.mean, 0.0)
     rate_variance = mean**2 * np.expm1(log_variance)
@@ -72,7 +72,7 @@ def total_moments(outlook: Outlook, mask: BoolArray) -> Moments:
             f"The mask is {mask.shape}, the outlook {outlook.mean.shape}.",
             mend="Give one flag for each day and slot of the outlook.",
         )
-    spread = _extended(outlook.spread, len(outlook.mean))
+    spread = extended_spread(outlook.spread, len(outlook.mean))
     mean = np.where(outlook.is_open & mask, outlook.mean, 0.0)
     variance = _total_variance(mean, spread)
     moments = _count_moments(np.asarray(mean.sum()), np.asarray(variance), spread.dispersion)
@@ -116,7 +116,7 @@ def _power_correlation(size: int, correlation: float) -> FloatArray:
     return powers
 
 
-def _extended(spread: Spread, days: int) -> Spread:
+def extended_spread(spread: Spread, days: int) -> Spread:
     """Return the spread with its tilt spent and a day factor for each day, the last one kept on."""
     leads = np.minimum(np.arange(days), len(spread.day_sd) - 1)
     return replace(
@@ -240,7 +240,7 @@ def sample_paths(outlook: Outlook, *, count: int, seed: int) -> IntArray:
         raise ForecastingError("paths.count", f"{count} paths cannot be drawn.", mend="Ask for 1.")
     chance = np.random.default_rng(seed)
     days, slots = outlook.mean.shape
-    spread = _extended(outlook.spread, days)
+    spread = extended_spread(outlook.spread, days)
     by_day = _correlated_normals(chance, (count, days), spread.day_correlation)
     factors = _day_factors(by_day, spread)
     by_slot = _correlated_normals(chance, (count, days, slots), spread.slot_correlation)
@@ -256,10 +256,11 @@ def _day_factors(normals: FloatArray, spread: Spread) -> FloatArray:
 
     def factor(values: FloatArray) -> FloatArray:
         bent = heavy_normals(tail, np.clip(values, -_FARTHEST, _FARTHEST))
-        return np.exp(bent * spread.day_sd)
+        return np.exp(bent * spread.day_sd).astype(np.float64)
 
     means = (weights / weights.sum()) @ factor(np.repeat(nodes[:, None], normals.shape[1], axis=1))
-    return factor(normals) / means
+    factors: FloatArray = factor(normals) / means
+    return factors
 
 
 def _correlated_normals(

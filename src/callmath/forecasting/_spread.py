@@ -26,6 +26,7 @@ from ._types import BoolArray, FloatArray, Spread, Trials
 _WIDEST_DAY_SD = 0.35
 _WIDEST_SLOT_SD = 0.25
 _LEAST_DAYS = 2
+_PRIOR_DAYS = 10.0
 _DRAWN_IN = 3.0  # robust standard deviations
 _LEAST_MEAN_TO_CALIBRATE = 5.0  # below it a count is mostly chance, and lumpy
 
@@ -102,24 +103,27 @@ def _gather(trials: Trials, recent_weight: float) -> _Residuals:
 
 
 def _fit_slots(residuals: _Residuals) -> tuple[float, FloatArray, float]:
-    """Return dispersion, slot standard deviations and their correlation."""
-    scaled = residuals.mean * ((residuals.came + 0.5) / (residuals.said + 0.5))[:, None]
-    root = np.sqrt(scaled)
-    pearson = (residuals.actual - scaled) / np.where(root > 0, root, 1.0)
+    """Return dispersion, slot standard deviations and their correlation.
+
+    Residuals in Poisson standard deviations have covariance root(m m') (day + slot x corr^lag)
+    between cells of one day, and chance on the diagonal besides.
+    """
+    root = np.sqrt(residuals.mean)
+    pearson = (residuals.actual - residuals.mean) / np.where(root > 0, root, 1.0)
     pearson = _draw_in(pearson, root > 0)
-    weight = residuals.weight[:, None] * (root > 0)
-    mass = weight.sum(axis=0)
-    is_seen = mass > 0
-    variance = (weight * pearson**2).sum(axis=0)[is_seen] / mass[is_seen]
-    level = (weight * scaled).sum(axis=0)[is_seen] / mass[is_seen]
-    smooth = _neighbor_variance(pearson, root, residuals.weight)
-    dispersion, pooled = _fit_line(variance, level, mass[is_seen], smooth)
-    own = np.maximum(variance - dispersion, 0) / np.maximum(level, 1e-9)
-    trust = mass[is_seen] / (mass[is_seen] + 20.0)
-    slot_variance = np.full(len(mass), pooled)
-    slot_variance[is_seen] = trust * own + (1 - trust) * pooled
-    correlation = float(np.clip(smooth / max(pooled, 1e-12), 0.0, 0.98))
-    return dispersion, np.sqrt(slot_variance), correlation
+    weight = residuals.weight[:, None]
+    products, scale = pearson.T @ (weight * pearson), root.T @ (weight * root)
+    day, slot, correlation = _fit_lags(products, scale)
+    mass = (weight * (root > 0)).sum(axis=0)
+    seen = np.flatnonzero(mass)
+    variance, level = np.diag(products)[seen] / mass[seen], np.diag(scale)[seen] / mass[seen]
+    dispersion, pooled = _fit_line(variance, level, mass[seen], day + slot)
+    own = (variance - dispersion) / level - day
+    trust = residuals.distinct_days / (residuals.distinct_days + _PRIOR_DAYS)
+    slot_variance = np.full(len(mass), pooled - day)
+    slot_variance[seen] += trust * (own - pooled + day)
+    share = slot / max(pooled - day, 1e-12)
+    return dispersion, np.sqrt(np.maximum(slot_variance, 0.0)), correlation * min(share, 1.0)
 
 
 def _draw_in(values: FloatArray, known: BoolArray) -> FloatArray:
@@ -129,11 +133,42 @@ def _draw_in(values: FloatArray, known: BoolArray) -> FloatArray:
     return np.clip(values, -limit, limit) if scale > 0 else values
 
 
-def _neighbor_variance(pearson: FloatArray, root: FloatArray, weight: FloatArray) -> float:
-    """Return what relative variance neighbors share: chance has no part in it."""
-    products = weight[:, None] * pearson[:, 1:] * pearson[:, :-1]
-    scale = weight[:, None] * root[:, 1:] * root[:, :-1]
-    return max(float(products.sum()) / max(float(scale.sum()), 1e-12), 0.0)
+def _fit_lags(products: FloatArray, scale: FloatArray) -> tuple[float, float, float]:
+    """Return the variances of day and slot factors and the slots' correlation, by the lags.
+
+    Least squares of the covariances by lag on day + slot x corr^lag over a grid of correlations;
+    chance has no part in them.
+    """
+    slots = len(products)
+    lag = np.abs(np.subtract.outer(np.arange(slots), np.arange(slots))).ravel()
+    mass = np.bincount(lag, scale.ravel())[1:]
+    lags = np.arange(1, slots)[mass > 0]
+    if len(lags) < 3:
+        return 0.0, 0.0, 0.0
+    covariance = np.bincount(lag, products.ravel())[lags] / mass[lags - 1]
+    weight = mass[lags - 1] / mass.sum()
+    fits = [_fit_decay(covariance, weight, corr**lags) for corr in _correlations(slots)]
+    best = int(np.argmin([loss for loss, _, _ in fits]))
+    _, day, slot = fits[best]
+    return day, slot, float(_correlations(slots)[best])
+
+
+def _correlations(slots: int) -> FloatArray:
+    """Return correlations that halve within one slot to a quarter of the slots."""
+    return np.exp(-1 / np.geomspace(0.7, max(slots / 4, 1.0), 8))
+
+
+def _fit_decay(
+    covariance: FloatArray, weight: FloatArray, decay: FloatArray
+) -> tuple[float, float, float]:
+    """Return the loss and the two parts, neither below 0, of covariance = day + slot x decay."""
+    middle, center = float(weight @ covariance), float(weight @ decay)
+    bend = float(weight @ (decay - center) ** 2) + 1e-12
+    slot = max(float(weight @ ((decay - center) * covariance)) / bend, 0.0)
+    day = middle - slot * center
+    if day < 0:
+        day, slot = 0.0, max(float(weight @ (decay * covariance)) / float(weight @ decay**2), 0.0)
+    return float(weight @ (covariance - day - slot * decay) ** 2), day, slot
 
 
 def _fit_line(

@@ -1,0 +1,141 @@
+"""The rest of a day from the day so far.
+
+Re-scaling by "actual over forecast so far" believes the morning's chance as if it were the day's;
+on real days it makes the rest worse. Here the day factor and the slot factors of the law (`Spread`)
+are conditioned on what has come: each interval speaks as loud as its own past lets it, neighbors
+more than the far end of the day, and chance not at all. With normal factors and Poisson-like counts
+that is the mode of a log-normal mixed Poisson model, found by Newton steps on working observations
+(Breslow & Clayton 1993, JASA 88:9); for one factor alone it is the gamma-Poisson shrinkage of
+Taylor 2012, and in spirit the penalized updating of Shen & Huang 2008 (MSOM 10:391).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from ._quantiles import extended_spread, slot_log_covariance
+from ._types import FloatArray, ForecastingError, IntArray, Outlook
+
+_FARTHEST = 4.0  # of a logarithm: 55 times as much as was said, or as little
+_MOST_STEPS = 25
+_CLOSE_ENOUGH = 1e-6
+
+
+def update_day(outlook: Outlook, actual_so_far: FloatArray, at_slot: int) -> Outlook:
+    """Return the outlook of the rest of the first day, from slot `at_slot` on.
+
+    `actual_so_far` holds the counts of at least the slots before `at_slot`, NaN where unknown;
+    what it holds of later ones is not looked at. Slots that are over are closed in the result: the
+    total of its mask is what is still to come. A factor `today` joins the components.
+
+    :raises ForecastingError: the slot is not one of the day, or counts are missing or negative.
+
+    >>> from datetime import date
+    >>> from callmath.forecasting._types import Spread
+    >>> spread = Spread(np.array([0.1]), 0.5, np.array([0.02] * 4), 0.0, dispersion=1.0)
+    >>> said = Outlook(date(2026, 3, 2), 360, np.full((1, 4), 400.0), np.ones((1, 4), bool),
+    ...                spread, {})
+    >>> update_day(said, np.array([500.0, 500.0]), 2).mean.round(0).tolist()
+    [[0.0, 0.0, 488.0, 488.0]]
+    """
+    slots = outlook.mean.shape[1]
+    counts = _checked_counts(actual_so_far, at_slot, slots)
+    spread = extended_spread(outlook.spread, 1)
+    is_open = outlook.is_open[0] & (outlook.mean[0] > 0)
+    mean = np.where(is_open, outlook.mean[0], 0.0)
+    prior = slot_log_covariance(spread) + spread.day_sd[0] ** 2
+    seen = np.flatnonzero(is_open[:at_slot] & np.isfinite(counts))
+    rest = np.flatnonzero(is_open & (np.arange(slots) >= at_slot))
+    learned = _condition(prior, mean, counts, seen, rest, dispersion=spread.dispersion)
+    factor = np.ones(slots)
+    factor[rest] = np.exp(learned.shift + (np.diag(learned.covariance) - np.diag(prior)[rest]) / 2)
+    is_left = np.zeros(slots, dtype=np.bool_)
+    is_left[rest] = True
+    after = mean * factor * is_left
+    day_sd, slot_sd = _split(learned.covariance, after[rest], spread.slot_correlation)
+    left_sd = np.zeros(slots)
+    left_sd[rest] = slot_sd
+    return replace(
+        outlook,
+        mean=after[None, :],
+        is_open=is_left[None, :],
+        spread=replace(spread, day_sd=np.array([day_sd]), slot_sd=left_sd),
+        components={name: part[:1] for name, part in outlook.components.items()}
+        | {"today": factor[None, :]},
+    )
+
+
+def _checked_counts(actual_so_far: FloatArray, at_slot: int, slots: int) -> FloatArray:
+    counts = np.asarray(actual_so_far, dtype=np.float64).ravel()
+    if not 0 <= at_slot <= slots or len(counts) < at_slot:
+        raise ForecastingError(
+            "today.slot",
+            f"Slot {at_slot} of {slots}, with counts of {len(counts)}, is no moment of the day.",
+            mend="Give the count of every slot before it, NaN where unknown.",
+        )
+    counts = counts[:at_slot]
+    if bool(np.any(counts < 0)):
+        raise ForecastingError(
+            "today.negative", "A count so far is below zero.", mend="Give counts of contacts."
+        )
+    return counts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Learned:
+    """What the day so far says of the logarithms of the rest: (rest,) and (rest, rest)."""
+
+    shift: FloatArray
+    covariance: FloatArray
+
+
+def _condition(
+    prior: FloatArray,
+    mean: FloatArray,
+    counts: FloatArray,
+    seen: IntArray,
+    rest: IntArray,
+    *,
+    dispersion: float,
+) -> _Learned:
+    """Condition the factors of the rest on the counts of the seen cells."""
+    among, across = prior[np.ix_(seen, seen)], prior[np.ix_(rest, seen)]
+    center = -np.diag(among) / 2  # so that the prior mean of a cell is what was said
+    shift: FloatArray = np.zeros(len(seen))
+    pull, chance = shift, np.ones(len(seen))
+    for _ in range(_MOST_STEPS):
+        rate = mean[seen] * np.exp(center + shift)
+        chance = dispersion / rate
+        working = shift + counts[seen] / rate - 1
+        pull = np.linalg.solve(among + np.diag(chance), working)
+        step = np.clip(among @ pull, -_FARTHEST, _FARTHEST) - shift
+        shift = shift + step
+        if np.abs(step).max(initial=0.0) < _CLOSE_ENOUGH:
+            break
+    gain = np.linalg.solve(among + np.diag(chance), across.T)
+    return _Learned(across @ pull, prior[np.ix_(rest, rest)] - across @ gain)
+
+
+def _split(
+    covariance: FloatArray, mean: FloatArray, correlation: float
+) -> tuple[float, FloatArray]:
+    """Return the day and slot standard deviations that say the same as a covariance.
+
+    Every cell keeps its variance, and so does the total: what the day factor has of it is found by
+    halving.
+    """
+    own = np.maximum(np.diag(covariance), 0.0)
+    if not own.size:
+        return 0.0, own
+    steps = np.arange(len(own))
+    powers = correlation ** np.abs(np.subtract.outer(steps, steps)).astype(float)
+    wanted = float(mean @ covariance @ mean)
+    low, high = 0.0, float(own.min())
+    for _ in range(30):
+        day = (low + high) / 2
+        parts = mean * np.sqrt(own - day)
+        is_short = float(parts @ powers @ parts) + day * float(mean.sum()) ** 2 < wanted
+        low, high = (day, high) if is_short else (low, day)
+    return float(np.sqrt(low)), np.sqrt(own - low)
