@@ -12,9 +12,11 @@ from ._features import DayFeatures, describe_days
 from ._kernels import BASES, covariances
 from ._profile import (
     DaySizes,
+    ProfileLearner,
     ProfileTrials,
-    best_profile,
+    learn_profile,
     measure_days,
+    prepare_profiles,
     try_profiles,
 )
 from ._types import (
@@ -28,6 +30,10 @@ from ._types import (
     Note,
 )
 
+FEW = 10.0  # contacts a day: below it the logarithm of a count is no good measure
+MOST_SURPRISE = 3.0
+LEAST_EXPECTED = 0.05  # contacts of a day
+NEAR_DAYS = 28.0
 LEAST_SEEN = 0.3  # share of a day that must be recorded for it to say something of the level
 
 
@@ -43,6 +49,7 @@ class _Learned:
     log: DayLog
     centre: float
     tried: Tried
+    learner: ProfileLearner
     profiles: ProfileTrials
 
 
@@ -56,6 +63,7 @@ def _learn(
     rows = np.flatnonzero(features.is_open[:days])
     log, centre = _day_log(volume, sizes, features.pick(rows), rows)
     tried = learn_days(log)
+    learner = prepare_profiles(volume, sizes, features.weekday)
     return _Learned(
         volume,
         is_open,
@@ -65,25 +73,50 @@ def _learn(
         log,
         centre,
         tried,
-        try_profiles(volume, sizes, features.weekday[:days]),
+        learner,
+        try_profiles(learner, features.weekday),
     )
 
 
 def _day_log(
     volume: FloatArray, sizes: DaySizes, features: DayFeatures, rows: IntArray
 ) -> tuple[DayLog, float]:
-    seen = sizes.seen[rows]
-    total = np.nansum(volume[rows], axis=1)
+    """Return the logarithms of day sizes, unbiased also where a day brings a handful.
+
+    Of many contacts the logarithm is taken. Of few it is not: it is linearised at what the days
+    around and the weekday lead to expect (the working response of a Poisson model with log link;
+    McCullagh and Nelder 1989, "Generalized Linear Models", section 2.5), and in between is blended.
+    """
+    seen, total = sizes.seen[rows], np.nansum(volume[rows], axis=1)
     is_known = seen > LEAST_SEEN
-    value = np.log(total + 0.5) - np.log(np.where(is_known, seen, 1.0))
+    expected = expect_roughly(total, np.where(is_known, seen, 0.0), features)
+    large = expected / (expected + FEW)
+    surprise = np.clip((total - expected) / expected, -1.0, MOST_SURPRISE)
+    value = (
+        np.log(expected / np.where(is_known, seen, 1.0))
+        + (1 - large) * surprise
+        + large * np.log((total + 0.5) / (expected + 0.5))
+    )
     centre = float(np.median(value[is_known])) if is_known.any() else 0.0
     log = DayLog(
         features=features,
         value=np.where(is_known, value - centre, 0.0),
-        chance=1.0 / np.maximum(total, 1.0),
+        chance=1.0 / np.maximum(expected, LEAST_EXPECTED),
         is_known=is_known,
     )
     return log, centre
+
+
+def expect_roughly(total: FloatArray, seen: FloatArray, features: DayFeatures) -> FloatArray:
+    """Return what each day should bring by its weekday and the weeks around it."""
+    apart = features.position[:, None] - features.position
+    near = np.exp(-np.abs(apart) / NEAR_DAYS)
+    whole = (total.sum() + 0.5) / max(float(seen.sum()), 1e-9)
+    level = (near @ total + whole) / (near @ seen + 1.0)
+    same = (features.weekday[:, None] == features.weekday).astype(np.float64)
+    usual = level * seen
+    factor = (same @ total + 0.5) / (same @ usual + 0.5)
+    return np.maximum(usual * factor, LEAST_EXPECTED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,14 +180,7 @@ class ContactModel:
         tried = learned.tried
         solved = np.linalg.solve(tried.factor.transpose(0, 2, 1), tried.innovation[:, :, None])
         weights = solved[:, :, 0] * tried.weights(len(learned.rows))[:, None]
-        days = len(learned.volume)
-        profile = best_profile(
-            learned.profiles,
-            learned.volume,
-            learned.sizes,
-            learned.features.weekday[:days],
-            origin=days,
-        )
+        profile = learn_profile(learned.learner, learned.profiles, origin=len(learned.volume))
         return ContactFit(learned, weights, profile)
 
     def trial_means(
@@ -181,13 +207,7 @@ def _trial(learned: _Learned, origin: int, last: int) -> FloatArray:
     ahead = np.arange(start, end)
     logs = learned.tried.forecast(int(start), ahead)
     weekday = learned.features.weekday
-    profile = best_profile(
-        learned.profiles,
-        learned.volume,
-        learned.sizes,
-        weekday[: len(learned.volume)],
-        origin=origin,
-    )
+    profile = learn_profile(learned.learner, learned.profiles, origin=origin)
     means = np.zeros((last - origin, learned.volume.shape[1]))
     at = learned.rows[ahead]
     size = np.exp(logs + learned.centre)

@@ -10,26 +10,16 @@ from ._types import BoolArray, FloatArray, IntArray
 
 ROUNDS = 4  # of proportional fitting
 STEP = 7  # days between the origins at which settings are tried
-WINDOWS = 16  # of them, the latest
-KEPT = 3
+WINDOWS = 26  # of them, the latest
+LEAST_DAYS = 14  # before the first of them
+KEPT = 3  # settings whose profiles are averaged
 
-
-@dataclass(frozen=True, slots=True)
-class ProfileSetting:
-    """How much of the past to use: weeks in which a day's say falls to 1/e, the days' worth of the
-    common profile that a weekday is pulled by, and how often neighbours are averaged."""
-
-    weeks: float
-    pull_days: float
-    passes: int
-
-
-GRID = tuple(
-    ProfileSetting(weeks, pull_days, passes)
-    for weeks in (4.0, 10.0, 40.0)
-    for pull_days in (2.0, 8.0, 40.0)
-    for passes in (0, 1, 4)
-)
+# The settings are all combinations of
+WEEKS = np.array([1.0, 3.0, 8.0, 25.0, 80.0])  # in which a day's say falls to 1/e
+PULLS = np.array([0.1, 3.0, 40.0])  # average days of the common profile added to a weekday's own
+PASSES = (0, 2)  # how often a slot is averaged with its neighbours
+SETTINGS = len(WEEKS) * len(PULLS) * len(PASSES)
+USUAL = SETTINGS // 2  # 8 weeks, 3 days, unsmoothed... when there is nothing to choose by
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,84 +61,98 @@ def measure_days(volume: FloatArray) -> DaySizes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProfileTrials:
-    """Profiles of every setting at origins, (origins, settings, weekdays, slots), and losses."""
+    """What each setting missed a week ahead of past origins: contacts, (origins, settings)."""
 
     origins: IntArray
     lost: FloatArray
 
+    def best(self, origin: int) -> IntArray:
+        """Return the settings that did best in the weeks closed before an origin."""
+        closed = self.origins + STEP <= origin
+        if not closed.any():
+            return np.array([USUAL])
+        return np.argsort(self.lost[closed].sum(axis=0), kind="stable")[:KEPT]
 
-def learn_profiles(
-    volume: FloatArray,
-    sizes: DaySizes,
-    weekday: IntArray,
-    *,
-    origin: int,
-    settings: tuple[ProfileSetting, ...] = GRID,
-) -> FloatArray:
-    """Return the profiles known at an origin, (settings, 7, slots).
 
-    A weekday's share of a slot is contacts over day sizes, both decayed with age and with
-    `pull_days` average days of the common profile added.
+@dataclass(frozen=True, slots=True, eq=False)
+class ProfileLearner:
+    """The recorded cells of a history, ready to be averaged over days.
+
+    `counts` (days, slots) is 0 where unknown, `known` 1 where recorded; `of_weekday` (7, days)
+    says which days work as a weekday.
     """
-    known = ~np.isnan(volume[:origin])
-    counts = np.where(known, volume[:origin], 0.0)
-    age = np.arange(origin, 0, -1) / 7.0
-    weeks = sorted({setting.weeks for setting in settings})
-    decay = np.exp(-age / np.array(weeks)[:, None])
-    of_weekday = weekday[:origin] == np.arange(7)[:, None]
-    weights = decay[:, None, :] * of_weekday
-    seen = weights @ counts
-    sized = (weights * sizes.size[:origin]) @ known
-    whole = (decay @ sizes.size[:origin]) / np.maximum(decay.sum(axis=1), 1e-9)
-    profiles = np.empty((len(settings), 7, volume.shape[1]))
-    for row, setting in enumerate(settings):
-        at = weeks.index(setting.weeks)
-        profiles[row] = _shrunk(seen[at], sized[at], float(whole[at]), sizes.common, setting)
-    return profiles
+
+    counts: FloatArray
+    known: FloatArray
+    of_weekday: FloatArray
+    sizes: DaySizes
+
+    def at(self, origin: int) -> FloatArray:
+        """Return the profiles known at an origin, (settings, 7, slots).
+
+        A weekday's share of a slot is contacts over day sizes, both decayed with age, after some
+        average days of the common profile were added to either.
+        """
+        age = np.arange(origin, 0, -1) / 7.0
+        decay = np.exp(-age / WEEKS[:, None])
+        weights = decay[:, None, :] * self.of_weekday[:, :origin]
+        seen = weights @ self.counts[:origin]
+        sized = (weights * self.sizes.size[:origin]) @ self.known[:origin]
+        whole = (decay @ self.sizes.size[:origin]) / np.maximum(decay.sum(axis=1), 1e-9)
+        return _combine(seen, sized, whole, self.sizes.common)
 
 
-def _shrunk(
-    seen: FloatArray, sized: FloatArray, whole: float, prior: FloatArray, setting: ProfileSetting
+def prepare_profiles(volume: FloatArray, sizes: DaySizes, weekday: IntArray) -> ProfileLearner:
+    """Make a learner of a history, (days, slots) with NaN where unknown."""
+    known = ~np.isnan(volume)
+    return ProfileLearner(
+        counts=np.where(known, volume, 0.0),
+        known=known.astype(np.float64),
+        of_weekday=(weekday[: len(volume)] == np.arange(7)[:, None]).astype(np.float64),
+        sizes=sizes,
+    )
+
+
+def _combine(
+    seen: FloatArray, sized: FloatArray, whole: FloatArray, prior: FloatArray
 ) -> FloatArray:
-    total, weight = seen.sum(axis=0), sized.sum(axis=0)
-    common = (total + whole * prior) / np.maximum(weight + whole, 1e-12)
-    common = _smoothed(common, prior > 0, setting.passes)
-    pull = max(setting.pull_days * whole, 1e-12)
-    own = (seen + pull * common) / (sized + pull)
-    return np.where(sized.sum(axis=1, keepdims=True) > 0, own, common)
+    """Return the profiles of all settings of contacts and sizes, each (weeks, 7, slots)."""
+    size = np.maximum(whole, 1e-12)[:, None]
+    common = (seen.sum(axis=1) + size * prior) / (sized.sum(axis=1) + size)
+    smooth = np.stack([_smoothed(common, prior > 0, passes) for passes in PASSES], axis=1)
+    pull = (size * PULLS)[:, :, None, None, None]
+    own = seen[:, None, None] + pull * smooth[:, None, :, None]
+    profiles = own / (sized[:, None, None] + pull)
+    return profiles.reshape(SETTINGS, *seen.shape[1:])
 
 
 def _smoothed(profile: FloatArray, is_used: BoolArray, passes: int) -> FloatArray:
     """Average each slot with its neighbours, a quarter each, closed ones left out."""
     used = is_used.astype(np.float64)
+    share = np.maximum(_averaged(used), 1e-12)
     for _ in range(passes):
-        padded, weight = np.pad(profile * used, 1), np.pad(used, 1)
-        total = padded[:-2] / 4 + padded[1:-1] / 2 + padded[2:] / 4
-        share = weight[:-2] / 4 + weight[1:-1] / 2 + weight[2:] / 4
-        profile = np.where(is_used, total / np.maximum(share, 1e-12), profile)
+        profile = np.where(is_used, _averaged(profile * used) / share, profile)
     return profile
 
 
-def try_profiles(volume: FloatArray, sizes: DaySizes, weekday: IntArray) -> ProfileTrials:
+def _averaged(values: FloatArray) -> FloatArray:
+    padded = np.pad(values, [(0, 0)] * (values.ndim - 1) + [(1, 1)])
+    return padded[..., :-2] / 4 + padded[..., 1:-1] / 2 + padded[..., 2:] / 4
+
+
+def try_profiles(learner: ProfileLearner, weekday: IntArray) -> ProfileTrials:
     """Try every setting a week ahead at the latest weekly origins, the day's size being known."""
-    days = len(volume)
-    origins = np.arange(days - STEP, 13, -STEP)[:WINDOWS][::-1]
-    lost = np.zeros((len(origins), len(GRID)))
-    for row, origin in enumerate(origins):
-        profiles = learn_profiles(volume, sizes, weekday, origin=int(origin))
-        ahead = slice(int(origin), min(int(origin) + STEP, days))
-        expected = profiles[:, weekday[ahead]] * sizes.size[ahead, None]
-        lost[row] = np.nansum(np.abs(expected - volume[ahead]), axis=(1, 2))
+    days = len(learner.counts)
+    origins = np.arange(days - STEP, LEAST_DAYS - 1, -STEP)[:WINDOWS][::-1]
+    lost = np.zeros((len(origins), SETTINGS))
+    for row, origin in enumerate(origins.tolist()):
+        ahead = slice(origin, origin + STEP)
+        expected = learner.at(origin)[:, weekday[ahead]] * learner.sizes.size[ahead, None]
+        missed = np.abs(expected - learner.counts[ahead]) * learner.known[ahead]
+        lost[row] = missed.sum(axis=(1, 2))
     return ProfileTrials(origins.astype(np.int64), lost)
 
 
-def best_profile(
-    trials: ProfileTrials, volume: FloatArray, sizes: DaySizes, weekday: IntArray, *, origin: int
-) -> FloatArray:
+def learn_profile(learner: ProfileLearner, trials: ProfileTrials, *, origin: int) -> FloatArray:
     """Return the mean profile of the settings that did best before the origin, (7, slots)."""
-    closed = trials.origins + STEP <= origin
-    total = trials.lost[closed].sum(axis=0)
-    best = np.argsort(total, kind="stable")[:KEPT] if closed.any() else [len(GRID) // 2]
-    chosen = tuple(GRID[int(index)] for index in best)
-    profiles = learn_profiles(volume, sizes, weekday, origin=origin, settings=chosen)
-    return np.asarray(profiles.mean(axis=0))
+    return np.asarray(learner.at(origin)[trials.best(origin)].mean(axis=0), dtype=np.float64)
