@@ -248,7 +248,10 @@ MATRIX: dict[str, Gate] = {
     "calendars:remove_hours": absent(IMPORTERS, "post", hours_id=1),
     "calendars:save_day": page(IMPORTERS, "post"),
     "calendars:remove_day": absent(IMPORTERS, "post", day="2026-03-29"),
-    "calendars:import_year": page(IMPORTERS, "post", year=2026),
+    "calendars:fill_year": page(IMPORTERS, "post", year=2026),
+    "calendars:repeat_day": page(IMPORTERS, "post", year=2026),
+    "calendars:paste_days": page(IMPORTERS, "post"),
+    "calendars:undo": page(IMPORTERS, "post"),
     # interactions
     "interactions:queues": page(STAFF),
     "interactions:queues_export": page(STAFF, form="csv"),

@@ -3,6 +3,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from .contracts import MODES
+
 
 class CentreSettings(models.Model):
     """One row: how the centre tells time."""
@@ -10,6 +12,7 @@ class CentreSettings(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     timezone = models.CharField(max_length=60)
     works_on_holidays = models.BooleanField(default=True)
+    country = models.CharField(max_length=8, blank=True)
 
     class Meta:
         constraints = [models.CheckConstraint(name="one_centre", condition=Q(pk=1))]
@@ -48,18 +51,26 @@ class Hours(models.Model):
 
 
 class Special(models.Model):
-    """A day that is not like its weekday."""
+    """Something that makes a day unlike its weekday: its mode, or a mark beside it."""
 
-    day = models.DateField(unique=True)
+    day = models.DateField()
     kind = models.CharField(max_length=10)
     name = models.CharField(max_length=120)
     opens = models.TimeField(null=True)
     closes = models.TimeField(null=True)
     works_as = models.PositiveSmallIntegerField(null=True)
     source = models.CharField(max_length=40, blank=True)
+    offset = models.SmallIntegerField(null=True)
+    is_confirmed = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(fields=["day", "kind"], name="kind_once_a_day"),
+            models.UniqueConstraint(
+                fields=["day"],
+                name="one_mode_a_day",
+                condition=Q(kind__in=[kind.value for kind in sorted(MODES)]),
+            ),
             models.CheckConstraint(
                 name="both_ends_or_none",
                 condition=Q(opens=None, closes=None) | Q(opens__isnull=False, closes__isnull=False),

@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from watchfloor.rooms.calendars.contracts import DayKind
+from watchfloor.rooms.calendars.contracts import DayKind, Shift
 
 WEEKDAYS = (
     _("Monday"),
@@ -23,6 +23,16 @@ KINDS = {
     DayKind.MAKE_UP: _("Make-up working day"),
     DayKind.CLOSED: _("Closed"),
     DayKind.CAMPAIGN: _("Campaign"),
+    DayKind.FESTIVAL: _("Shopping festival"),
+    DayKind.TERM_START: _("School term starts"),
+    DayKind.PAYDAY: _("Payday"),
+    DayKind.BILLING: _("Billing day"),
+}
+MONTHLY = {kind.value: KINDS[kind] for kind in (DayKind.BILLING, DayKind.PAYDAY)}
+SHIFTS = {
+    Shift.STAY: _("stays where it is"),
+    Shift.BEFORE: _("moves to the working day before"),
+    Shift.AFTER: _("moves to the working day after"),
 }
 
 
@@ -35,6 +45,12 @@ class SettingsForm(forms.Form):
     """How the center tells time."""
 
     timezone = forms.ChoiceField(label=_("Time zone"))
+    country = forms.CharField(
+        label=_("Country of the public holidays"),
+        required=False,
+        max_length=8,
+        help_text=_("A code such as CN, US or DE-BY; empty: only days that are entered."),
+    )
     works_on_holidays = forms.BooleanField(
         label=_("Open on public holidays"),
         required=False,
@@ -83,4 +99,33 @@ class DayForm(forms.Form):
         coerce=int,
         empty_value=None,
         choices=[("", "–"), *enumerate(WEEKDAYS)],
+    )
+
+
+class MonthlyForm(forms.Form):
+    """A payday or a billing day of every month of a year."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=list(MONTHLY.items()))
+    name = forms.CharField(label=_("Name"), max_length=120)
+    month_day = forms.IntegerField(
+        label=_("Day of the month"),
+        min_value=1,
+        max_value=31,
+        help_text=_("A month that is shorter has it on its last day."),
+    )
+    shift = forms.ChoiceField(
+        label=_("On a day off it"), choices=[(k.value, t) for k, t in SHIFTS.items()]
+    )
+
+
+class PasteForm(forms.Form):
+    """The yearly notice, or a table of days."""
+
+    text = forms.CharField(
+        label=_("Notice or table"),
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_(
+            "The notice as it was published, or a day a line: day, kind, name, works_as, opens, "
+            "closes."
+        ),
     )

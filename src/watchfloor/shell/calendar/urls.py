@@ -12,5 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("hours/<int:hours_id>/remove/", views.remove_hours, name="remove_hours"),
     path("days/", views.save_day, name="save_day"),
     path("days/<str:day>/remove/", views.remove_day, name="remove_day"),
-    path("years/<int:year>/import/", views.import_year, name="import_year"),
+    path("years/<int:year>/fill/", views.fill_year, name="fill_year"),
+    path("years/<int:year>/monthly/", views.repeat_day, name="repeat_day"),
+    path("paste/", views.paste_days, name="paste_days"),
+    path("undo/", views.undo, name="undo"),
 ]

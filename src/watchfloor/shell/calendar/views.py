@@ -3,57 +3,27 @@ which the calendars room does not know."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, needs
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.calendars.contracts import DayKind, OpeningHours, SpecialDay
+from watchfloor.rooms.calendars.contracts import DayKind, DaysChange, Shift
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.people import service as people
 
-from .forms import KINDS, WEEKDAYS, DayForm, HoursForm, SettingsForm
-
-_TONES = {DayKind.HOLIDAY: "info", DayKind.MAKE_UP: "warn", DayKind.CLOSED: "bad"}
-
-
-@dataclass(frozen=True, slots=True)
-class HoursRow:
-    """A stretch of opening hours as the page names it."""
-
-    hours: OpeningHours
-    place: str
-    weekday: str
-    is_whole_day: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DayRow:
-    """A special day as the page names it."""
-
-    day: SpecialDay
-    weekday: str
-    kind: str
-    tone: str
-    works_as: str
-
-
-@dataclass(frozen=True, slots=True)
-class Forms:
-    """The forms of the page, as they were sent or fresh."""
-
-    settings: SettingsForm | None = None
-    hours: HoursForm | None = None
-    day: DayForm | None = None
+from .forms import DayForm, HoursForm, MonthlyForm, PasteForm, SettingsForm
+from .pages import Forms, YearHint, day_row, hours_rows, speaks_of_next_year, year_hint
 
 
 @needs("calendars.view")
@@ -66,7 +36,7 @@ def show_calendar(request: HttpRequest) -> HttpResponse:
 @needs("calendars.manage")
 @require_POST
 def save_settings(request: HttpRequest) -> HttpResponse:
-    """Save the time zone and whether holidays close the center."""
+    """Save the time zone, the country and whether holidays close the center."""
     form = SettingsForm(request.POST)
     if not form.is_valid():
         return _page(request, Forms(settings=form), status=422)
@@ -110,61 +80,121 @@ def save_day(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, Forms(day=form), status=422)
     fields = {**form.cleaned_data, "kind": DayKind(form.cleaned_data["kind"])}
-    calendars.set_special_day(**fields, actor=_actor(request), at=timezone.now())
-    return _done(request, _("The day was saved."), fields["day"].year)
+    line = calendars.set_special_day(**fields, actor=_actor(request), at=timezone.now())
+    return _done(request, _("The day was saved."), fields["day"].year, line)
 
 
 @needs("calendars.manage")
 @require_POST
 def remove_day(request: HttpRequest, day: str) -> HttpResponse:
-    """Make a day an ordinary one."""
+    """Make a day an ordinary one, or take one mark off it."""
     try:
         chosen = date.fromisoformat(day)
+        kind = DayKind(request.POST["kind"]) if "kind" in request.POST else None
     except ValueError as error:
         raise Http404(day) from error
-    calendars.remove_special_day(day=chosen, actor=_actor(request), at=timezone.now())
-    return _done(request, _("The day was removed."), chosen.year)
+    line = calendars.remove_special_day(
+        day=chosen, kind=kind, actor=_actor(request), at=timezone.now()
+    )
+    return _done(request, _("The day was removed."), chosen.year, line)
 
 
 @needs("calendars.manage")
 @require_POST
-def import_year(request: HttpRequest, year: int) -> HttpResponse:
-    """Add the official Chinese days of a year."""
-    done = calendars.import_official_days(year=year, actor=_actor(request), at=timezone.now())
-    text = _("%(holidays)s holidays and %(make_up)s make-up days were added, %(kept)s were kept.")
-    fields = {"holidays": done.holidays, "make_up": done.make_up_days, "kept": done.kept}
-    return _done(request, text % fields, year)
+def fill_year(request: HttpRequest, year: int) -> HttpResponse:
+    """Bring in what the country's calendar says of a year."""
+    done = calendars.seed_year(year=year, actor=_actor(request), at=timezone.now())
+    return _changed(request, done, year)
+
+
+@needs("calendars.manage")
+@require_POST
+def repeat_day(request: HttpRequest, year: int) -> HttpResponse:
+    """Enter a payday or a billing day for every month of a year."""
+    form = MonthlyForm(request.POST)
+    if not form.is_valid():
+        return _page(request, Forms(monthly=form), status=422)
+    done = calendars.set_monthly_days(
+        year=year,
+        month_day=form.cleaned_data["month_day"],
+        kind=DayKind(form.cleaned_data["kind"]),
+        name=form.cleaned_data["name"],
+        shift=Shift(form.cleaned_data["shift"]),
+        actor=_actor(request),
+        at=timezone.now(),
+    )
+    return _changed(request, done, year)
+
+
+@needs("calendars.manage")
+@require_POST
+def paste_days(request: HttpRequest) -> HttpResponse:
+    """Enter the days of a pasted notice or table."""
+    form = PasteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, Forms(paste=form), status=422)
+    done = calendars.import_days(
+        text=form.cleaned_data["text"], actor=_actor(request), at=timezone.now()
+    )
+    return _changed(request, done, done.years[-1] if done.years else None)
+
+
+@needs("calendars.manage")
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Take back what was just done to special days."""
+    number = request.POST.get("line", "")
+    line = int(number) if number.isdecimal() and len(number) < 19 else 0
+    calendars.undo_days(number=line, actor=_actor(request), at=timezone.now())
+    return _done(request, _("It was undone."), _year(request))
 
 
 def _page(request: HttpRequest, forms: Forms, status: int = 200) -> HttpResponse:
     calendar = calendars.get_calendar()
     places = _places(request)
     year = _year(request)
-    days = calendars.list_special_days(year=year)
+    language = get_language() or "en"
     return render(
         request,
         "shell/calendar/calendar.html",
         {
             "calendar": calendar,
             "year": year,
-            "days": [_day_row(day) for day in days],
-            "is_unknown": not any(day.kind is DayKind.HOLIDAY for day in days),
-            "is_official": year in calendar.official_years,
-            "last_official": calendar.official_years[-1],
-            "hours": _hours_rows(calendars.list_hours(), places),
+            "years": (year - 1, year + 1),
+            "days": [day_row(day, language) for day in calendars.list_special_days(year=year)],
+            "hints": _hints(year),
+            "hours": hours_rows(calendars.list_hours(), places),
             "may_manage": access_of(request).can("calendars.manage"),
-            "settings_form": forms.settings
-            or SettingsForm(
-                initial={
-                    "timezone": calendar.timezone,
-                    "works_on_holidays": calendar.works_on_holidays,
-                }
-            ),
+            "settings_form": forms.settings or _settings_form(),
             "hours_form": forms.hours or HoursForm(list(places.items())),
             "day_form": forms.day or DayForm(),
+            "monthly_form": forms.monthly or MonthlyForm(),
+            "paste_form": forms.paste or PasteForm(),
+            "opened": forms,
         },
         status=status,
     )
+
+
+def _settings_form() -> SettingsForm:
+    calendar = calendars.get_calendar()
+    return SettingsForm(
+        initial={
+            "timezone": calendar.timezone,
+            "country": calendar.country,
+            "works_on_holidays": calendar.works_on_holidays,
+        }
+    )
+
+
+def _hints(year: int) -> list[YearHint]:
+    """Return what is to be said of the year shown, and late in a year of the next one."""
+    today = timezone.now().astimezone(calendars.centre_zone()).date()
+    years = [year] + [today.year + 1] * (year == today.year and speaks_of_next_year(today))
+    if not calendars.get_calendar().country:
+        return []
+    hints = (year_hint(calendars.get_year(year=each)) for each in years)
+    return [hint for hint in hints if hint is not None]
 
 
 def _places(request: HttpRequest) -> dict[str, str]:
@@ -180,44 +210,34 @@ def _places(request: HttpRequest) -> dict[str, str]:
     }
 
 
-def _hours_rows(hours: Iterable[OpeningHours], places: dict[str, str]) -> list[HoursRow]:
-    return [
-        HoursRow(each, _place(each, places), str(WEEKDAYS[each.weekday]), each.opens == each.closes)
-        for each in hours
-    ]
-
-
-def _place(hours: OpeningHours, places: dict[str, str]) -> str:
-    if hours.queue_id is not None:
-        return places.get(f"queue:{hours.queue_id}", _("A queue out of reach"))
-    if hours.node_id is not None:
-        return places.get(f"node:{hours.node_id}", _("The whole center"))
-    return _("The whole center")
-
-
-def _day_row(day: SpecialDay) -> DayRow:
-    return DayRow(
-        day=day,
-        weekday=str(WEEKDAYS[day.day.weekday()]),
-        kind=str(KINDS[day.kind]),
-        tone=_TONES.get(day.kind, "good"),
-        works_as="" if day.works_as is None else str(WEEKDAYS[day.works_as]),
-    )
-
-
 def _year(request: HttpRequest) -> int:
-    text = request.GET.get("year", "")
+    text = request.GET.get("year", "") or request.POST.get("year", "")
     if text.isascii() and text.isdigit() and 1970 <= int(text[:5]) <= 9000:
         return int(text)
     return timezone.now().astimezone(calendars.centre_zone()).year
 
 
-def _done(request: HttpRequest, text: str, year: int | None = None) -> HttpResponse:
+def _changed(request: HttpRequest, done: DaysChange, year: int | None) -> HttpResponse:
+    text = _(
+        "%(holidays)s holidays, %(make_up)s make-up days and %(marks)s other days were entered, "
+        "%(kept)s were kept."
+    )
+    fields = {
+        "holidays": done.holidays,
+        "make_up": done.make_up_days,
+        "marks": done.marks,
+        "kept": done.kept,
+    }
+    return _done(request, text % fields, year, done.line)
+
+
+def _done(
+    request: HttpRequest, text: str, year: int | None = None, line: int | None = None
+) -> HttpResponse:
     messages.success(request, text)
-    response = redirect("calendars:calendar")
-    if year is not None:
-        response["Location"] += f"?year={year}"
-    return response
+    query = {name: value for name, value in (("year", year), ("done", line)) if value}
+    address = reverse("calendars:calendar")
+    return redirect(f"{address}?{urlencode(query)}" if query else address)
 
 
 def _actor(request: HttpRequest) -> Actor:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from watchfloor.common.timegrid import Window
 from watchfloor.common.words import msgid
 from watchfloor.rooms.calendars import service as calendars
+from watchfloor.rooms.calendars.contracts import YearState
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import FeedHealth, RunStatus
 from watchfloor.rooms.observations import service as observations
@@ -176,7 +177,8 @@ def _mend_silence(pulse: FeedPulse, at: datetime) -> str:
 
 def check_calendar(at: datetime) -> Iterator[Finding]:
     """Does the calendar know the holidays of this year?"""
-    known = at.year in calendars.known_years()
+    year = calendars.get_year(year=at.astimezone(calendars.centre_zone()).year)
+    known = year.is_source_sure or year.state is YearState.CONFIRMED
     yield Finding(
         code="calendar.year",
         status=Status.OK if known else Status.WARNING,

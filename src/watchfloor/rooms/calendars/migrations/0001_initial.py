@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
                 ),
                 ("timezone", models.CharField(max_length=60)),
                 ("works_on_holidays", models.BooleanField(default=True)),
+                ("country", models.CharField(blank=True, max_length=8)),
             ],
             options={
                 "constraints": [
@@ -66,16 +67,26 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("day", models.DateField(unique=True)),
+                ("day", models.DateField()),
                 ("kind", models.CharField(max_length=10)),
                 ("name", models.CharField(max_length=120)),
                 ("opens", models.TimeField(null=True)),
                 ("closes", models.TimeField(null=True)),
                 ("works_as", models.PositiveSmallIntegerField(null=True)),
                 ("source", models.CharField(blank=True, max_length=40)),
+                ("offset", models.SmallIntegerField(null=True)),
+                ("is_confirmed", models.BooleanField(default=True)),
             ],
             options={
                 "constraints": [
+                    models.UniqueConstraint(fields=("day", "kind"), name="kind_once_a_day"),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("kind__in", ["campaign", "closed", "holiday", "make_up"])
+                        ),
+                        fields=("day",),
+                        name="one_mode_a_day",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("closes", None), ("opens", None)),

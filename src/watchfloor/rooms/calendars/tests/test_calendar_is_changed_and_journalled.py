@@ -74,37 +74,6 @@ def test_hours_are_removed_once():
     assert JournalEntry.objects.count() == 2
 
 
-def test_official_days_of_a_known_year_come_in_with_make_up_days():
-    done = operations.import_official_days(year=2026, **BY)
-    assert done.holidays > 20
-    assert done.make_up_days > 0
-    national_day = queries.find_special_day(day=date(2026, 10, 1))
-    assert national_day is not None
-    assert (national_day.kind, national_day.name) == (DayKind.HOLIDAY, "国庆节")
-    assert 2026 in queries.get_calendar().official_years
-
-
-def test_official_days_do_not_overwrite_what_somebody_entered():
-    day = date(2026, 10, 1)
-    operations.set_special_day(day=day, kind=DayKind.CAMPAIGN, name="Anniversary", **BY)
-    first = operations.import_official_days(year=2026, **BY)
-    again = operations.import_official_days(year=2026, **BY)
-    assert first.kept == 1
-    assert (again.holidays, again.make_up_days) == (0, 0)
-    kept = queries.find_special_day(day=day)
-    assert kept is not None
-    assert kept.name == "Anniversary"
-
-
-def test_a_year_that_is_not_known_is_refused_loudly_and_stays_unknown():
-    with pytest.raises(Refusal) as refused:
-        operations.import_official_days(year=2099, **BY)
-    assert refused.value.code == "calendars.year.unknown"
-    assert "2099" in str(refused.value)
-    assert not Special.objects.exists()
-    assert 2099 not in queries.get_calendar().official_years
-
-
 def test_a_day_with_only_one_end_is_refused():
     with pytest.raises(Refusal):
         operations.set_special_day(
@@ -123,3 +92,36 @@ def test_a_special_day_is_replaced_and_removed_with_a_line_each():
     operations.remove_special_day(day=day, **BY)
     assert queries.list_special_days(year=2026) == ()
     assert JournalEntry.objects.count() == 3
+
+
+def test_a_mark_stands_beside_a_mode_and_is_removed_alone():
+    day = date(2026, 10, 1)
+    operations.set_special_day(day=day, kind=DayKind.PAYDAY, name="Payday", **BY)
+    operations.set_special_day(day=day, kind=DayKind.HOLIDAY, name="国庆节", **BY)
+    kinds = [card.kind for card in queries.list_special_days(year=2026)]
+    assert kinds == [DayKind.HOLIDAY, DayKind.PAYDAY]
+    operations.remove_special_day(day=day, kind=DayKind.PAYDAY, **BY)
+    decides = queries.find_special_day(day=day)
+    assert decides is not None
+    assert decides.kind is DayKind.HOLIDAY
+
+
+def test_a_mark_with_hours_is_refused_and_not_saved():
+    with pytest.raises(Refusal) as refused:
+        operations.set_special_day(
+            day=date(2026, 1, 5), kind=DayKind.BILLING, name="Bills", **DAYTIME, **BY
+        )
+    assert refused.value.code == "calendars.day.mark_with_hours"
+    assert not Special.objects.exists()
+
+
+def test_the_country_is_kept_until_another_is_chosen_and_an_unknown_one_is_refused():
+    operations.set_calendar(timezone="Europe/Berlin", works_on_holidays=True, country="de-by", **BY)
+    operations.set_calendar(timezone="Europe/Berlin", works_on_holidays=False, **BY)
+    assert queries.get_calendar().country == "DE-BY"
+    with pytest.raises(Refusal) as refused:
+        operations.set_calendar(
+            timezone="Europe/Berlin", works_on_holidays=True, country="ZZ", **BY
+        )
+    assert refused.value.code == "calendars.country.unknown"
+    assert not queries.get_calendar().works_on_holidays

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.calendars.contracts import DayKind
+from watchfloor.rooms.calendars.contracts import MODES, DayKind
 from watchfloor.rooms.matters.contracts import ClockCard, ClockSpec, ClockTime, Event, Verb
 from watchfloor.rooms.matters.queries.worktime import WorkCalendar
 from watchfloor.rooms.matters.rules.clocks import clock_card, reached_at, segments_of, spans_of
@@ -70,7 +70,7 @@ def enter_calendar(random: Random) -> Place:
 
 def enter_special_day(random: Random, day: date, week: dict[int, Spans], *, works: bool) -> Spans:
     """Make a day a holiday, a make-up workday, closed or a campaign; return when it is open."""
-    kind = random.choice(list(DayKind))
+    kind = random.choice(sorted(MODES))
     as_day = random.randrange(5) if kind is DayKind.MAKE_UP else None
     hours = (time(7), time(21)) if kind is DayKind.CAMPAIGN else None
     calendars.set_special_day(

@@ -48,6 +48,7 @@ SOURCES: list[Source] = [
     Source(gettext_noop("Risk library"), "shield", risks.list_tasks),
     Source(gettext_noop("Guidance"), "message", guidance.list_tasks),
     Source(gettext_noop("Audits"), "check", audits.list_tasks),
+    Source(gettext_noop("Calendar"), "calendar", calendars.list_tasks),
 ]
 _MISSED = {"queue_below_target"}  # the other signals are about contacts that nobody sees
 

@@ -1,4 +1,4 @@
-"""Reads. Nothing here writes."""
+"""The centre's hours and special days, and when it works."""
 
 from __future__ import annotations
 
@@ -6,19 +6,25 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from watchfloor.common.timegrid import Window
-
-from .contracts import CentreCalendar, DayKind, OpeningHours, SpecialDay
-from .models import CentreSettings, Hours, Special
-from .rules import chinese_days, working
+from watchfloor.rooms.calendars.contracts import (
+    MODES,
+    CentreCalendar,
+    DayKind,
+    DaySource,
+    OpeningHours,
+    SpecialDay,
+)
+from watchfloor.rooms.calendars.models import CentreSettings, Hours, Special
+from watchfloor.rooms.calendars.rules import working
+from watchfloor.rooms.calendars.rules.names import words_of
 
 
 def get_calendar() -> CentreCalendar:
     """Return how the centre tells time; the usual answer until somebody has decided."""
-    years = chinese_days.known_years()
     row = CentreSettings.objects.filter(pk=1).first()
     if row is None:
-        return CentreCalendar(official_years=years)
-    return CentreCalendar(row.timezone, row.works_on_holidays, is_saved=True, official_years=years)
+        return CentreCalendar()
+    return CentreCalendar(row.timezone, row.works_on_holidays, is_saved=True, country=row.country)
 
 
 def centre_zone() -> ZoneInfo:
@@ -34,16 +40,15 @@ def list_hours() -> tuple[OpeningHours, ...]:
 
 
 def list_special_days(*, year: int) -> tuple[SpecialDay, ...]:
-    """Return the special days of a year, in order."""
-    return tuple(
-        _special_card(row) for row in Special.objects.filter(day__year=year).order_by("day")
-    )
+    """Return the special days of a year, in order; a day's mode before its marks."""
+    cards = [special_card(row) for row in Special.objects.filter(day__year=year)]
+    return tuple(sorted(cards, key=lambda card: (card.day, card.kind not in MODES, card.kind)))
 
 
 def find_special_day(*, day: date) -> SpecialDay | None:
-    """Return what is special about a day, if anything."""
-    row = Special.objects.filter(day=day).first()
-    return _special_card(row) if row else None
+    """Return what decides a day's hours, if anything: its mode."""
+    row = Special.objects.filter(day=day, kind__in=MODES).first()
+    return special_card(row) if row else None
 
 
 def working_windows(
@@ -58,7 +63,8 @@ def working_windows(
     first = window.start.astimezone(zone).date() - timedelta(days=1)
     last = window.end.astimezone(zone).date()
     special = {
-        row.day: _special_card(row) for row in Special.objects.filter(day__range=(first, last))
+        row.day: special_card(row)
+        for row in Special.objects.filter(day__range=(first, last), kind__in=MODES)
     }
     return working.working_windows(
         window,
@@ -84,7 +90,8 @@ def _hours_card(row: Hours) -> OpeningHours:
     return OpeningHours(row.pk, row.weekday, row.opens, row.closes, row.node_id, row.queue_id)
 
 
-def _special_card(row: Special) -> SpecialDay:
+def special_card(row: Special) -> SpecialDay:
+    """Return a row as the frozen day that leaves the room."""
     return SpecialDay(
         id=row.pk,
         day=row.day,
@@ -93,5 +100,8 @@ def _special_card(row: Special) -> SpecialDay:
         opens=row.opens,
         closes=row.closes,
         works_as=row.works_as,
-        source=row.source,
+        source=DaySource(row.source),
+        offset=row.offset,
+        is_confirmed=row.is_confirmed,
+        title=words_of(row.name),
     )
