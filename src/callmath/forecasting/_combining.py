@@ -1,8 +1,9 @@
 """The race: candidates are tried at past origins, and the best of them combined per lead.
 
-Averages of good forecasts beat picking one (Bates & Granger 1969); weights estimated from few
-trials are noise, so they are shrunk: a candidate's weight falls with a high power of how much worse
-than the best it was, within its group of leads and over all, and one clearly worse has none.
+Averages of good forecasts beat picking one (Bates & Granger 1969), but weights estimated from few
+trials are noise. So the champion, the model that was made for this kind of series, stands alone
+unless a challenger did better than it in the trials; then weights fall with a power of how much
+worse than the best a candidate was, within its group of leads and over all leads together.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import numpy as np
 from ._types import FloatArray, IntArray, Trials
 
 LEAD_GROUPS = (3, 7, 14)  # leads below 3, 3 to 6, 7 to 13, and the rest
-POWER = 12.0
-WORST_RATIO = 1.2  # of the best candidate's error; beyond it a candidate adds noise
+POWER = 8.0
+WORST_RATIO = 1.1  # of the best candidate's error; beyond it a candidate adds noise
+CHAMPION_ODDS = 0.9  # the champion's error counts so much: what trials cannot show is on its side
 OWN_GROUP = 0.5  # how far a group of leads is believed over all leads together
 
 
@@ -61,22 +63,26 @@ def group_of(leads: int) -> IntArray:
     return np.searchsorted(LEAD_GROUPS, np.arange(leads), side="right").astype(np.int64)
 
 
-def weigh(trials: Sequence[Trials], prior: FloatArray) -> Weights:
+def weigh(trials: Sequence[Trials], *, champion: int, is_favored: bool = True) -> Weights:
     """Return how much each candidate should count.
 
     :param trials: of each candidate, at the same origins.
-    :param prior: what each counts where there are no trials; sums to 1.
+    :param champion: the one that counts alone where there are no trials.
+    :param is_favored: whether a challenger must beat it to count at all.
     """
     errors, volume = _errors_by_group(trials)
-    overall = _share(errors.sum(axis=1), volume.sum())
+    measured = _share(errors.sum(axis=1), volume.sum())
     if not volume.sum() > 0:
-        return Weights(np.tile(prior, (len(volume), 1)), overall)
+        return Weights(np.zeros((len(volume), len(trials))), measured).only(champion)
+    if is_favored:
+        errors[champion] *= CHAMPION_ODDS
+    overall = _share(errors.sum(axis=1), volume.sum())
     known = volume > 0
     groups = _share(errors[:, known], volume[known])
     rows = np.tile(_soft(overall), (len(volume), 1))
     for row, group in zip(np.flatnonzero(known), groups.T, strict=True):
         rows[row] = _soft(OWN_GROUP * group + (1 - OWN_GROUP) * overall)
-    return Weights(rows, overall)
+    return Weights(rows, measured)
 
 
 def _share(errors: FloatArray, volume: FloatArray | float) -> FloatArray:

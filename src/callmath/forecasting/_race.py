@@ -21,6 +21,7 @@ from ._types import (
     Trials,
 )
 
+CHAMPION = "contact"
 MOST_GROWTH = 20.0  # times the largest day of the history: beyond it a forecast has run away
 
 
@@ -111,8 +112,13 @@ def run_race(task: Task, candidates: Sequence[Candidate], *, method: str | None 
             mend="Leave the candidates to us, or give more history.",
             reasons=left_out,
         )
-    weights = weigh([runner.trials for runner in runners], _prior(runners))
     names = [runner.name for runner in runners]
+    champion = _champion(names)
+    weights = weigh(
+        [runner.trials for runner in runners],
+        champion=champion,
+        is_favored=names[champion] == CHAMPION,
+    )
     notes: tuple[Note, ...] = ()
     if method in names:
         weights = weights.only(names.index(method))
@@ -149,12 +155,6 @@ def _finish(candidate: Candidate, task: Task, origins: IntArray) -> Runner:
     return Runner(candidate.name, fitted, mean, trials)
 
 
-def _prior(runners: Sequence[Runner]) -> FloatArray:
-    """Return what counts where nothing could be tried: the longest average there is."""
-    prior = np.zeros(len(runners))
-    names = [runner.name for runner in runners]
-    for name in ("average_8", "contact", names[0]):
-        if name in names:
-            prior[names.index(name)] = 1.0
-            break
-    return prior
+def _champion(names: Sequence[str]) -> int:
+    """Return who counts where nothing could be tried: our model, else the longest average."""
+    return next((names.index(name) for name in (CHAMPION, "average_8") if name in names), 0)

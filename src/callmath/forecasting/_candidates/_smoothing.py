@@ -146,7 +146,8 @@ def spread_totals(
     acting = weekly.acting[first : first + days]
     shares = np.where(weekly.is_open[first : first + days], profile[acting], 0.0)
     whole = profile[acting].sum(axis=1, keepdims=True)
-    return totals[acting][:, None] * shares / np.where(whole > 0, whole, 1.0)
+    mean: FloatArray = totals[acting][:, None] * shares / np.where(whole > 0, whole, 1.0)
+    return mean * weekly.moved(slice(first, first + days))
 
 
 @dataclass(frozen=True, slots=True)

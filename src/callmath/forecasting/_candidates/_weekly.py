@@ -14,7 +14,7 @@ from callmath.forecasting._types import (
     History,
 )
 
-from ._events import cells_of_events
+from ._events import cells_of_events, event_factors
 
 _FEWEST_DAYS = 14
 _UNLIKE = (DayKind.HOLIDAY, DayKind.FESTIVAL)
@@ -37,6 +37,7 @@ class WeeklyHistory:
         known = np.isfinite(self.volume).any(axis=1)
         self._days = [np.flatnonzero(known & (self.acting[:days] == day)) for day in range(7)]
         self._all = np.flatnonzero(known)
+        self._factors = event_factors(history, events, table.days)
 
     def week(self, origin: int, count: int) -> FloatArray:
         """Return the average of the last `count` days of each weekday before a day, (7, slots).
@@ -67,7 +68,11 @@ class WeeklyHistory:
     def spread_out(self, week: FloatArray, first: int, days: int) -> FloatArray:
         """Return a week laid over `days` days from `first`, 0 where closed."""
         rows = slice(first, first + days)
-        return np.where(self.is_open[rows], week[self.acting[rows]], 0.0)
+        return np.where(self.is_open[rows], week[self.acting[rows]], 0.0) * self.moved(rows)
+
+    def moved(self, rows: slice) -> FloatArray | float:
+        """Return what events multiply some days by."""
+        return 1.0 if self._factors is None else self._factors[rows]
 
 
 def _average(values: FloatArray, fallback: FloatArray) -> FloatArray:
