@@ -444,3 +444,24 @@ class LongTerm:
     periods: tuple[LongTermPeriod, ...]
     drivers: tuple[str, ...]  # their names, as they were
     notes: tuple[ForecastNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A forecast that nobody kept."""
+
+    model: str
+    history_first: date
+    history_last: date
+    notes: tuple[ForecastNote, ...]
+    leaderboard: tuple[LeaderboardRow, ...]
+    intervals: tuple[IntervalForecast, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldForecast:
+    """The intervals that one version was in force on."""
+
+    version: VersionCard
+    notes: tuple[ForecastNote, ...]
+    intervals: tuple[IntervalForecast, ...]

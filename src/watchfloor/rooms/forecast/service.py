@@ -1,31 +1,29 @@
 """The door of the forecast room: all that other rooms, flows and the shell may call."""
 
-from .operations import (
-    add_scenario,
-    edit_cells,
-    measure_events,
-    run_forecasts,
-    save_event,
-    sync_series,
-)
+from .operations import measure_events, run_forecasts, sync_series
 from .queries import (
     find_series,
+    list_scenarios,
     list_series,
+    list_tasks,
     list_versions,
+    preview_forecast,
+    read_in_force,
     read_intervals,
     read_totals,
 )
 
 __all__ = [
-    "add_scenario",
-    "edit_cells",
     "find_series",
+    "list_scenarios",
     "list_series",
+    "list_tasks",
     "list_versions",
     "measure_events",
+    "preview_forecast",
+    "read_in_force",
     "read_intervals",
     "read_totals",
     "run_forecasts",
-    "save_event",
     "sync_series",
 ]

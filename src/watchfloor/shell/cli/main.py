@@ -33,6 +33,7 @@ COMMANDS = {
     "import": ("importing", "Import contact records from a file."),
     "intervals": ("intervals", "Print what each queue did in each interval."),
     "metrics": ("metrics", "Print every registered metric and variant."),
+    "forecast": ("forecast", "Print what is forecast for a queue, or back-test a file."),
     "doctor": ("doctor", "Say what is wrong with this installation and how to mend it."),
     "user": ("users", "Make the first administrator, lift a lock-out, give a new password."),
     "backup": ("backup", "Write everything into one file, while serving."),

@@ -20,12 +20,11 @@ from watchfloor.rooms.forecast.models import (
     Version,
     VersionDay,
 )
+from watchfloor.rooms.forecast.rules.answered import days_of_answer
 from watchfloor.rooms.forecast.rules.asking import Answer
 from watchfloor.rooms.forecast.rules.overlaying import Laid, Overlay, lay_over, place_overrides
 from watchfloor.rooms.forecast.rules.packing import (
     DayFigures,
-    list_days,
-    pack_components,
     pack_spread,
     plain,
 )
@@ -136,24 +135,6 @@ def draft_of_answer(
         effects=[asdict(effect) for effect in answer.effects],
         **how,
     )
-
-
-def days_of_answer(answer: Answer, first_day: date) -> list[DayFigures]:
-    """Return an answer day by day."""
-    last_day = date.fromordinal(first_day.toordinal() + len(answer.mean) - 1)
-    handle = answer.handle_seconds
-    return [
-        DayFigures(
-            day=day,
-            mean=answer.mean[row],
-            model_mean=answer.mean[row],
-            is_open=answer.is_open[row],
-            handle_seconds=None if handle is None else handle[row],
-            components=pack_components(answer.components, row),
-            overrides={},
-        )
-        for row, day in enumerate(list_days(first_day, last_day))
-    ]
 
 
 def _next_number(series: Series, scenario: Scenario) -> int:

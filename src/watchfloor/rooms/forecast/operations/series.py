@@ -97,9 +97,9 @@ def add_series(
     except IntegrityError as error:
         raise _refuse(
             "forecast.series.taken",
-            msgid("There is a series %(code)s already."),
+            msgid("There is a series %(series)s already."),
             msgid("Change that one, or take another code and queue."),
-            code=row.code,
+            series=row.code,
         ) from error
     journal.record(
         action="forecast.series.added",

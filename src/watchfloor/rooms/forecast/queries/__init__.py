@@ -2,10 +2,13 @@
 
 from .edits import get_edit, list_edits
 from .events import find_event, list_events
+from .in_force import read_in_force
 from .intervals import read_intervals, read_totals
+from .preview import preview_forecast
 from .runs import find_run, list_run_results, list_runs
 from .scenarios import list_scenarios
 from .series import find_series, get_series, list_series
+from .tasks import list_tasks
 from .versions import (
     get_version,
     in_force,
@@ -30,7 +33,10 @@ __all__ = [
     "list_runs",
     "list_scenarios",
     "list_series",
+    "list_tasks",
     "list_versions",
+    "preview_forecast",
+    "read_in_force",
     "read_intervals",
     "read_leaderboard",
     "read_notes",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from watchfloor.common.access import Scope
 from watchfloor.common.timegrid import Every, Window
 from watchfloor.rooms.forecast.contracts import IntervalForecast, WindowForecast
-from watchfloor.rooms.forecast.models import Override, Version
+from watchfloor.rooms.forecast.models import Override
 from watchfloor.rooms.forecast.rules.outlooks import (
     KeptForecast,
     mask_of_days,
@@ -53,15 +53,19 @@ def read_intervals(
     if not kept.days:
         return ()
     return tuple(
-        each for each in _expand(version, kept, zone) if window.start <= each.starts_at < window.end
+        each
+        for each in expand(kept, zone, _cell_notes(kept.days))
+        if window.start <= each.starts_at < window.end
     )
 
 
-def _expand(version: Version, kept: KeptForecast, zone: ZoneInfo) -> Iterator[IntervalForecast]:
+def expand(
+    kept: KeptForecast, zone: ZoneInfo, notes: Mapping[int, str]
+) -> Iterator[IntervalForecast]:
+    """Yield every interval of kept days in order of time, with the notes of their overrides."""
     quantiles = quantiles_of_intervals(kept)
-    notes = _cell_notes(version, kept.days)
     for row, figures in enumerate(kept.days):
-        for slot, starts_at in iter_intervals(figures.day, version.interval_minutes, zone):
+        for slot, starts_at in iter_intervals(figures.day, kept.interval_minutes, zone):
             override = figures.overrides.get(slot)
             handle = figures.handle_seconds
             q025, q10, q25, q50, q75, q90, q975 = quantiles[row, slot].tolist()
@@ -83,7 +87,7 @@ def _expand(version: Version, kept: KeptForecast, zone: ZoneInfo) -> Iterator[In
             )
 
 
-def _cell_notes(version: Version, days: Sequence[DayFigures]) -> Mapping[int, str]:
+def _cell_notes(days: Sequence[DayFigures]) -> Mapping[int, str]:
     numbers = {number for each in days for number in each.overrides.values()}
     if not numbers:
         return {}
