@@ -132,6 +132,7 @@ def test_without_records_the_feeds_say_how_to_begin() -> None:
     assert "watchfloor import" in found.mend
 
 
+@pytest.mark.django_db
 def test_a_year_without_a_holiday_notice_is_said() -> None:
     assert only(records.check_calendar(AT)).status is Status.OK
     assert only(records.check_calendar(AT.replace(year=2199))).status is Status.WARNING

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from watchfloor.rooms.calendars.contracts import CalendarYear, DayKind, SpecialD
 from watchfloor.rooms.calendars.models import Special
 from watchfloor.rooms.calendars.rules.seeding import is_source_sure, judge_year
 
-from .calendar import centre_zone, get_calendar, list_special_days, special_card
+from .calendar import get_calendar, list_special_days, special_card
 
 ASKED_FROM = (11, 1)  # month and day: the State Council announces a year in the November before
 DUE_ON = (12, 1)
@@ -22,8 +23,10 @@ DUE_ON = (12, 1)
 
 def get_year(*, year: int) -> CalendarYear:
     """Return how far a year's holidays are known in the centre's table."""
-    country = get_calendar().country
-    days = list_special_days(year=year)
+    return _judged(year, get_calendar().country, list_special_days(year=year))
+
+
+def _judged(year: int, country: str, days: Sequence[SpecialDay]) -> CalendarYear:
     kinds = [each.kind for each in days]
     return CalendarYear(
         year=year,
@@ -46,24 +49,29 @@ def day_table_entries(*, start: date, end: date) -> tuple[SpecialDay, ...]:
 
 def list_tasks(*, access: Access, at: datetime) -> tuple[Task, ...]:
     """Return the years that somebody should fill in: this one, and from November the next."""
-    if not access.can("calendars.manage") or not get_calendar().country:
+    calendar = get_calendar()
+    if not access.can("calendars.manage") or not calendar.country:
         return ()
-    today = at.astimezone(centre_zone()).date()
-    return tuple(_tasks(today))
-
-
-def _tasks(today: date) -> Iterator[Task]:
+    zone = ZoneInfo(calendar.timezone)
+    today = at.astimezone(zone).date()
     years = [today.year] + [today.year + 1] * ((today.month, today.day) >= ASKED_FROM)
-    for year in (get_year(year=each) for each in years):
-        if year.state is not YearState.CONFIRMED:
-            yield Task(
-                key=f"calendars.year:{year.year}",
-                title=_title(year) % {"year": year.year},
-                reason=_reason(year),
-                loss=0.0,
-                url=f"{reverse('calendars:calendar')}?year={year.year}",
-                due_at=datetime.combine(date(year.year - 1, *DUE_ON), time(), tzinfo=centre_zone()),
-            )
+    days = day_table_entries(start=date(years[0], 1, 1), end=date(years[-1] + 1, 1, 1))
+    judged = (
+        _judged(year, calendar.country, [each for each in days if each.day.year == year])
+        for year in years
+    )
+    return tuple(_task(year, zone) for year in judged if year.state is not YearState.CONFIRMED)
+
+
+def _task(year: CalendarYear, zone: ZoneInfo) -> Task:
+    return Task(
+        key=f"calendars.year:{year.year}",
+        title=_title(year) % {"year": year.year},
+        reason=_reason(year),
+        loss=0.0,
+        url=f"{reverse('calendars:calendar')}?year={year.year}",
+        due_at=datetime.combine(date(year.year - 1, *DUE_ON), time(), tzinfo=zone),
+    )
 
 
 def _title(year: CalendarYear) -> str:
