@@ -77,6 +77,7 @@ def nobody() -> Gate:
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.RISK_OFFICER})
+PLANNER = frozenset({Role.PLANNER})
 IMPORTERS = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
 CHOOSERS = IMPORTERS | {Role.DIRECTOR}
 REVEALERS = frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER, Role.ADMINISTRATOR})
@@ -267,6 +268,32 @@ MATRIX: dict[str, Gate] = {
     "interactions:import_refused": absent(IMPORT_READERS, run_id=1),
     "interactions:import_undo": absent(IMPORTERS, "post", run_id=1),
     "interactions:import_retry": absent(IMPORTERS, "post", run_id=1),
+    # forecast
+    "forecast:overview": page(STAFF),
+    "forecast:run": page(IMPORTERS, "post"),
+    "forecast:run_state": absent(STAFF, run_id=1),
+    "forecast:scenarios": page(STAFF),
+    "forecast:scenario_add": page(PLANNER, "post"),
+    "forecast:scenario_remove": absent(PLANNER, "post", scenario_id=1),
+    "forecast:events": page(STAFF),
+    "forecast:event_new": page(PLANNER),
+    "forecast:event": absent(PLANNER, event_id=1),
+    "forecast:event_remove": absent(PLANNER, "post", event_id=1),
+    "forecast:event_restore": absent(PLANNER, "post"),
+    "forecast:series_new": page(PLANNER),
+    "forecast:series": absent(STAFF, series_id=1),
+    "forecast:series_change": absent(PLANNER, series_id=1),
+    "forecast:grid": absent(STAFF, series_id=1),
+    "forecast:grid_cells": absent(STAFF, series_id=1),
+    "forecast:grid_save": absent(PLANNER, "post", series_id=1),
+    "forecast:grid_cell": absent(PLANNER, "post", series_id=1),
+    "forecast:grid_undo": absent(PLANNER, "post", series_id=1, edit_id=1),
+    "forecast:versions": absent(STAFF, series_id=1),
+    "forecast:compare": absent(STAFF, series_id=1),
+    "forecast:restore": absent(PLANNER, "post", series_id=1, version_id=1),
+    "forecast:import": absent(PLANNER, series_id=1),
+    "forecast:import_save": absent(PLANNER, "post", series_id=1),
+    "forecast:export": absent(STAFF, series_id=1, form="csv"),
     # metrics
     "metrics:registry": page(EVERYBODY),
     "metrics:reports": page(STAFF),

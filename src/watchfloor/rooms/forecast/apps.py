@@ -1,5 +1,5 @@
 from watchfloor.common.access import STAFF, Role
-from watchfloor.common.room import RoomConfig, Stage
+from watchfloor.common.room import MenuItem, RoomConfig, Stage
 
 
 class ForecastConfig(RoomConfig):
@@ -9,6 +9,7 @@ class ForecastConfig(RoomConfig):
     label = "forecast"
     stage = Stage.UNDERSTAND
     title = "Forecast"
+    menu = (MenuItem("Forecast", "forecast:overview", "forecast.view", "chart"),)
     grants = {
         "forecast.view": STAFF,
         "forecast.edit": frozenset({Role.PLANNER}),  # grid, events, plans, method, scenarios

@@ -77,6 +77,22 @@ def remove_event(*, event_id: int, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def restore_event(*, event_id: int, actor: Actor, at: datetime) -> EventCard:
+    """Undo a removal: the next forecast knows of the event again. Twice does no harm."""
+    row = Event.objects.select_for_update().get(pk=event_id)
+    if row.removed_at is not None:
+        Event.objects.filter(pk=row.pk).update(removed_at=None)
+        journal.record(
+            action="forecast.event.restored",
+            subject=f"forecast_event:{row.pk}",
+            actor=actor,
+            at=at,
+            after=_plain(row),
+        )
+    return event_card(row)
+
+
+@transaction.atomic
 def measure_events(*, actor: Actor, at: datetime) -> int:
     """Write back what events that are over did, from the newest forecast of each series.
 

@@ -1,0 +1,224 @@
+"""Events and business plans: what is expected to move the volume, and what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
+from watchfloor.rooms.forecast.contracts import EventCard, SeriesCard
+from watchfloor.rooms.forecast.operations.events import (
+    EventFields,
+    remove_event,
+    restore_event,
+    save_event,
+)
+from watchfloor.rooms.forecast.queries.events import find_event, list_events
+from watchfloor.rooms.forecast.queries.series import list_series
+
+from .reading import centre_zone
+from .words import refusal_text
+
+KINDS = {
+    "campaign": msgid("Campaign"),
+    "outage": msgid("Outage"),
+    "price": msgid("Price or product change"),
+    "billing": msgid("Billing run"),
+    "weather": msgid("Weather"),
+    "press": msgid("Press or social media"),
+    "other": msgid("Something else"),
+}
+_LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class EventForm(forms.Form):
+    """An event or a plan, in the centre's time."""
+
+    name = forms.CharField(label=gettext_lazy("What happens"), max_length=120)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        help_text=gettext_lazy("Events of one kind share what is learned of them."),
+    )
+    starts_at = forms.DateTimeField(label=gettext_lazy("Begins"))
+    ends_at = forms.DateTimeField(label=gettext_lazy("Ends"))
+    expected_percent = forms.FloatField(
+        label=gettext_lazy("Expected change in percent"),
+        required=False,
+        help_text=gettext_lazy("20 is a fifth more, −10 a tenth less. Empty: nobody knows yet."),
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+    series = forms.MultipleChoiceField(
+        label=gettext_lazy("Series"),
+        required=False,
+        help_text=gettext_lazy("None chosen: all of them."),
+    )
+    is_plan = forms.BooleanField(
+        label=gettext_lazy("A business plan (marketing calendar)"), required=False
+    )
+    exclude = forms.BooleanField(
+        label=gettext_lazy("Leave this stretch out of what is learned"), required=False
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+
+    def __init__(self, series: Sequence[SeriesCard], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind, chosen = self.fields["kind"], self.fields["series"]
+        if isinstance(kind, forms.ChoiceField) and isinstance(chosen, forms.ChoiceField):
+            kind.choices = [(code, _(words)) for code, words in KINDS.items()]
+            chosen.choices = [(str(each.id), each.title) for each in series]
+        for name in ("starts_at", "ends_at"):
+            field = self.fields[name]
+            field.widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL)
+
+    def wanted(self) -> EventFields:
+        """Return what a valid form asks for."""
+        data = self.cleaned_data
+        return EventFields(
+            name=data["name"],
+            kind=data["kind"],
+            starts_at=data["starts_at"],
+            ends_at=data["ends_at"],
+            series_ids=[int(each) for each in data["series"]],
+            expected_percent=data["expected_percent"],
+            exclude=data["exclude"],
+            is_plan=data["is_plan"],
+            note=data["note"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An event of the list."""
+
+    card: EventCard
+    kind: str
+    series: str
+    is_over: bool
+    is_on: bool
+
+
+@needs("forecast.view")
+@require_GET
+def show(request: HttpRequest) -> HttpResponse:
+    """List events and plans, those that come first, then those that were."""
+    access = access_of(request)
+    only = request.GET.get("only", "")
+    found = list_events(is_plan={"plans": True, "events": False}.get(only), scope=access.scope)
+    titles = {each.id: each.title for each in list_series(scope=access.scope)}
+    rows = [_row(card, titles, timezone.now()) for card in found]
+    return render(
+        request,
+        "forecast/events.html",
+        {
+            "coming": [row for row in reversed(rows) if not row.is_over],
+            "past": [row for row in rows if row.is_over][:200],
+            "only": only,
+            "may_edit": access.can("forecast.edit"),
+        },
+    )
+
+
+@needs("forecast.edit")
+@require_http_methods(["GET", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """Add an event or a plan."""
+    series = list_series(scope=access_of(request).scope)
+    if request.method == "POST":
+        return _save(request, EventForm(series, request.POST), None)
+    start = timezone.now().astimezone(centre_zone()) + timedelta(days=1)
+    start = start.replace(hour=0, minute=0, second=0, microsecond=0)
+    first = {
+        "kind": "campaign",
+        "starts_at": start,
+        "ends_at": start + timedelta(days=1),
+        "is_plan": request.GET.get("plan") == "1",
+    }
+    return _form_page(request, EventForm(series, initial=first), None)
+
+
+@needs("forecast.edit")
+@require_http_methods(["GET", "POST"])
+def change(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Change an event, or look at all of it."""
+    scope = access_of(request).scope
+    card = find_event(event_id=event_id, scope=scope)
+    if card is None:
+        raise Http404(event_id)
+    series = list_series(scope=scope)
+    if request.method == "POST":
+        return _save(request, EventForm(series, request.POST), card)
+    known = {name: getattr(card, name) for name in EventForm.base_fields if name != "series"}
+    first = {**known, "series": [str(each) for each in card.series_ids]}
+    first["kind"] = card.kind if card.kind in KINDS else "other"
+    return _form_page(request, EventForm(series, initial=first), card)
+
+
+@needs("forecast.edit")
+@require_POST
+def remove(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Remove an event; the list offers to undo it."""
+    card = find_event(event_id=event_id, scope=access_of(request).scope)
+    if card is None:
+        raise Http404(event_id)
+    remove_event(event_id=event_id, actor=actor_of(request), at=timezone.now())
+    request.session["forecast_removed_event"] = {"id": event_id, "name": card.name}
+    return redirect("forecast:events")
+
+
+@needs("forecast.edit")
+@require_POST
+def restore(request: HttpRequest) -> HttpResponse:
+    """Undo the removal that this person made last."""
+    removed = request.session.pop("forecast_removed_event", None)
+    if removed is None:
+        raise Http404("nothing was removed")
+    restore_event(event_id=removed["id"], actor=actor_of(request), at=timezone.now())
+    messages.success(request, _("The event is there again."))
+    return redirect("forecast:events")
+
+
+def _save(request: HttpRequest, form: EventForm, card: EventCard | None) -> HttpResponse:
+    if not form.is_valid():
+        return _form_page(request, form, card, status=422)
+    try:
+        save_event(
+            event_id=card.id if card else None,
+            actor=actor_of(request),
+            at=timezone.now(),
+            **form.wanted(),
+        )
+    except Refusal as refusal:
+        form.add_error(None, refusal_text(refusal))
+        return _form_page(request, form, card, status=422)
+    messages.success(request, _("The event was saved. The next forecast knows of it."))
+    return redirect("forecast:events")
+
+
+def _form_page(
+    request: HttpRequest, form: EventForm, card: EventCard | None, status: int = 200
+) -> HttpResponse:
+    return render(request, "forecast/event.html", {"form": form, "event": card}, status=status)
+
+
+def _row(card: EventCard, titles: dict[int, str], now: datetime) -> Row:
+    names = [titles[each] for each in card.series_ids if each in titles]
+    return Row(
+        card=card,
+        kind=_(KINDS[card.kind]) if card.kind in KINDS else card.kind,
+        series=", ".join(names) or _("all series"),
+        is_over=card.ends_at <= now,
+        is_on=card.starts_at <= now < card.ends_at,
+    )

@@ -1,0 +1,1 @@
+"""The grid: a forecast as a spreadsheet that people change."""
