@@ -46,6 +46,7 @@ def organise(crews: tuple[Crew, ...], language: str, at: datetime) -> None:
     places = _plant(crews, language, own_user, at)
     calendars.set_calendar(timezone=ZONE, works_on_holidays=True, actor=DEMO, at=at)
     calendars.add_hours(weekdays=range(5), opens=time(7), closes=time(21, 5), actor=DEMO, at=at)
+    calendars.seed_year(year=at.year, actor=DEMO, at=at)
     for role in Role:
         user_id = own_user if role is Role.AGENT else _add_user(role, language, at)
         _give_role(role, user_id, places, at)
