@@ -32,20 +32,23 @@ _DO_NOT_ADD_UP = """
 c.offered < c.answered + c.abandoned OR least(c.offered, c.answered, c.abandoned) < 0
 OR c.answered_within > c.answered OR c.minutes <= 0
 """
+# A value of its own for each row, looked up by the index: EXISTS would be planned as a join of all
+# rows with all legs of their queue, since nothing is known yet of the rows that have just come in.
 _CONTACTS_KNOWN = f"""
-EXISTS (
-    SELECT FROM interactions_leg l WHERE l.queue_id = c.queue_id AND l.entered_at >= {_START}
-        AND l.entered_at < {_START} + c.minutes * interval '1 minute'
+(
+    SELECT true FROM interactions_leg l WHERE l.queue_id = c.queue_id AND l.entered_at >= {_START}
+        AND l.entered_at < {_START} + c.minutes * interval '1 minute' LIMIT 1
 )
-"""
+"""  # noqa: S608  only constants of this module go in
 _OVERLAPS = f"""
-EXISTS (
-    SELECT FROM interactions_intervalcount k WHERE k.queue_id = c.queue_id
+(
+    SELECT true FROM interactions_intervalcount k WHERE k.queue_id = c.queue_id
         AND (k.start_at <> {_START} OR k.minutes <> c.minutes)
         AND k.start_at < {_START} + c.minutes * interval '1 minute'
-        AND k.start_at + k.minutes * interval '1 minute' > {_START}
+        AND k.start_at > {_START} - interval '1 day'
+        AND k.start_at + k.minutes * interval '1 minute' > {_START} LIMIT 1
 )
-"""
+"""  # noqa: S608  only constants of this module go in
 _FIGURES = """c.offered, c.answered, c.abandoned, coalesce(c.answered_within, 0),
     c.offered - c.answered - c.abandoned, coalesce(c.wait_ms, 0), coalesce(c.talk_ms, 0)"""
 _STORED = """k.offered, k.answered, k.abandoned, k.answered_within, k.lost, k.wait_ms_sum,
