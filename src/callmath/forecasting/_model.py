@@ -152,6 +152,10 @@ class ContactFit:
         parts["profile"] = np.where(is_open, self.profile[ahead.weekday], 0.0)
         return parts
 
+    def past_means(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
+        """Return what the model would have said at past origins, without learning again."""
+        return _past_means(self.learned, origin_days, horizon_days)
+
     def _logs(self, ahead: DayFeatures) -> dict[str, FloatArray]:
         """Return the mean of each component over the settings, in logarithms."""
         tried = self.learned.tried
@@ -193,13 +197,16 @@ class ContactModel:
         horizon_days: int,
     ) -> FloatArray:
         """Return what the model would have said at past origins, (origins, leads, slots)."""
-        learned = _learn(history, table, is_open, events)
-        days, slots = learned.volume.shape
-        means = np.zeros((len(origin_days), horizon_days, slots))
-        for row, origin in enumerate(origin_days):
-            last = min(int(origin) + horizon_days, days)
-            means[row, : last - origin] = _trial(learned, int(origin), last)
-        return means
+        return _past_means(_learn(history, table, is_open, events), origin_days, horizon_days)
+
+
+def _past_means(learned: _Learned, origin_days: IntArray, horizon_days: int) -> FloatArray:
+    days, slots = learned.volume.shape
+    means = np.zeros((len(origin_days), horizon_days, slots))
+    for row, origin in enumerate(origin_days):
+        last = min(int(origin) + horizon_days, days)
+        means[row, : last - origin] = _trial(learned, int(origin), last)
+    return means
 
 
 def _trial(learned: _Learned, origin: int, last: int) -> FloatArray:

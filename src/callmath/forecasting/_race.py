@@ -151,7 +151,7 @@ def _finish(candidate: Candidate, task: Task, origins: IntArray) -> Runner:
     fitted = candidate.fit(*given)
     mean = fitted.mean(task.horizon_days)
     leads = min(task.horizon_days, USUAL_DAYS)
-    trials = run_trials(candidate, *given, origin_days=origins, horizon_days=leads)
+    trials = run_trials(candidate, *given, fitted=fitted, origin_days=origins, horizon_days=leads)
     return Runner(candidate.name, fitted, mean, trials)
 
 

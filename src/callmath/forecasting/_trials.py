@@ -12,6 +12,7 @@ from ._types import (
     Candidate,
     DayTable,
     Event,
+    Fitted,
     FloatArray,
     History,
     IntArray,
@@ -21,6 +22,15 @@ from ._types import (
 MOST_ORIGINS = 12
 MOST_LEADS = 28
 _FEW_DAYS = 56
+
+
+@runtime_checkable
+class KnowsItsPast(Protocol):
+    """A fitted model that can say what it would have said before, without learning again."""
+
+    def past_means(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
+        """Return (origins, leads, slots); nothing that came after an origin may play a part."""
+        ...
 
 
 @runtime_checkable
@@ -61,15 +71,21 @@ def run_trials(
     is_open: BoolArray,
     events: tuple[Event, ...],
     *,
+    fitted: Fitted | None = None,
     origin_days: IntArray,
     horizon_days: int,
 ) -> Trials:
-    """Let a candidate forecast from past origins."""
+    """Let a candidate forecast from past origins.
+
+    :param fitted: what it learned of the whole history, where that is known; it may save time.
+    """
     task = (history, table, is_open, events)
     if not len(origin_days):
         nothing = np.zeros((0, horizon_days, history.volume.shape[1]))
         return Trials(origin_days, nothing, nothing)
-    if isinstance(candidate, ManyOrigins):
+    if isinstance(fitted, KnowsItsPast):
+        mean = fitted.past_means(origin_days, horizon_days)
+    elif isinstance(candidate, ManyOrigins):
         mean = candidate.trial_means(*task, origin_days, horizon_days)
     else:
         mean = refit_means(candidate, *task, origin_days, horizon_days)
