@@ -27,6 +27,7 @@ def build_question(
     zone: ZoneInfo,
     at: datetime,
     history_end: date | None = None,
+    horizon_days: int | None = None,
 ) -> Question | None:
     """Return what to ask of a series with records; None where nothing was recorded."""
     history = read_history(series=series, feeds=feeds, zone=zone, at=at, history_end=history_end)
@@ -34,7 +35,7 @@ def build_question(
         return None
     today = at.astimezone(zone).date()
     first_day = history.last_day + timedelta(days=1)
-    last_day = max(today, first_day) + timedelta(days=series.horizon_days - 1)
+    last_day = max(today, first_day) + timedelta(days=(horizon_days or series.horizon_days) - 1)
     window = Window(midnight(history.first_day, zone), midnight(last_day + timedelta(days=1), zone))
     return Question(
         code=series.code,

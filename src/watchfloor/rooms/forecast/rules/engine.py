@@ -45,7 +45,7 @@ def ask_engine(question: Question) -> Answer:
         open_hours=_open_cells(question),
         events=[event for _, event in question.events],
         country=question.country or None,
-        special_days=[_engine_day(day) for day in question.special_days],
+        special_days=[engine_day(day) for day in question.special_days],
         method=question.method or None,
         time_zone=question.timezone,
     )
@@ -64,7 +64,8 @@ def _open_cells(question: Question) -> NDArray[np.bool_] | None:
     )
 
 
-def _engine_day(day: SpecialDay) -> EngineDay:
+def engine_day(day: SpecialDay) -> EngineDay:
+    """Return a day of the calendar as the engine takes it."""
     return EngineDay(
         day=day.day,
         kind=_KINDS[day.kind],
@@ -87,7 +88,7 @@ def _answer(question: Question, found: Forecast) -> Answer:
         spread=outlook.spread,
         model=found.chosen,
         leaderboard=tuple(_row(standing) for standing in found.leaderboard),
-        notes=tuple(_note(note) for note in found.notes),
+        notes=tuple(say_note(note) for note in found.notes),
         effects=tuple(_effects(question, found)),
     )
 
@@ -124,7 +125,8 @@ def _finite(value: float) -> float:
     return value if math.isfinite(value) else 0.0
 
 
-def _note(note: Note) -> ForecastNote:
+def say_note(note: Note) -> ForecastNote:
+    """Return a note of the engine in this room's words."""
     fields = {name: _text(value) for name, value in note.fields.items()}
     return ForecastNote(note.code, note.weight, {**fields, "text": note.text})
 
