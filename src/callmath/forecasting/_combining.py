@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._types import FloatArray, IntArray, Trials
+from ._types import BoolArray, FloatArray, IntArray, Trials
 
 LEAD_GROUPS = (3, 7, 14)  # leads below 3, 3 to 6, 7 to 13, and the rest
 POWER = 8.0
@@ -26,11 +26,13 @@ OWN_GROUP = 0.5  # how far a group of leads is believed over all leads together
 class Weights:
     """How much each candidate counts at each group of leads, (groups, candidates), rows sum to 1.
 
-    `errors` are the WAPEs over all trials, NaN where there was nothing to compare with.
+    `champion` counts alone on days that only it can know of. `errors` are the WAPEs over all
+    trials, NaN where there was nothing to compare with.
     """
 
     by_group: FloatArray
     errors: FloatArray
+    champion: int
 
     def at(self, leads: int) -> FloatArray:
         """Return the weights of the first leads, (leads, candidates)."""
@@ -47,15 +49,18 @@ class Weights:
         """Return weights that let one candidate alone count."""
         rows = np.zeros_like(self.by_group)
         rows[:, chosen] = 1.0
-        return Weights(rows, self.errors)
+        return Weights(rows, self.errors, chosen)
 
-    def combine(self, means: Sequence[FloatArray]) -> FloatArray:
-        """Return the weighted mean of forecasts (..., leads, slots)."""
+    def combine(self, means: Sequence[FloatArray], is_special: BoolArray) -> FloatArray:
+        """Return the weighted mean of forecasts (..., leads, slots).
+
+        :param is_special: (..., leads), the days that only the champion can know of.
+        """
         share = self.at(means[0].shape[-2])
         total: FloatArray = np.sum(
             [share[:, at, None] * mean for at, mean in enumerate(means)], axis=0
         )
-        return total
+        return np.where(is_special[..., None], means[self.champion], total)
 
 
 def group_of(leads: int) -> IntArray:
@@ -73,7 +78,8 @@ def weigh(trials: Sequence[Trials], *, champion: int, is_favored: bool = True) -
     errors, volume = _errors_by_group(trials)
     measured = _share(errors.sum(axis=1), volume.sum())
     if not volume.sum() > 0:
-        return Weights(np.zeros((len(volume), len(trials))), measured).only(champion)
+        nothing = np.zeros((len(volume), len(trials)))
+        return Weights(nothing, measured, champion).only(champion)
     if is_favored:
         errors[champion] *= CHAMPION_ODDS
     overall = _share(errors.sum(axis=1), volume.sum())
@@ -82,7 +88,7 @@ def weigh(trials: Sequence[Trials], *, champion: int, is_favored: bool = True) -
     rows = np.tile(_soft(overall), (len(volume), 1))
     for row, group in zip(np.flatnonzero(known), groups.T, strict=True):
         rows[row] = _soft(OWN_GROUP * group + (1 - OWN_GROUP) * overall)
-    return Weights(rows, measured)
+    return Weights(rows, measured, champion)
 
 
 def _share(errors: FloatArray, volume: FloatArray | float) -> FloatArray:

@@ -12,13 +12,15 @@ import numpy as np
 from ._candidates import find_candidates
 from ._history import read_cells
 from ._hours import OpenHours
+from ._intraday import update_day
 from ._options import AllOptions, Events, More, Options, read_options
 from ._race import Race, run_race
 from ._result import Entrant, Forecast
 from ._rows import Rows
 from ._spread import fit_spread
 from ._task import Task, make_task
-from ._types import BoolArray, Event, Note, Outlook, Spread, Trials
+from ._threads import one_thread
+from ._types import BoolArray, Event, FloatArray, Note, Outlook, Spread, Trials
 
 UNMEASURED_SD = 0.3  # of the logarithm: an event that nobody measured may add or take a third
 
@@ -74,7 +76,11 @@ def forecast(
 def finish(task: Task, options: Options) -> Forecast:
     """Race, and make a forecast of what came of it."""
     candidates = find_candidates(options.candidates, options.method)
-    race = run_race(task, candidates, method=options.method)
+    with one_thread():
+        return _finish(task, options, run_race(task, candidates, method=options.method))
+
+
+def _finish(task: Task, options: Options, race: Race) -> Forecast:
     days = task.horizon_days
     ahead = task.is_open[len(task.history.volume) :]
     spread, doubts = _spread(task, race.trials(), ahead)
@@ -87,6 +93,8 @@ def finish(task: Task, options: Options) -> Forecast:
         components=race.components(days),
         notes=task.notes,
     )
+    if task.today is not None:
+        outlook = update_today(outlook, task.today, task.at_slot)
     return Forecast(
         outlook=outlook,
         grid=task.grid,
@@ -99,6 +107,26 @@ def finish(task: Task, options: Options) -> Forecast:
         history_first=task.history.first_day,
         history_end=task.end,
         entrants=_entrants(race, task),
+    )
+
+
+def update_today(outlook: Outlook, so_far: FloatArray, at_slot: int) -> Outlook:
+    """Return an outlook whose first day has begun: its rest is told by what came so far."""
+    rest = update_day(outlook, so_far, at_slot)
+    mean, is_open = outlook.mean.copy(), outlook.is_open.copy()
+    mean[0], is_open[0] = rest.mean[0], rest.is_open[0]
+    factor = np.ones_like(mean)
+    factor[0] = rest.components["today"][0]
+    day_sd = outlook.spread.day_sd.copy()
+    day_sd[0] = rest.spread.day_sd[0] / outlook.spread.tilt
+    level = outlook.components["level"].copy()
+    level[0] = np.where(is_open[0], level[0], 0.0)
+    return replace(
+        outlook,
+        mean=mean,
+        is_open=is_open,
+        spread=replace(outlook.spread, day_sd=day_sd),
+        components={**outlook.components, "level": level, "today": factor},
     )
 
 
@@ -149,7 +177,7 @@ def _entrants(race: Race, task: Task) -> tuple[Entrant, ...]:
         Entrant(
             name=runner.name,
             weight=float(shares[at]),
-            is_chosen=bool(at == race.champion),
+            is_chosen=bool(at == race.best_at),
             trials=runner.trials,
             mean=np.where(task.is_open[len(task.history.volume) :], runner.mean, 0.0),
         )

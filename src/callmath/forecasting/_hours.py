@@ -25,6 +25,7 @@ CHANCE = 1e-3  # nothing in so many slots is chance if it is at least this likel
 FAINT = 0.25  # of what comes next to it, or on other weekdays, an open slot has at least this share
 SPARSE_MEAN = 4.0  # a missing row of a slot with less is a zero, where zeros have no rows
 STOPPED_DAYS = 14
+GAP_DAYS = 7
 FEW_DAYS = 5  # with fewer, a weekday without rows was not looked at rather than closed
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -197,6 +198,7 @@ class _Sight:
         self.total: FloatArray = np.nansum(self.volume, axis=1)
         self.seen: BoolArray = np.asarray(np.isfinite(self.volume).any(axis=1))
         self.active: BoolArray = np.asarray(self.total > 0)
+        self.recorded = _outside_gaps(self.seen)
         self.due = self._due()
         self.notes: list[Note] = []
 
@@ -232,7 +234,7 @@ class _Sight:
         rows = np.flatnonzero(self.acting[: self.days] == weekday)
         ahead = np.flatnonzero(self.acting[self.days :] == weekday) + self.days
         active = rows[self.active[rows]]
-        if not len(active) or self._has_ended(rows, weekday):
+        if not len(active) or self._has_ended(rows[self.recorded[rows]]):
             return
         counts = np.nan_to_num(self.volume[active])
         pattern = ~self._closed_slots(counts, weekday)
@@ -244,9 +246,11 @@ class _Sight:
         is_open[rows] = pattern & (turn >= opens_at) & (turn <= ends_at)
         is_open[ahead] = pattern & (ends_at == len(active))
 
-    def _has_ended(self, rows: IntArray, weekday: int) -> bool:
+    def _has_ended(self, rows: IntArray) -> bool:
         """Tell whether a weekday was given up: worked once, and not for weeks while others were."""
         active = self.active[rows]
+        if not active.any():
+            return False
         since = len(rows) - 1 - int(np.flatnonzero(active)[-1])
         later = self.active[rows[-1 - since] :] if since else self.active[:0]
         others = bool(later[1:].any())
@@ -272,7 +276,7 @@ class _Sight:
         With less than a week nobody can know: staff for it can be sent home, callers cannot.
         """
         few = int(self.active.sum()) < FEW_DAYS
-        held = self.seen if few else np.ones(self.days, dtype=np.bool_)
+        held = self.seen if few else self.recorded
         seen = set(self.acting[: self.days][held].tolist())
         unseen = [weekday for weekday in range(7) if weekday not in seen]
         if not unseen:
@@ -360,6 +364,20 @@ def _ever(counts: FloatArray) -> tuple[IntArray, IntArray]:
 def _unlikely(mean: FloatArray, run: IntArray) -> BoolArray:
     """Tell whether a run of empty days at the end of a slot's life is more than chance."""
     return np.asarray((run >= 3) & (FAINT * mean * run > -np.log(CHANCE)))
+
+
+def _outside_gaps(seen: BoolArray) -> BoolArray:
+    """Tell which days are not in a week or more without any row: those prove nothing.
+
+    A centre that is closed leaves out single days; a broken feed or a lost file leaves out
+    stretches.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], ~seen, [False]]).astype(np.int8)))
+    inside = np.ones_like(seen)
+    for start, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if end - start >= GAP_DAYS:
+            inside[start:end] = False
+    return inside
 
 
 def _runs(empty: BoolArray) -> list[tuple[int, int]]:

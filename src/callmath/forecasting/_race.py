@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ._combining import Weights, weigh
 from ._task import USUAL_DAYS, Task
 from ._trials import choose_origins, run_trials
 from ._types import (
+    BoolArray,
     Candidate,
     EventEffect,
     Fitted,
@@ -42,28 +43,33 @@ class Race:
     runners: tuple[Runner, ...]
     weights: Weights
     left_out: Mapping[str, str]
-    champion: int
+    best_at: int
+    is_special: BoolArray  # (days of the table,)
+    first: int  # day of the table that the horizon begins with
     notes: tuple[Note, ...] = ()
 
     @property
     def chosen(self) -> str:
         """Return the name of what was chosen: one candidate, or the combination."""
         share = self.weights.overall
-        return self.runners[self.champion].name if share.max() > 0.99 else "combination"
+        return self.runners[self.best_at].name if share.max() > 0.99 else "combination"
 
     @property
     def best(self) -> Runner:
         """Return the candidate that counts most."""
-        return self.runners[self.champion]
+        return self.runners[self.best_at]
 
     def mean(self) -> FloatArray:
         """Return the combined forecast, (days, slots)."""
-        return self.weights.combine([runner.mean for runner in self.runners])
+        means = [runner.mean for runner in self.runners]
+        return self.weights.combine(means, self.is_special[self.first :])
 
     def trials(self) -> Trials:
         """Return what the combination would have said in the trials."""
         first = self.runners[0].trials
-        mean = self.weights.combine([runner.trials.mean for runner in self.runners])
+        days = _trial_days(first)
+        special = self.is_special[np.minimum(days, len(self.is_special) - 1)]
+        mean = self.weights.combine([runner.trials.mean for runner in self.runners], special)
         return Trials(first.origin_days, mean, first.actual)
 
     def components(self, days: int) -> Mapping[str, FloatArray]:
@@ -114,8 +120,9 @@ def run_race(task: Task, candidates: Sequence[Candidate], *, method: str | None 
         )
     names = [runner.name for runner in runners]
     champion = _champion(names)
+    special = task.is_special
     weights = weigh(
-        [runner.trials for runner in runners],
+        [_without(runner.trials, special) for runner in runners],
         champion=champion,
         is_favored=names[champion] == CHAMPION,
     )
@@ -126,7 +133,27 @@ def run_race(task: Task, candidates: Sequence[Candidate], *, method: str | None 
         text = f"The method {method} could not run; the back-test chose instead."
         fields = {"method": method, "reason": left_out.get(method, "unknown")}
         notes = (Note("method.left_out", text, 1, fields),)
-    return Race(tuple(runners), weights, left_out, int(np.argmax(weights.overall)), notes)
+    return Race(
+        runners=tuple(runners),
+        weights=weights,
+        left_out=left_out,
+        best_at=int(np.argmax(weights.overall)),
+        is_special=special,
+        first=len(task.history.volume),
+        notes=notes,
+    )
+
+
+def _trial_days(trials: Trials) -> IntArray:
+    """Return the day of each trial, (origins, leads)."""
+    leads = np.arange(trials.mean.shape[1])
+    return trials.origin_days[:, None] + leads
+
+
+def _without(trials: Trials, is_special: BoolArray) -> Trials:
+    """Return trials of plain days only: who should count on them is asked of nothing else."""
+    days = np.minimum(_trial_days(trials), len(is_special) - 1)
+    return replace(trials, actual=np.where(is_special[days][..., None], np.nan, trials.actual))
 
 
 def _run(candidate: Candidate, task: Task, origins: IntArray, runners: list[Runner]) -> str:

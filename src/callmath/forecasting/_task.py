@@ -17,6 +17,7 @@ from ._options import Options
 from ._rows import Rows
 from ._types import (
     BoolArray,
+    DayKind,
     DayTable,
     Event,
     FloatArray,
@@ -31,6 +32,8 @@ MOST_DAYS = 1_100
 USUAL_DAYS = 28  # a horizon that is longer goes beyond what trials can vouch for
 SHORT_DAYS = 14
 MUCH_MISSING = 0.05
+OFF = frozenset({DayKind.HOLIDAY, DayKind.CLOSED})
+MOVING = OFF | {DayKind.FESTIVAL, DayKind.MAKE_UP}
 _ALIKE = 8
 
 
@@ -58,6 +61,29 @@ class Task:
     def first_ahead(self) -> date:
         """Return the first day of the horizon."""
         return self.history.first_day + timedelta(days=len(self.history.volume))
+
+    @property
+    def is_special(self) -> BoolArray:
+        """Tell which days of the table only a model with a calendar and events can know of.
+
+        Days off, festivals and make-up days, the days beside days off, and days of events.
+        """
+        special = np.zeros(self.table.days + 2, dtype=np.bool_)
+        for day in self.table.special:
+            at = (day.day - self.table.first_day).days + 1
+            if day.kind in MOVING and 0 < at <= self.table.days:
+                reach = int(day.kind in OFF)
+                special[at - reach : at + reach + 1] = True
+        for event in self.events:
+            first = (event.starts_at.date() - self.table.first_day).days + 1
+            last = (event.ends_at.date() - self.table.first_day).days + 1
+            special[max(first, 0) : max(last + 1, 0)] = True
+        return special[1:-1]
+
+    @property
+    def at_slot(self) -> int:
+        """Return the first slot of the horizon's first day that is not over."""
+        return int(self.instants.slots[0]) if self.today is not None else 0
 
     @property
     def known_days(self) -> int:

@@ -25,7 +25,7 @@ _FEW_DAYS = 56
 
 
 @runtime_checkable
-class KnowsItsPast(Protocol):
+class KnowsItsPast(Fitted, Protocol):
     """A fitted model that can say what it would have said before, without learning again."""
 
     def past_means(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
