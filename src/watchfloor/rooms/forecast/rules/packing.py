@@ -42,6 +42,7 @@ def pack_spread(spread: Spread) -> dict[str, Any]:
         "slot_correlation": float(spread.slot_correlation),
         "dispersion": float(spread.dispersion),
         "tilt": float(spread.tilt),
+        "tail": float(spread.tail),
     }
 
 
