@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from watchfloor.common.access import STAFF, Role
 from watchfloor.common.testing import PageTests
+from watchfloor.rooms.forecast import operations
 from watchfloor.rooms.forecast.models import Run, Scenario, Series, Version
 
-from .build import SHANGHAI, a_forecast, a_hand_series, add_queue, bring_totals
+from .build import ANNA, SHANGHAI, a_forecast, a_hand_series, add_queue, bring_totals, change
 
 pytestmark = pytest.mark.django_db
 PLANNER = frozenset({Role.PLANNER})
@@ -23,13 +24,6 @@ def made_now(code: str = "hotline", **brought) -> Series:
     """Return a series with records up to yesterday, forecast today."""
     now = timezone.now().astimezone(SHANGHAI)
     return a_forecast(code, at=now, last=now.date() - timedelta(days=1), **brought)
-
-
-def of_our_team(cast, code: str = "ours") -> Series:
-    series = made_now(code)
-    series.queue.node = cast.team
-    series.queue.save()
-    return series
 
 
 class TestTheOverview(PageTests):
@@ -77,9 +71,18 @@ class OfASeries(PageTests):
     __test__ = False
     is_scoped = True
 
+    @pytest.fixture(autouse=True)
+    def _ours(self, cast):
+        """A series of team one that people filled in: nobody of team two sees it."""
+        number = a_hand_series("ours")
+        Series.objects.filter(pk=number).update(node=cast.team)
+        at = timezone.now().astimezone(SHANGHAI).replace(minute=0, second=0, microsecond=0)
+        operations.edit_cells(
+            series_id=number, changes=[change(at, 12.0)], seen_version_id=None, actor=ANNA, at=at
+        )
+
     def kwargs(self, cast):
-        known = Series.objects.filter(code="ours").first() or of_our_team(cast)
-        return {"series_id": known.pk}
+        return {"series_id": Series.objects.get(code="ours").pk}
 
 
 class TestASeries(OfASeries):

@@ -141,8 +141,18 @@ def chart_of(fan: Fan, events: Sequence[EventCard]) -> dict[str, Any]:
     points = fan.points
     model = [p.model if p.model is not None and p.is_changed else None for p in points]
     series = [
-        _band(_("95% range"), "series-1", [p.q025 for p in points], [p.q975 for p in points]),
-        _band(_("80% range"), "series-1", [p.q10 for p in points], [p.q90 for p in points]),
+        _band(
+            _("%(p)s range") % {"p": "95%"},
+            "series-1",
+            [p.q025 for p in points],
+            [p.q975 for p in points],
+        ),
+        _band(
+            _("%(p)s range") % {"p": "80%"},
+            "series-1",
+            [p.q10 for p in points],
+            [p.q90 for p in points],
+        ),
         _line(_("Planned with"), "series-1", [p.mean for p in points]),
         _line(_("Came"), "series-line", [p.actual for p in points]),
     ]

@@ -191,7 +191,7 @@ def _chart(pairs: Sequence[Pair]) -> dict[str, Any]:
         "digits": 0,
         "series": [
             {
-                "name": _("80% range of the right one"),
+                "name": _("Range of the right one, four of five cases"),
                 "kind": "band",
                 "tone": "series-1",
                 "values": [each.q10 if each else None for each in rights],
