@@ -6,6 +6,7 @@ from ._csv import read_csv
 from ._festivals import festival_name
 from ._forecast import forecast
 from ._grid import Grid
+from ._many import Outcome, forecast_many
 from ._noise import poisson_noise_floor
 from ._quantiles import interval_quantiles, sample_paths, total_quantiles
 from ._result import Forecast, Standing, Total
@@ -38,6 +39,7 @@ __all__ = [
     "History",
     "LeadScore",
     "Note",
+    "Outcome",
     "Outlook",
     "SpecialDay",
     "Spread",
@@ -47,6 +49,7 @@ __all__ = [
     "backtest",
     "festival_name",
     "forecast",
+    "forecast_many",
     "interval_quantiles",
     "is_year_known",
     "list_year",

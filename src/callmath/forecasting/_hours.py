@@ -14,7 +14,16 @@ import numpy as np
 
 from ._grid import Grid
 from ._history import Cells
-from ._types import BoolArray, DayKind, DayTable, FloatArray, ForecastingError, IntArray, Note
+from ._types import (
+    BoolArray,
+    DayKind,
+    DayTable,
+    FloatArray,
+    ForecastingError,
+    IntArray,
+    Note,
+    SpecialDay,
+)
 
 Span: TypeAlias = "tuple[str | time, str | time]"
 OpenHours: TypeAlias = (
@@ -321,27 +330,34 @@ class _Sight:
         self.notes.append(Note("history.stopped", text, 2, {"since": since}))
         return last + 1
 
-    def _special_days(self, *kinds: DayKind) -> dict[int, str]:
+    def _special_days(self, *kinds: DayKind) -> dict[int, SpecialDay]:
         first = self.table.first_day
-        named = {(s.day - first).days: s.name for s in self.table.special if s.kind in kinds}
-        return {at: name for at, name in sorted(named.items()) if 0 <= at < self.table.days}
+        days = {(day.day - first).days: day for day in self.table.special if day.kind in kinds}
+        return {at: day for at, day in sorted(days.items()) if 0 <= at < self.table.days}
 
     def _judge_holidays(self, is_open: BoolArray) -> None:
-        """Close the holidays ahead whose like were closed; say which were never seen."""
+        """Close the holidays ahead whose like were closed; say which were never seen.
+
+        Alike is the same day of the same festival, the last time that it came. Its other days tell
+        only when there were two and none was open: calling a day closed that is not costs more than
+        the reverse.
+        """
         days = self._special_days(DayKind.HOLIDAY)
-        closed = {name: not is_open[at].any() for at, name in days.items() if self._tells(at)}
+        past = [(day, not is_open[at].any()) for at, day in days.items() if self._tells(at)]
+        same = {(day.name, day.offset): closed for day, closed in past}
         unseen = []
-        for at, name in days.items():
+        for at, day in days.items():
             if at < self.days or not is_open[at].any():
                 continue
-            if name not in closed:
-                unseen.append(name)
-            elif closed[name]:
+            of_name = [closed for other, closed in past if other.name == day.name]
+            if same.get((day.name, day.offset), len(of_name) > 1 and all(of_name)):
                 is_open[at] = False
+            elif not of_name:
+                unseen.append(day.name)
         if unseen:
-            text = f"The history holds no {', '.join(dict.fromkeys(unseen))}: taken as open."
-            fields = {"names": tuple(dict.fromkeys(unseen))}
-            self.notes.append(Note("hours.unseen_holiday", text, 1, fields))
+            names = tuple(dict.fromkeys(unseen))
+            text = f"The history holds no {', '.join(names)}: taken as open."
+            self.notes.append(Note("hours.unseen_holiday", text, 1, {"names": names}))
 
     def _tells(self, at: int) -> bool:
         """Tell whether a day of the history says that such a day is open or closed.

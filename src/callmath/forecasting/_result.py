@@ -11,10 +11,11 @@ from typing import TypeVar
 import numpy as np
 import polars as pl
 
-from ._accuracy import score
+from ._accuracy import Score, score
 from ._grid import Grid, Instants, from_local
 from ._quantiles import interval_quantiles, sample_paths, total_quantiles
 from ._spread import fit_spread
+from ._threads import one_thread
 from ._types import (
     BoolArray,
     EventEffect,
@@ -27,6 +28,8 @@ from ._types import (
 )
 
 Cell = TypeVar("Cell", FloatArray, BoolArray)
+SAMPLED_ORIGINS = 4
+SAMPLED_LEADS = 14
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 
@@ -90,6 +93,7 @@ class Forecast:
     history_end: datetime
     handle: Mapping[str, FloatArray] = field(default_factory=dict)
     entrants: tuple[Entrant, ...] = ()
+    standings: tuple[Standing, ...] | None = None
 
     def frame(self) -> pl.DataFrame:
         """Return every interval from the end of the history on, in the order of time.
@@ -164,8 +168,15 @@ class Forecast:
     @cached_property
     def leaderboard(self) -> tuple[Standing, ...]:
         """Return how each candidate did in the back-test, the best first, then those left out."""
-        rows = [_standing(entrant) for entrant in self.entrants]
+        if self.standings is not None:
+            return self.standings
+        with one_thread():
+            rows = [_standing(entrant) for entrant in self.entrants]
         return tuple(sorted(rows, key=lambda row: (row.reason != "", row.wape)))
+
+    def compact(self) -> Forecast:
+        """Return the same forecast without what only the leaderboard is made of."""
+        return replace(self, entrants=(), standings=self.leaderboard)
 
     @property
     def first_day(self) -> date:
@@ -207,7 +218,7 @@ def column_name(level: float) -> str:
 def trial_quantiles(trials: Trials, levels: Sequence[float]) -> FloatArray:
     """Return the bands of a candidate's trials, (origins, leads, slots, levels).
 
-    One spread, learned from all of its trials, serves them all: a leaderboard compares candidates
+    One spread, learned from all of these trials, serves them all: a leaderboard compares candidates
     with each other, and this flatters each of them alike. `backtest` does not.
     """
     is_open = np.asarray((trials.mean > 0).any(axis=0))
@@ -221,6 +232,22 @@ def trial_quantiles(trials: Trials, levels: Sequence[float]) -> FloatArray:
     return np.stack(rows)
 
 
+def _sample(trials: Trials) -> Trials:
+    """Return the latest origins and leads, enough to judge bands by: they take the most time."""
+    known = np.flatnonzero(np.isfinite(trials.actual[:, :SAMPLED_LEADS]).any(axis=(1, 2)))
+    rows = known[-SAMPLED_ORIGINS:]
+    return Trials(
+        trials.origin_days[rows],
+        trials.mean[rows, :SAMPLED_LEADS],
+        trials.actual[rows, :SAMPLED_LEADS],
+    )
+
+
+def _all_errors(trials: Trials) -> Score:
+    nothing = np.zeros((*trials.mean.shape, 0))
+    return score(trials.actual, trials.mean, nothing, ())
+
+
 def _standing(entrant: Entrant) -> Standing:
     nothing = float("nan")
     if entrant.trials is None or not np.isfinite(entrant.trials.actual).any():
@@ -228,15 +255,16 @@ def _standing(entrant: Entrant) -> Standing:
             entrant.name, nothing, nothing, nothing, {}, nothing,
             entrant.weight, entrant.is_chosen, entrant.reason,
         )  # fmt: skip
-    trials = entrant.trials
+    trials = _sample(entrant.trials)
     quantiles = trial_quantiles(trials, QUANTILES)
-    result = score(trials.actual, trials.mean, quantiles, QUANTILES)
+    banded = score(trials.actual, trials.mean, quantiles, QUANTILES)
+    result = _all_errors(entrant.trials)
     return Standing(
         name=entrant.name,
         wape=result.wape,
         bias=result.bias,
-        pinball=result.pinball,
-        coverage=result.coverage,
+        pinball=banded.pinball,
+        coverage=banded.coverage,
         floor=result.floor,
         weight=entrant.weight,
         is_chosen=entrant.is_chosen,
