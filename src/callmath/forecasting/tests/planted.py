@@ -116,7 +116,9 @@ def _day_mean(truth: Truth, day: date) -> float:
 def _works_as(truth: Truth, day: date) -> int:
     if not truth.has_calendar:
         return day.weekday()
-    return next((each.works_as for each in _special(day) if each.works_as is not None), day.weekday())
+    return next(
+        (each.works_as for each in _special(day) if each.works_as is not None), day.weekday()
+    )
 
 
 def _special(day: date) -> Sequence[SpecialDay]:
@@ -126,7 +128,7 @@ def _special(day: date) -> Sequence[SpecialDay]:
 def _calendar_factors(truth: Truth) -> np.ndarray:
     """Return what holidays, the days around them and shopping festivals do to each day."""
     table = read_calendar("CN", truth.first_day, truth.days)
-    factors = {day: 1.0 for day in truth.dates()}
+    factors = dict.fromkeys(truth.dates(), 1.0)
     for special in table.special:
         if special.day in factors:
             factors[special.day] *= _special_factor(special)
