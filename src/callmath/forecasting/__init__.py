@@ -3,12 +3,24 @@
 from ._backtest import Backtest, LeadScore, backtest
 from ._calendar import is_year_known, list_year, read_calendar
 from ._csv import read_csv
+from ._drivers import Driver, DriverUnit
 from ._festivals import festival_name
 from ._forecast import forecast
 from ._grid import Grid
+from ._horizon import LongStep, LongTerm, Step, forecast_long_term
 from ._many import Outcome, forecast_many
 from ._noise import poisson_noise_floor
+from ._patience import Hazard, Patience, estimate_patience
 from ._quantiles import interval_quantiles, sample_paths, total_quantiles
+from ._reconcile import (
+    Hierarchy,
+    Reconciled,
+    Reconciliation,
+    make_hierarchy,
+    reconcile,
+    shrunk_covariance,
+)
+from ._redials import Redials, find_redials
 from ._result import Forecast, Standing, Total
 from ._task import read_history
 from ._types import (
@@ -31,32 +43,49 @@ __all__ = [
     "Candidate",
     "DayKind",
     "DayTable",
+    "Driver",
+    "DriverUnit",
     "Event",
     "EventEffect",
     "Forecast",
     "ForecastingError",
     "Grid",
+    "Hazard",
+    "Hierarchy",
     "History",
     "LeadScore",
+    "LongStep",
+    "LongTerm",
     "Note",
     "Outcome",
     "Outlook",
+    "Patience",
+    "Reconciled",
+    "Reconciliation",
+    "Redials",
     "SpecialDay",
     "Spread",
     "Standing",
+    "Step",
     "Total",
     "Trials",
     "backtest",
+    "estimate_patience",
     "festival_name",
+    "find_redials",
     "forecast",
+    "forecast_long_term",
     "forecast_many",
     "interval_quantiles",
     "is_year_known",
     "list_year",
+    "make_hierarchy",
     "poisson_noise_floor",
     "read_calendar",
     "read_csv",
     "read_history",
+    "reconcile",
     "sample_paths",
+    "shrunk_covariance",
     "total_quantiles",
 ]
