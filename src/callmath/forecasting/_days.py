@@ -16,15 +16,19 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ._features import DayFeatures
+from ._daylog import DayLog
 from ._kernels import BASES, Setting, covariances
-from ._types import BoolArray, FloatArray, IntArray
+from ._types import FloatArray, IntArray
 
 CLIP = 3.0
+CLIP_SPECIAL = 30.0  # on days that are allowed to be unlike any other
 UNKNOWN = 1e8  # variance of a day that nobody recorded
 SEARCHED_DAYS = 220  # latest ones, on which settings are searched
 ROUNDS = 2
 GAIN = 0.5  # of evidence for which a setting is left for its neighbour
+SEASON_DAYS = 400  # of history from which a yearly season can be told from a level
+SEASONS = (0.0, 4.0)
+KEPT_LONG = 3  # settings each tried with and without a season, where there may be one
 KEPT = 8  # settings whose forecasts are averaged
 TEMPER = 4.0  # evidence is divided by it: days are not as independent as the model says
 
@@ -40,32 +44,12 @@ NEIGHBORS: dict[str, tuple[float, ...]] = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class DayLog:
-    """Days with their logarithms: what the process learns from.
-
-    `value` is the centred logarithm of the day's size and `chance` its variance by counting alone;
-    an unknown day has value 0 and `is_known` false.
-    """
-
-    features: DayFeatures
-    value: FloatArray
-    chance: FloatArray
-    is_known: BoolArray
-
-    def latest(self, days: int) -> DayLog:
-        """Return the last of the days."""
-        rows = np.arange(max(0, len(self.value) - days), len(self.value))
-        return DayLog(
-            self.features.pick(rows), self.value[rows], self.chance[rows], self.is_known[rows]
-        )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Tried:
     """Settings run through all days.
 
-    `factor` is (settings, days, days), `innovation` and `evidence` (settings, days): the latter is
-    the logarithm of the density of everything up to and including a day.
+    `factor` is (settings, days, days), the others (settings, days): `surprise` are the standardised
+    innovations, `innovation` the same clipped, and `evidence` the logarithm of the density of
+    everything up to and including a day.
     """
 
     settings: tuple[Setting, ...]
@@ -73,6 +57,7 @@ class Tried:
     factor: FloatArray
     innovation: FloatArray
     evidence: FloatArray
+    surprise: FloatArray
 
     def weights(self, origin: int) -> FloatArray:
         """Return how much each setting is believed on the evidence before an origin, sum 1."""
@@ -91,7 +76,14 @@ class Tried:
 def learn_days(log: DayLog) -> Tried:
     """Search for settings on the latest days, and run the best of them through all days."""
     noise = noise_variance(log)
-    return try_settings(log, search_settings(log.latest(SEARCHED_DAYS), noise), noise)
+    settings = search_settings(log.latest(SEARCHED_DAYS), noise)
+    if len(log.value) and np.ptp(log.features.position) >= SEASON_DAYS:
+        settings = tuple(
+            replace(setting, season=season)
+            for setting in settings[:KEPT_LONG]
+            for season in SEASONS
+        )
+    return try_settings(log, settings, noise)
 
 
 def search_settings(log: DayLog, noise: float) -> tuple[Setting, ...]:
@@ -138,19 +130,29 @@ def try_settings(log: DayLog, settings: tuple[Setting, ...], noise: float) -> Tr
     diagonal = np.arange(days)
     covariance[:, diagonal, diagonal] += np.where(log.is_known, noise + log.chance, UNKNOWN)
     factor = np.linalg.cholesky(covariance)
-    innovation = _innovations(factor, log.value)
+    innovation, surprise = _innovations(factor, log.value, _clips(log))
     density = -0.5 * innovation**2 - np.log(factor[:, diagonal, diagonal])
-    return Tried(settings, noise, factor, innovation, np.cumsum(density, axis=1))
+    return Tried(settings, noise, factor, innovation, np.cumsum(density, axis=1), surprise)
 
 
-def _innovations(factor: FloatArray, value: FloatArray) -> FloatArray:
-    """Return the clipped standardised innovations of each setting, (settings, days)."""
-    innovation = np.zeros(factor.shape[:2])
+def _clips(log: DayLog) -> FloatArray:
+    """Return how large an innovation may be: what the calendar or an event moves may be large."""
+    days = log.features
+    allowed = np.hstack([days.special, days.event]).any(axis=1)
+    allowed[1:] |= (np.diff(days.step, axis=0) > 0).any(axis=1)
+    return np.where(allowed, CLIP_SPECIAL, CLIP)
+
+
+def _innovations(
+    factor: FloatArray, value: FloatArray, clip: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the standardised innovations of each setting, clipped and as they were."""
+    innovation, surprise = np.zeros((2, *factor.shape[:2]))
     for day in range(len(value)):
         expected = np.einsum("st,st->s", factor[:, day, :day], innovation[:, :day])
-        surprise = (value[day] - expected) / factor[:, day, day]
-        innovation[:, day] = np.clip(surprise, -CLIP, CLIP)
-    return innovation
+        surprise[:, day] = (value[day] - expected) / factor[:, day, day]
+        innovation[:, day] = np.clip(surprise[:, day], -clip[day], clip[day])
+    return innovation, surprise
 
 
 def noise_variance(log: DayLog) -> float:

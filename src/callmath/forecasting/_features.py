@@ -21,10 +21,12 @@ NEAR = ("after closure", "second after closure", "before closure", "after holida
 class DayFeatures:
     """The days of a table, described.
 
-    `position` counts days from the first; `trend` counts years of growth; `weekday` is the one the day works as; `month_phase` and
-    `year_phase` run from 0 to 1. `special` (days, columns) holds the indicators of special days
-    and of the days beside closures, each scaled by its prior standard deviation relative to the
-    others; `is_special` marks days of the calendar.
+    `position` counts days from the first; `trend` counts years of growth; `weekday` is the one that
+    the day works as; `month_phase` and `year_phase` run from 0 to 1. `special` (days, columns)
+    holds the indicators of special days and of the days beside closures, each scaled by its prior
+    standard deviation relative to the others; `is_special` marks days of the calendar, and
+    `is_holiday` those of them that are off. `event` and `step` (days, columns) are filled in by
+    whoever knows of events and of changes of the level.
     """
 
     position: FloatArray
@@ -33,7 +35,10 @@ class DayFeatures:
     month_phase: FloatArray
     year_phase: FloatArray
     special: FloatArray
+    event: FloatArray
+    step: FloatArray
     is_special: BoolArray
+    is_holiday: BoolArray
     is_open: BoolArray
 
     def pick(self, rows: IntArray) -> DayFeatures:
@@ -57,7 +62,8 @@ def describe_days(table: DayTable, is_open: BoolArray, *, known_days: int) -> Da
     weekday = np.array([_works_as(day, by_day[day]) for day in days], dtype=np.int64)
     opened = np.asarray(is_open.any(axis=1), dtype=np.bool_)
     special, marked = _special_columns(days, by_day)
-    near = _near_columns(days, by_day, weekday, opened)
+    holiday = np.array([_is_holiday(by_day[day]) for day in days])
+    near = _near_columns(holiday, weekday, opened, known_days)
     return DayFeatures(
         position=np.arange(table.days, dtype=np.float64),
         trend=_damped_years(table.days, known_days),
@@ -65,7 +71,10 @@ def describe_days(table: DayTable, is_open: BoolArray, *, known_days: int) -> Da
         month_phase=np.array([_month_phase(day) for day in days], dtype=np.float64),
         year_phase=np.array([_year_phase(day) for day in days], dtype=np.float64),
         special=np.hstack([special, near]),
+        event=np.zeros((table.days, 0)),
+        step=np.zeros((table.days, 0)),
         is_special=marked,
+        is_holiday=np.array([_is_holiday(by_day[day]) for day in days], dtype=np.bool_),
         is_open=opened,
     )
 
@@ -122,10 +131,7 @@ def _special_columns(
 
 
 def _near_columns(
-    days: list[date],
-    by_day: defaultdict[date, list[SpecialDay]],
-    weekday: IntArray,
-    opened: BoolArray,
+    holiday: BoolArray, weekday: IntArray, opened: BoolArray, known_days: int
 ) -> FloatArray:
     """Return columns for the days beside closures and holidays, pooled over all of them.
 
@@ -133,9 +139,9 @@ def _near_columns(
     the column grows with the logarithm of the working days missed.
     """
     usual = _usually_open(weekday, opened)
-    holiday = np.array([_is_holiday(by_day[day]) for day in days])
-    missed = usual & ~opened
-    columns = np.zeros((len(days), len(NEAR)))
+    missed = np.where(usual & ~opened, 1.0, 0.0)
+    missed[known_days:] += _doubtful(holiday, usual, opened, known_days)
+    columns = np.zeros((len(opened), len(NEAR)))
     for row in np.flatnonzero(opened):
         first, second = _missed_before(missed, opened, int(row))
         columns[row, 0] = np.log1p(min(first, LONGEST_RUN)) / np.log(2)
@@ -145,6 +151,19 @@ def _near_columns(
     columns[1:, 3] = 0.5 * (plain[1:] & holiday[:-1] & opened[:-1])
     columns[:-1, 4] = 0.5 * (plain[:-1] & holiday[1:] & opened[1:])
     return columns
+
+
+def _doubtful(
+    holiday: BoolArray, usual: BoolArray, opened: BoolArray, known_days: int
+) -> FloatArray:
+    """Return how likely each coming day is closed though its hours say open: (coming days,).
+
+    A holiday that the history never met is kept open, since to plan for nobody costs most; but
+    where holidays have been closed so far, its neighbours are told what follows a closure.
+    """
+    past = (holiday & usual)[:known_days]
+    share = float((past & ~opened[:known_days]).sum() + 0.0) / max(1, int(past.sum()))
+    return np.where((holiday & usual & opened)[known_days:], share, 0.0)
 
 
 def _usually_open(weekday: IntArray, opened: BoolArray) -> BoolArray:
@@ -157,24 +176,26 @@ def _is_holiday(specials: list[SpecialDay]) -> bool:
     return any(special.kind in (DayKind.HOLIDAY, DayKind.CLOSED) for special in specials)
 
 
-def _missed_before(missed: BoolArray, opened: BoolArray, row: int) -> tuple[int, int]:
+def _missed_before(missed: FloatArray, opened: BoolArray, row: int) -> tuple[float, float]:
     """Return the working days missed right before the day, and before the open day before it."""
     first, at = _count_missed(missed, opened, row)
-    return first, (0 if first or at < 0 else _count_missed(missed, opened, at)[0])
+    return first, (0.0 if first or at < 0 else _count_missed(missed, opened, at)[0])
 
 
-def _count_missed(missed: BoolArray, opened: BoolArray, row: int) -> tuple[int, int]:
-    count, at = 0, row - 1
-    while at >= 0 and not opened[at]:
-        count += bool(missed[at])
+def _count_missed(missed: FloatArray, opened: BoolArray, row: int) -> tuple[float, int]:
+    count, at = 0.0, row - 1
+    while at >= 0 and (missed[at] > 0 or not opened[at]):
+        count += float(missed[at])
         at -= 1
     return count, at
 
 
-def _misses_next(missed: BoolArray, opened: BoolArray, row: int) -> bool:
+def _misses_next(missed: FloatArray, opened: BoolArray, row: int) -> float:
     at = row + 1
-    while at < len(opened) and not opened[at]:
-        if missed[at]:
-            return True
+    while at < len(opened):
+        if missed[at] > 0:
+            return float(missed[at])
+        if opened[at]:
+            return 0.0
         at += 1
-    return False
+    return 0.0

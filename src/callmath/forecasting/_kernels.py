@@ -31,6 +31,8 @@ BASES = {
     "season": "season",
     "month_day": "month_day",
     "special": "holiday",
+    "event": "event",
+    "step": "level",
 }
 RELATIVE = frozenset({"walk", "pull", "smooth", "drift", "season", "month_day"})
 
@@ -53,6 +55,8 @@ class Setting:
     season: float = 0.0
     month_day: float = 0.5
     special: float = 0.15
+    event: float = 1.0  # the columns bring their own
+    step: float = 0.3
 
     def variances(self, noise: float) -> FloatArray:
         """Return the variance of each base, given that of the day-to-day noise."""
@@ -76,6 +80,8 @@ def covariances(ours: DayFeatures, theirs: DayFeatures) -> FloatArray:
         "season": _cyclic(ours.year_phase, theirs.year_phase, SEASON_WIDTH),
         "month_day": _kinked(ours.month_phase, theirs.month_phase, MONTH_WIDTH),
         "special": ours.special @ theirs.special.T,
+        "event": ours.event @ theirs.event.T,
+        "step": ours.step @ theirs.step.T,
     }
     return np.stack([bases[name] for name in BASES])
 

@@ -7,171 +7,92 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._days import DayLog, Tried, learn_days
-from ._features import DayFeatures, describe_days
-from ._kernels import BASES, covariances
-from ._profile import (
-    DaySizes,
-    ProfileLearner,
-    ProfileTrials,
-    learn_profile,
-    measure_days,
-    prepare_profiles,
-    try_profiles,
-)
+from ._learned import Learned, learn
+from ._measured import Measured, measure_events
+from ._profile import learn_profile
+from ._shifts import outlier_notes, shift_notes
 from ._types import (
     BoolArray,
     DayTable,
     Event,
     EventEffect,
     FloatArray,
+    ForecastingError,
     History,
     IntArray,
     Note,
 )
 
-FEW = 10.0  # contacts a day: below it the logarithm of a count is no good measure
-MOST_SURPRISE = 3.0
-LEAST_EXPECTED = 0.05  # contacts of a day
-NEAR_DAYS = 28.0
-LEAST_SEEN = 0.3  # share of a day that must be recorded for it to say something of the level
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Learned:
-    """Everything that does not depend on the origin."""
-
-    volume: FloatArray
-    is_open: BoolArray
-    features: DayFeatures
-    sizes: DaySizes
-    rows: IntArray
-    log: DayLog
-    centre: float
-    tried: Tried
-    learner: ProfileLearner
-    profiles: ProfileTrials
-
-
-def _learn(
-    history: History, table: DayTable, is_open: BoolArray, events: tuple[Event, ...]
-) -> _Learned:
-    days = len(history.volume)
-    volume = np.where(history.is_open, history.volume, np.nan)
-    features = describe_days(table, is_open, known_days=days)
-    sizes = measure_days(volume)
-    rows = np.flatnonzero(features.is_open[:days])
-    log, centre = _day_log(volume, sizes, features.pick(rows), rows)
-    tried = learn_days(log)
-    learner = prepare_profiles(volume, sizes, features.weekday)
-    return _Learned(
-        volume,
-        is_open,
-        features,
-        sizes,
-        rows,
-        log,
-        centre,
-        tried,
-        learner,
-        try_profiles(learner, features.weekday),
-    )
-
-
-def _day_log(
-    volume: FloatArray, sizes: DaySizes, features: DayFeatures, rows: IntArray
-) -> tuple[DayLog, float]:
-    """Return the logarithms of day sizes, unbiased also where a day brings a handful.
-
-    Of many contacts the logarithm is taken. Of few it is not: it is linearised at what the days
-    around and the weekday lead to expect (the working response of a Poisson model with log link;
-    McCullagh and Nelder 1989, "Generalized Linear Models", section 2.5), and in between is blended.
-    """
-    seen, total = sizes.seen[rows], np.nansum(volume[rows], axis=1)
-    is_known = seen > LEAST_SEEN
-    expected = expect_roughly(total, np.where(is_known, seen, 0.0), features)
-    large = expected / (expected + FEW)
-    surprise = np.clip((total - expected) / expected, -1.0, MOST_SURPRISE)
-    value = (
-        np.log(expected / np.where(is_known, seen, 1.0))
-        + (1 - large) * surprise
-        + large * np.log((total + 0.5) / (expected + 0.5))
-    )
-    centre = float(np.median(value[is_known])) if is_known.any() else 0.0
-    log = DayLog(
-        features=features,
-        value=np.where(is_known, value - centre, 0.0),
-        chance=1.0 / np.maximum(expected, LEAST_EXPECTED),
-        is_known=is_known,
-    )
-    return log, centre
-
-
-def expect_roughly(total: FloatArray, seen: FloatArray, features: DayFeatures) -> FloatArray:
-    """Return what each day should bring by its weekday and the weeks around it."""
-    apart = features.position[:, None] - features.position
-    near = np.exp(-np.abs(apart) / NEAR_DAYS)
-    whole = (total.sum() + 0.5) / max(float(seen.sum()), 1e-9)
-    level = (near @ total + whole) / (near @ seen + 1.0)
-    same = (features.weekday[:, None] == features.weekday).astype(np.float64)
-    usual = level * seen
-    factor = (same @ total + 0.5) / (same @ usual + 0.5)
-    return np.maximum(usual * factor, LEAST_EXPECTED)
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ContactFit:
-    """What was learned of one series."""
+    """What was learned of one series.
 
-    learned: _Learned
-    weights: FloatArray  # (settings, days): the covariance's inverse times the values
-    profile: FloatArray  # (7, slots)
-    notes: tuple[Note, ...] = ()
-    effects: tuple[EventEffect, ...] = ()
+    `weights` (settings, days) times covariances with the days learned from are the components of
+    any other day; `profile` is (7, slots).
+    """
+
+    learned: Learned
+    weights: FloatArray
+    profile: FloatArray
+    measured: Measured
+    notes: tuple[Note, ...]
+
+    @property
+    def effects(self) -> tuple[EventEffect, ...]:
+        """Return what each event was measured, learned or expected to do."""
+        return self.measured.effects
 
     def mean(self, days: int) -> FloatArray:
         """Return the expected volume of the next days, (days, slots)."""
         parts = list(self.components(days).values())
-        product = parts[0].copy()
-        for part in parts[1:]:
-            product *= part
-        return product
+        return np.asarray(np.prod(parts, axis=0), dtype=np.float64)
 
     def components(self, days: int) -> Mapping[str, FloatArray]:
-        """Return the factors of the mean; `level` is in contacts a day."""
+        """Return the factors of the mean, each (days, slots); `level` is in contacts a day.
+
+        :raises ForecastingError: the table that was fitted with ends before these days do.
+        """
         learned = self.learned
-        first = len(learned.volume)
-        ahead = learned.features.pick(np.arange(first, first + days))
-        logs = self._logs(ahead)
-        is_open = learned.is_open[first : first + days]
-        slots = is_open.shape[1]
-        parts: dict[str, FloatArray] = {}
-        for name, values in logs.items():
-            parts[name] = np.repeat(np.exp(values)[:, None], slots, axis=1)
-        parts["level"] *= np.exp(learned.centre)
-        parts["profile"] = np.where(is_open, self.profile[ahead.weekday], 0.0)
+        first, slots = learned.volume.shape
+        if first + days > len(learned.is_open):
+            raise ForecastingError(
+                "model.beyond_table",
+                f"The calendar that was given ends {len(learned.is_open) - first} days ahead.",
+                mend="Fit with a calendar of the whole horizon.",
+                days=days,
+            )
+        rows = np.arange(first, first + days)
+        parts = {
+            name: np.repeat(np.exp(values)[:, None], slots, axis=1)
+            for name, values in learned.components(rows, self.weights).items()
+        }
+        parts["level"] *= np.exp(learned.log.center)
+        parts |= self.measured.factors(rows)
+        profile = self.profile[learned.features.weekday[rows]]
+        parts["profile"] = np.where(learned.is_open[rows], profile, 0.0)
         return parts
 
     def past_means(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
         """Return what the model would have said at past origins, without learning again."""
-        return _past_means(self.learned, origin_days, horizon_days)
-
-    def _logs(self, ahead: DayFeatures) -> dict[str, FloatArray]:
-        """Return the mean of each component over the settings, in logarithms."""
-        tried = self.learned.tried
-        bases = covariances(ahead, self.learned.log.features)
-        sums: dict[str, FloatArray] = {}
-        for setting, weights in zip(tried.settings, self.weights, strict=True):
-            values = bases @ weights
-            variances = setting.variances(tried.noise)
-            for (_, name), variance, value in zip(BASES.items(), variances, values, strict=True):
-                sums[name] = sums.get(name, 0.0) + variance * value
-        return sums
+        return self.learned.past_means(origin_days, horizon_days)
 
 
 @dataclass(frozen=True, slots=True)
 class ContactModel:
-    """Day size x intraday profile, every choice made by trials inside the history."""
+    """Day size x intraday profile.
+
+    How days are alike is chosen by the evidence of one-day-ahead forecasts, and how profiles are
+    averaged by weekly trials, both inside the history.
+
+    >>> from datetime import date
+    >>> volume = np.tile([[10.0, 30.0]], (28, 1))
+    >>> history = History(date(2026, 6, 1), 720, volume, np.ones((28, 2), dtype=np.bool_))
+    >>> table = DayTable(date(2026, 6, 1), 30)
+    >>> fit = ContactModel().fit(history, table, np.ones((30, 2), dtype=np.bool_))
+    >>> fit.mean(2).round(0).tolist()
+    [[10.0, 30.0], [10.0, 30.0]]
+    """
 
     name: str = "contact"
     min_days: int = 14
@@ -180,12 +101,11 @@ class ContactModel:
         self, history: History, table: DayTable, is_open: BoolArray, events: tuple[Event, ...] = ()
     ) -> ContactFit:
         """Learn a history."""
-        learned = _learn(history, table, is_open, events)
-        tried = learned.tried
-        solved = np.linalg.solve(tried.factor.transpose(0, 2, 1), tried.innovation[:, :, None])
-        weights = solved[:, :, 0] * tried.weights(len(learned.rows))[:, None]
+        learned = learn(history, table, is_open, events)
+        weights = learned.solve()
         profile = learn_profile(learned.learner, learned.profiles, origin=len(learned.volume))
-        return ContactFit(learned, weights, profile)
+        measured = measure_events(learned, weights, profile)
+        return ContactFit(learned, weights, profile, measured, _notes(learned, weights, table))
 
     def trial_means(
         self,
@@ -197,26 +117,13 @@ class ContactModel:
         horizon_days: int,
     ) -> FloatArray:
         """Return what the model would have said at past origins, (origins, leads, slots)."""
-        return _past_means(_learn(history, table, is_open, events), origin_days, horizon_days)
+        return learn(history, table, is_open, events).past_means(origin_days, horizon_days)
 
 
-def _past_means(learned: _Learned, origin_days: IntArray, horizon_days: int) -> FloatArray:
-    days, slots = learned.volume.shape
-    means = np.zeros((len(origin_days), horizon_days, slots))
-    for row, origin in enumerate(origin_days):
-        last = min(int(origin) + horizon_days, days)
-        means[row, : last - origin] = _trial(learned, int(origin), last)
-    return means
-
-
-def _trial(learned: _Learned, origin: int, last: int) -> FloatArray:
-    start, end = np.searchsorted(learned.rows, [origin, last])
-    ahead = np.arange(start, end)
-    logs = learned.tried.forecast(int(start), ahead)
-    weekday = learned.features.weekday
-    profile = learn_profile(learned.learner, learned.profiles, origin=origin)
-    means = np.zeros((last - origin, learned.volume.shape[1]))
-    at = learned.rows[ahead]
-    size = np.exp(logs + learned.centre)
-    means[at - origin] = np.where(learned.is_open[at], size[:, None] * profile[weekday[at]], 0.0)
-    return means
+def _notes(learned: Learned, weights: FloatArray, table: DayTable) -> tuple[Note, ...]:
+    steps = learned.log.features.step
+    variance = learned.tried.settings[0].step
+    factors = np.exp(variance * steps.T @ weights.sum(axis=0))
+    return shift_notes(table.first_day, learned.shifts, factors) + outlier_notes(
+        table.first_day, learned.log, learned.tried.surprise[0]
+    )
