@@ -96,6 +96,9 @@ UNKNOWN = "made-up"
 AN_EVENT = {"key": "k", "kind": "gap", "at": "2026-03-29T00:00:00Z", "step": "made-up",
             "agent": "made-up", "contact": "made-up"}  # fmt: skip
 A_RECORD = {"key": "k", "step": "made-up", "at": "2026-03-29T00:00:00Z", "values": {}}
+A_CELL = {"starts_at": "2026-03-29T00:00:00Z", "value": 1}
+A_CAMPAIGN = {"name": "made-up", "starts_at": "2026-03-29T00:00:00Z",
+              "ends_at": "2026-03-30T00:00:00Z"}  # fmt: skip
 A_DAY = "from=2026-03-29T00:00:00Z&to=2026-03-30T00:00:00Z"
 
 
@@ -368,6 +371,24 @@ MATRIX: dict[str, Gate] = {
     "GET /api/v1/imports/{run_id}/refusals": absent(IMPORT_READERS, run_id=1),
     "GET /api/v1/risks/points": page(EVERYBODY),
     "GET /api/v1/risks/points/{code}": absent(EVERYBODY, code="made-up"),
+    # forecast's API
+    "GET /api/v1/forecast/series": page(STAFF),
+    "GET /api/v1/forecast/series/{series_id}/versions": absent(STAFF, series_id=1),
+    "GET /api/v1/forecast/series/{series_id}/intervals": asked(
+        absent(STAFF, series_id=1), query=A_DAY
+    ),
+    "GET /api/v1/forecast/series/{series_id}/totals": asked(
+        absent(STAFF, series_id=1), query=A_DAY
+    ),
+    "GET /api/v1/forecast/accuracy": asked(page(STAFF), query=f"{A_DAY}&series=1"),
+    "GET /api/v1/forecast/runs/{run_id}": absent(STAFF, run_id=1),
+    "POST /api/v1/forecast/runs": asked(page(IMPORTERS, "post"), body={}),
+    "POST /api/v1/forecast/series/{series_id}/edits": asked(
+        absent(PLANNER, "post", series_id=1), body={"cells": [A_CELL], "seen_version_id": None}
+    ),
+    "POST /api/v1/forecast/edits/{edit_id}/undo": absent(PLANNER, "post", edit_id=1),
+    "GET /api/v1/forecast/events": page(STAFF),
+    "POST /api/v1/forecast/events": asked(page(PLANNER, "post"), body=A_CAMPAIGN),
     "POST /api/v1/risks/points": asked(
         page(EVERYBODY, "post"),
         body={"point": {"title": {"en": "x"}, "loss": {"low": 1, "high": 2}}, "reason": "x"},

@@ -15,6 +15,8 @@ from watchfloor.common.access import public
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.audits.api import router as audits
 from watchfloor.rooms.audits.contracts import ItemNotFound
+from watchfloor.rooms.forecast.api import router as forecast
+from watchfloor.rooms.forecast.contracts import SeriesNotFound, VersionNotFound
 from watchfloor.rooms.guidance.api import router as guidance
 from watchfloor.rooms.interactions.api import router as interactions
 from watchfloor.rooms.interactions.contracts import ContactNotFound, QueueNotFound, RunNotFound
@@ -50,6 +52,8 @@ NOT_FOUND = (
     RiskNotFound,
     StandardNotFound,
     ItemNotFound,
+    SeriesNotFound,
+    VersionNotFound,
 )
 api = NinjaAPI(
     title="Watchfloor",
@@ -76,6 +80,7 @@ for router in (
     standards,
     observations,
     risks,
+    forecast,
     audits,
     guidance,
     worklist,

@@ -16,7 +16,16 @@ from watchfloor.shell.wording import refusal_words
 PREFIX = "/api/"
 CONTENT_TYPE = "application/problem+json"
 # Refusals that say: not now, because of how things stand.
-_CONFLICTS = (".taken", "_taken", "changed_meanwhile", ".running", "_running", ".undone", "_done")
+_CONFLICTS = (
+    ".taken",
+    "_taken",
+    "changed_meanwhile",
+    ".running",
+    "_running",
+    ".undone",
+    "_done",
+    ".stale",
+)
 _WORDS: Mapping[int, tuple[str, str, str]] = {
     400: (
         "request.malformed",

@@ -47,7 +47,7 @@ class Document(TypedDict):
 @click.option("--save", is_flag=True, help="Keep the forecast of a queue that had none.")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 @click.pass_context
-def forecast(context: click.Context, *, as_json: bool, save: bool, **asked: str | None) -> None:
+def forecast(context: click.Context, /, *, as_json: bool, save: bool, **asked: str | None) -> None:
     """Print the forecast in force for a queue: each interval, and how unsure it is.
 
     Days that are over have the version that was in force when they began. A queue without any
@@ -235,12 +235,9 @@ def lines_of(document: Document) -> Iterator[str]:
     yield "{:<27}{:>10}{:>10}{:>10}{:>10}{:>12}".format(*columns)
     for cell in document["intervals"]:
         if cell["is_open"]:
-            yield (
-                "{starts_at:<27}{mean:>10.1f}{q10:>10.1f}{q90:>10.1f}{model_mean:>10.1f}".format(
-                    **cell
-                )
-                + f"{cell['handle_seconds'] or 0:>10.0f} s"
-            )
+            figures = [cell[name] for name in ("mean", "q10", "q90", "model_mean")]
+            handle = f"{cell['handle_seconds'] or '':>10} s"
+            yield f"{cell['starts_at']:<27}" + "".join(f"{each!s:>10}" for each in figures) + handle
 
 
 @forecast.command()

@@ -7,7 +7,7 @@ from .intervals import read_intervals, read_totals
 from .preview import preview_forecast
 from .runs import find_run, list_run_results, list_runs
 from .scenarios import list_scenarios
-from .series import find_series, get_series, list_series
+from .series import find_series, get_series, keep_in_reach, list_series
 from .tasks import list_tasks
 from .versions import (
     get_version,
@@ -26,6 +26,7 @@ __all__ = [
     "get_series",
     "get_version",
     "in_force",
+    "keep_in_reach",
     "list_edits",
     "list_events",
     "list_latest",

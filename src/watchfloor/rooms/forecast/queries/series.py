@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from watchfloor.common.access import Scope
 from watchfloor.rooms.forecast.contracts import SeriesCard, SeriesNotFound, SeriesSource
 from watchfloor.rooms.forecast.models import Series
@@ -25,6 +27,23 @@ def find_series(*, code: str, scope: Scope) -> SeriesCard:
     if row is None:
         raise SeriesNotFound(code)
     return series_card(row)
+
+
+def keep_in_reach(*, series_ids: Collection[int], scope: Scope) -> tuple[int, ...]:
+    """Return the series that somebody may act on: those named, or all in reach.
+
+    Nobody named means every series of the centre, also later ones, for who reaches the whole of it.
+
+    :raises SeriesNotFound: one of them is out of reach, or nothing is in reach.
+    """
+    reach = set(reach_series(scope).values_list("pk", flat=True))
+    if not set(series_ids) <= reach:
+        raise SeriesNotFound(sorted(set(series_ids) - reach))
+    if series_ids or scope.everything:
+        return tuple(series_ids)
+    if not reach:
+        raise SeriesNotFound("none in reach")
+    return tuple(sorted(reach))
 
 
 def series_card(row: Series) -> SeriesCard:

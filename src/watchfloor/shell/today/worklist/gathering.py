@@ -15,6 +15,7 @@ from watchfloor.common.access import Access
 from watchfloor.common.worklist import Task
 from watchfloor.rooms.audits import service as audits
 from watchfloor.rooms.calendars import service as calendars
+from watchfloor.rooms.forecast import service as forecast
 from watchfloor.rooms.guidance import service as guidance
 from watchfloor.rooms.matters import service as matters
 from watchfloor.rooms.risks import service as risks
@@ -46,6 +47,7 @@ class Source:
 SOURCES: list[Source] = [
     Source(gettext_noop("Matters"), "task", matters.list_tasks),
     Source(gettext_noop("Risk library"), "shield", risks.list_tasks),
+    Source(gettext_noop("Forecast"), "chart-line", forecast.list_tasks),
     Source(gettext_noop("Guidance"), "message", guidance.list_tasks),
     Source(gettext_noop("Audits"), "check", audits.list_tasks),
     Source(gettext_noop("Calendar"), "calendar", calendars.list_tasks),
