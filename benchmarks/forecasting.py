@@ -14,7 +14,10 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 import numpy as np
 
 from benchmarks import _forecasting_series as public
+from benchmarks._forecasting_day import rest_of_day
+from benchmarks._forecasting_handle import handle_times
 from benchmarks._forecasting_methods import SIMPLE, ours
+from benchmarks._forecasting_scale import batch, many_queues
 from benchmarks._forecasting_scores import Asked, Method, ask, floor, remark, row, wape
 from benchmarks._forecasting_series import Series
 
@@ -93,4 +96,8 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "bank": _bank,
     "technion": _technion,
     "others": _others,
+    "handle": handle_times,
+    "rest": rest_of_day,
+    "many": many_queues,
+    "batch": batch,
 }
