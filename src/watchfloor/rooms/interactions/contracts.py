@@ -276,6 +276,15 @@ class ContactFrame:
         return len(self.contact_keys)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OfferedFrame:
+    """What was offered, as columns of equal length, in order of queue and time."""
+
+    queue_ids: NDArray[np.int64]
+    start_seconds: NDArray[np.int64]  # epoch, UTC
+    offered: NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class ContactCard:
     """A contact with its legs and the source's own lines behind them."""

@@ -11,6 +11,7 @@ from .queries import (
     list_queues,
     list_runs,
     read_contact_frame,
+    read_offered,
     sum_agent_states,
     sum_intervals,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "list_runs",
     "place_queue",
     "read_contact_frame",
+    "read_offered",
     "sum_agent_states",
     "sum_intervals",
 ]

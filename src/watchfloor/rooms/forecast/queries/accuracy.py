@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +26,11 @@ from watchfloor.rooms.forecast.rules.accuracy import (
     total_row,
 )
 from watchfloor.rooms.forecast.rules.bands import cell_bands
-from watchfloor.rooms.forecast.rules.slots import count_slots, slot_of
 
 from ._reach import reach_series
+from .actuals import read_actuals
 from .days import days_of_window
 from .held import HeldDays, read_held
-from .history import read_volumes
 from .scenarios import find_base_id
 
 FloatArray = NDArray[np.float64]
@@ -86,28 +84,51 @@ def _judge(
     """Return every judged cell, and the day that days are counted from."""
     zone = calendars.centre_zone()
     first, last = days_of_window(window, zone)
-    rows = reach_series(scope).filter(pk__in=series_ids).order_by("pk")
     scenario = find_base_id()
-    parts = []
-    for series in rows if scenario else ():
-        held = read_held(
-            series_id=series.pk,
-            scenario_id=scenario,
-            first=first,
-            last=last,
-            leads=leads,
-            zone=zone,
-        )
-        if held:
-            parts.append(_judge_series(series, held, first, last, zone))
+    held = _read_held(series_ids, scenario, (first, last), leads, scope) if scenario else {}
+    if not held:
+        return join_judged([]), first
+    before = 7 * (max(leads) // 7 + 1 + SAME_WEEKDAYS)
+    actuals = read_actuals(
+        series=held,
+        minutes={series.pk: days.interval_minutes for series, days in held.items()},
+        first=first - timedelta(days=before),
+        last=last,
+        zone=zone,
+    )
+    parts = [
+        _judge_series(series.pk, days, actuals[series.pk], before)
+        for series, days in held.items()
+        if series.pk in actuals
+    ]
     return join_judged(parts), first
 
 
-def _judge_series(
-    series: Series, held: HeldDays, first: date, last: date, zone: ZoneInfo
-) -> Judged:
-    before = 7 * (int(held.lead.max()) // 7 + 1 + SAME_WEEKDAYS)
-    actual = _actual(series, held.interval_minutes, first - timedelta(days=before), last, zone)
+def _read_held(
+    series_ids: Collection[int],
+    scenario: int,
+    days: tuple[date, date],
+    leads: Sequence[int],
+    scope: Scope,
+) -> dict[Series, HeldDays]:
+    zone = calendars.centre_zone()
+    found = {}
+    for series in reach_series(scope).filter(pk__in=series_ids).order_by("pk"):
+        held = read_held(
+            series_id=series.pk,
+            scenario_id=scenario,
+            first=days[0],
+            last=days[1],
+            leads=leads,
+            zone=zone,
+        )
+        if held is not None:
+            found[series] = held
+    return found
+
+
+def _judge_series(series_id: int, held: HeldDays, actual: FloatArray, before: int) -> Judged:
+    """Return the open cells that came; `actual` begins so many days before the first judged."""
     day = held.day + before
     came = actual[day]
     chosen = held.is_open & np.isfinite(came)
@@ -120,7 +141,7 @@ def _judge_series(
         slot=slots,
     )
     return Judged(
-        series=np.full(len(rows), series.pk),
+        series=np.full(len(rows), series_id),
         day=held.day[rows],
         minute=slots * held.interval_minutes,
         lead=held.lead[rows],
@@ -135,18 +156,6 @@ def _judge_series(
         low95=bands[:, 0],
         high95=bands[:, 3],
     )
-
-
-def _actual(series: Series, minutes: int, first: date, last: date, zone: ZoneInfo) -> FloatArray:
-    """Return what came, (days, slots); NaN on days of which the records are not whole."""
-    actual = np.full(((last - first).days + 1, count_slots(minutes)), np.nan)
-    for starts_at, volume in read_volumes(series=series, first=first, last=last, zone=zone).items():
-        day, slot = slot_of(starts_at, minutes, zone)
-        place = (day - first).days
-        # Where clocks go back an interval happens twice; both are planned with one figure.
-        known = actual[place, slot]
-        actual[place, slot] = volume if np.isnan(known) else (known + volume) / 2
-    return actual
 
 
 def _grouped(judged: Judged, by: AccuracyBy, first: date) -> tuple[AccuracyRow, ...]:

@@ -66,7 +66,7 @@ def read_history(
     first = min(volumes).date()
     if last < first:
         return None
-    days = _recorded_days(feed, first, last, zone)
+    days = recorded_days(feed, first, last, zone)
     return SeriesHistory(_frame(rows, days, series.interval_minutes, zone), first, last)
 
 
@@ -96,7 +96,7 @@ def read_volumes(
         return {}
     window = _window(first, last, zone)
     rows = _list_rows(series.queue_id, window, series.interval_minutes, zone)
-    frame = _frame(rows, _recorded_days(feed, first, last, zone), series.interval_minutes, zone)
+    frame = _frame(rows, recorded_days(feed, first, last, zone), series.interval_minutes, zone)
     return dict(zip(frame["starts_at"].to_list(), frame["volume"].to_list(), strict=True))
 
 
@@ -142,7 +142,7 @@ def _list_rows(
     )
 
 
-def _recorded_days(feed: Feed, first: date, last: date, zone: ZoneInfo) -> list[date]:
+def recorded_days(feed: Feed, first: date, last: date, zone: ZoneInfo) -> list[date]:
     """Return the days on which anything came in any queue of the feed, in order."""
     rows = interactions.list_intervals(
         window=_window(first, last, zone),

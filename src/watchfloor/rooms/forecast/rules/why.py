@@ -18,7 +18,7 @@ Parts = Mapping[str, float | Sequence[float]]  # a number a day, or one a slot
 _ORDER = ("level", "trend", "season", "weekday", "month_day", "holiday")
 _LAST = ("profile",)
 EVENT = "event:"
-_SMALL = 1e-9
+_SMALL = 5e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +36,23 @@ def shares_of(day: Explained, slots: Sequence[int]) -> tuple[ComponentShare, ...
     """Return what each component adds to the total of some slots, in the order it is told in.
 
     The steps join: each begins where the one before it ends, the first at nothing, and the last
-    ends at what is planned with. A factor of no effect is left out, the level never is.
+    ends at what is planned with. What would read as 0.0 % is left to its neighbor; the level never
+    is.
     """
     chosen = np.asarray(slots, dtype=np.int64)
     steps = [(name, float(values[chosen].sum())) for name, values in _running(day)]
-    shares, before = [], 0.0
+    shares: list[ComponentShare] = []
+    before = 0.0
     for name, after in steps:
-        if name == "level" or abs(after - before) > _SMALL * max(abs(before), 1.0):
-            shares.append(ComponentShare(name, after / before if before else 1.0, before, after))
-        before = after
-    return tuple(shares)
+        if name == "level" or abs(after - before) > _SMALL * max(abs(before), _SMALL):
+            shares.append(_share(name, before, after))
+            before = after
+    last = shares[-1]
+    return (*shares[:-1], _share(last.name, last.before, steps[-1][1]))
+
+
+def _share(name: str, before: float, after: float) -> ComponentShare:
+    return ComponentShare(name, after / before if before else 1.0, before, after)
 
 
 def _running(day: Explained) -> Iterator[tuple[str, FloatArray]]:

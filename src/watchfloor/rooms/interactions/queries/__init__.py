@@ -7,6 +7,7 @@ from .frames import read_contact_frame
 from .integrity import list_integrity_faults
 from .intervals import list_intervals, sum_intervals
 from .legs import count_legs, iter_legs, list_legs
+from .offered import read_offered
 from .queues import find_queue, list_queues
 from .refusals import list_refusals
 from .repeats import count_repeats
@@ -27,6 +28,7 @@ __all__ = [
     "list_refusals",
     "list_runs",
     "read_contact_frame",
+    "read_offered",
     "sum_agent_states",
     "sum_intervals",
 ]
