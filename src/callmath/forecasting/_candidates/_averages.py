@@ -24,12 +24,19 @@ class FittedWeek:
     """A week that repeats: what every simple candidate has learned."""
 
     weekly: WeeklyHistory
-    week: FloatArray
+    weeks: int
     first: int
 
     def mean(self, days: int) -> FloatArray:
         """Return the week over the next days, (days, slots)."""
-        return self.weekly.spread_out(self.week, self.first, days)
+        return self._mean_from(self.first, days)
+
+    def past_means(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
+        """Return what it would have said at each origin, (origins, leads, slots)."""
+        return np.stack([self._mean_from(day, horizon_days) for day in origin_days.tolist()])
+
+    def _mean_from(self, origin: int, days: int) -> FloatArray:
+        return self.weekly.spread_out(self.weekly.week(origin, self.weeks), origin, days)
 
     def components(self, days: int) -> Mapping[str, FloatArray]:
         """Return the level alone: an average does not tell its reasons."""
@@ -49,26 +56,7 @@ class WeekdayAverage:
     ) -> FittedWeek:
         """Average the last weeks of the history."""
         weekly = WeeklyHistory(history, table, is_open, events)
-        first = len(history.volume)
-        return FittedWeek(weekly, weekly.week(first, self.weeks), first)
-
-    def trial_means(
-        self,
-        history: History,
-        table: DayTable,
-        is_open: BoolArray,
-        events: tuple[Event, ...],
-        origin_days: IntArray,
-        horizon_days: int,
-    ) -> FloatArray:
-        """Return what it would have said at each origin, (origins, leads, slots)."""
-        weekly = WeeklyHistory(history, table, is_open, events)
-        return np.stack(
-            [
-                weekly.spread_out(weekly.week(int(origin), self.weeks), int(origin), horizon_days)
-                for origin in origin_days
-            ]
-        )
+        return FittedWeek(weekly, self.weeks, len(history.volume))
 
 
 def make_baselines() -> tuple[WeekdayAverage, ...]:

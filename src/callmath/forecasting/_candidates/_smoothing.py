@@ -28,6 +28,7 @@ from ._weekly import WeeklyHistory
 _LEVEL_RATES = (0.03, 0.08, 0.15, 0.3, 0.5)
 _SEASON_RATES = (0.02, 0.08, 0.2)
 _BEST = 3
+_FIRST_DAYS = 7
 _LATEST_DAYS = 730
 _LEAST_SHARE = 0.5  # of a day must be known for its total to be worked out
 _LEAST_SEASON = 0.01
@@ -52,38 +53,40 @@ class _State:
 
 
 class _Smoother:
-    """Day totals of a history, and the states that each day left behind."""
+    """Day totals of a history, and the state that each day left behind."""
 
     def __init__(self, weekly: WeeklyHistory) -> None:
         self.weekly = weekly
         rates = np.array(list(product(_LEVEL_RATES, _SEASON_RATES)))
         self.level_rate, self.season_rate = rates[:, 0], rates[:, 1]
+        self.total = day_totals(weekly)
+        known = np.flatnonzero(np.isfinite(self.total))
+        self.days = known[known >= len(self.total) - _LATEST_DAYS]
+        self.states = self._run()
 
-    def run(self, origins: IntArray) -> list[_State]:
-        """Return the state before each origin, in the order of the origins given."""
-        total = day_totals(self.weekly, int(origins.max()))
-        days = np.flatnonzero(np.isfinite(total))
-        days = days[days >= int(origins.max()) - _LATEST_DAYS]
-        wanted = set(origins.tolist())
-        states: dict[int, _State] = {}
-        state = self._start(total, days[days < int(origins.min())])
-        done = 0
-        for origin in sorted(wanted):
-            upto = int(np.searchsorted(days, origin))
-            for day in days[done:upto].tolist():
-                state = self._step(state, total[day], int(self.weekly.acting[day]))
-            states[origin], done = state, upto
-        return [states[origin] for origin in origins.tolist()]
+    def before(self, origin: int) -> _State:
+        """Return the state at the close of the day before an origin."""
+        count = int(np.searchsorted(self.days, origin))
+        if count < _FIRST_DAYS:
+            return self._start(self.days[:count])
+        return self.states[count - _FIRST_DAYS]
 
-    def _start(self, total: FloatArray, days: IntArray) -> _State:
-        """Begin with the average and the weekdays of the first four weeks."""
-        first = days[:28]
-        mean = float(total[first].mean()) if len(first) else 0.0
+    def _run(self) -> list[_State]:
+        state = self._start(self.days[:_FIRST_DAYS])
+        states = [state]
+        for day in self.days[_FIRST_DAYS:].tolist():
+            state = self._step(state, self.total[day], int(self.weekly.acting[day]))
+            states.append(state)
+        return states
+
+    def _start(self, first: IntArray) -> _State:
+        """Begin with the average of some days, and with their weekdays."""
+        mean = float(self.total[first].mean()) if len(first) else 0.0
         season = np.ones(7)
         for weekday in range(7):
             mine = first[self.weekly.acting[first] == weekday]
             if len(mine) and mean > 0:
-                season[weekday] = max(float(total[mine].mean()) / mean, _LEAST_SEASON)
+                season[weekday] = max(float(self.total[mine].mean()) / mean, _LEAST_SEASON)
         count = len(self.level_rate)
         return _State(np.full(count, mean), np.tile(season, (count, 1)), np.zeros(count))
 
@@ -99,11 +102,12 @@ class _Smoother:
         return _State(level, np.maximum(season, _LEAST_SEASON), error)
 
 
-def day_totals(weekly: WeeklyHistory, days: int) -> FloatArray:
+def day_totals(weekly: WeeklyHistory) -> FloatArray:
     """Return the total of each day, worked out where a part is missing; NaN where too much is."""
-    volume, is_open = weekly.volume[:days], weekly.is_open[:days]
+    volume = weekly.volume
+    is_open = weekly.is_open[: len(volume)]
     known = np.isfinite(volume)
-    usual = weekly.usual_slots(days)
+    usual = weekly.usual_slots()
     due = np.where(is_open | known, usual, 0.0).sum(axis=1)
     share = np.where(known, usual, 0.0).sum(axis=1) / np.where(due > 0, due, 1.0)
     total = np.where(known, volume, 0.0).sum(axis=1)
@@ -116,13 +120,22 @@ class FittedSmoothing:
     """Totals of a week times the profile of each weekday."""
 
     weekly: WeeklyHistory
+    smoother: _Smoother
     totals: FloatArray
-    profile: FloatArray
     first: int
 
     def mean(self, days: int) -> FloatArray:
         """Return the expected volume of the next days, (days, slots)."""
-        return spread_totals(self.weekly, self.totals, self.profile, self.first, days)
+        return self._mean_from(self.first, days)
+
+    def past_means(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
+        """Return what it would have said at each origin, (origins, leads, slots)."""
+        return np.stack([self._mean_from(day, horizon_days) for day in origin_days.tolist()])
+
+    def _mean_from(self, origin: int, days: int) -> FloatArray:
+        totals = self.smoother.before(origin).week()
+        profile = self.weekly.week(origin, _PROFILE_WEEKS)
+        return spread_totals(self.weekly, totals, profile, origin, days)
 
     def components(self, days: int) -> Mapping[str, FloatArray]:
         """Return the level, the weekday's factor and the profile."""
@@ -162,27 +175,6 @@ class TopDownSmoothing:
     ) -> FittedSmoothing:
         """Smooth the totals of a history."""
         weekly = WeeklyHistory(history, table, is_open, events)
+        smoother = _Smoother(weekly)
         first = len(history.volume)
-        (state,) = _Smoother(weekly).run(np.array([first]))
-        return FittedSmoothing(weekly, state.week(), weekly.week(first, _PROFILE_WEEKS), first)
-
-    def trial_means(
-        self,
-        history: History,
-        table: DayTable,
-        is_open: BoolArray,
-        events: tuple[Event, ...],
-        origin_days: IntArray,
-        horizon_days: int,
-    ) -> FloatArray:
-        """Return what it would have said at each origin, (origins, leads, slots)."""
-        weekly = WeeklyHistory(history, table, is_open, events)
-        states = _Smoother(weekly).run(origin_days)
-        return np.stack(
-            [
-                spread_totals(
-                    weekly, state.week(), weekly.week(origin, _PROFILE_WEEKS), origin, horizon_days
-                )
-                for origin, state in zip(origin_days.tolist(), states, strict=True)
-            ]
-        )
+        return FittedSmoothing(weekly, smoother, smoother.before(first).week(), first)

@@ -56,11 +56,10 @@ class WeeklyHistory:
             rows.append(_average(self.volume[mine[-count:]], fallback))
         return np.stack(rows)
 
-    def usual_slots(self, days: int) -> FloatArray:
+    def usual_slots(self) -> FloatArray:
         """Return what is usual of each slot by the days up to each, (days, slots), above 0."""
-        volume = self.volume[:days]
-        known = np.isfinite(volume)
-        sums = np.cumsum(np.where(known, volume, 0.0), axis=0)
+        known = np.isfinite(self.volume)
+        sums = np.cumsum(np.where(known, self.volume, 0.0), axis=0)
         counts = np.cumsum(known, axis=0)
         usual = sums / np.maximum(counts, 1)
         return np.where(usual > 0, usual, 1e-9)
