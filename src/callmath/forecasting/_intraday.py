@@ -104,12 +104,13 @@ def _condition(
     among, across = prior[np.ix_(seen, seen)], prior[np.ix_(rest, seen)]
     center = -np.diag(among) / 2  # so that the prior mean of a cell is what was said
     shift: FloatArray = np.zeros(len(seen))
-    pull, chance = shift, np.ones(len(seen))
+    pull: FloatArray = np.zeros(len(seen))
+    chance: FloatArray = np.ones(len(seen))
     for _ in range(_MOST_STEPS):
         rate = mean[seen] * np.exp(center + shift)
         chance = dispersion / rate
         working = shift + counts[seen] / rate - 1
-        pull = np.linalg.solve(among + np.diag(chance), working)
+        pull = np.linalg.solve(among + np.diag(chance), working).astype(np.float64)
         step = np.clip(among @ pull, -_FARTHEST, _FARTHEST) - shift
         shift = shift + step
         if np.abs(step).max(initial=0.0) < _CLOSE_ENOUGH:

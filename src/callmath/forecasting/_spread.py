@@ -25,9 +25,10 @@ from ._types import BoolArray, FloatArray, Spread, Trials
 # With no trials at all: a day may be half or twice what is said.
 _WIDEST_DAY_SD = 0.35
 _WIDEST_SLOT_SD = 0.25
+_WIDEST_SD = 0.7  # of any one factor's logarithm: twice or half is common
 _LEAST_DAYS = 2
-_PRIOR_DAYS = 10.0
 _DRAWN_IN = 3.0  # robust standard deviations
+_LEAST_DISPERSION = 0.05  # what is steadier than that is no count of people
 _LEAST_MEAN_TO_CALIBRATE = 5.0  # below it a count is mostly chance, and lumpy
 
 
@@ -110,27 +111,60 @@ def _fit_slots(residuals: _Residuals) -> tuple[float, FloatArray, float]:
     """
     root = np.sqrt(residuals.mean)
     pearson = (residuals.actual - residuals.mean) / np.where(root > 0, root, 1.0)
-    pearson = _draw_in(pearson, root > 0)
+    pearson = _draw_in(pearson, root)
     weight = residuals.weight[:, None]
     products, scale = pearson.T @ (weight * pearson), root.T @ (weight * root)
     day, slot, correlation = _fit_lags(products, scale)
     mass = (weight * (root > 0)).sum(axis=0)
     seen = np.flatnonzero(mass)
     variance, level = np.diag(products)[seen] / mass[seen], np.diag(scale)[seen] / mass[seen]
-    dispersion, pooled = _fit_line(variance, level, mass[seen], day + slot)
-    own = (variance - dispersion) / level - day
-    trust = residuals.distinct_days / (residuals.distinct_days + _PRIOR_DAYS)
+    dispersion, pooled = _fit_line(
+        variance - level * (day + _local(products, scale, day, slot, correlation)[seen]),
+        level,
+        residuals.distinct_days,
+        day + slot,
+    )
+    own = (variance - dispersion) / level
+    trust = _trust(dispersion / level, pooled, residuals.distinct_days)
     slot_variance = np.full(len(mass), pooled - day)
-    slot_variance[seen] += trust * (own - pooled + day)
+    slot_variance[seen] += trust * (own - pooled)
     share = slot / max(pooled - day, 1e-12)
-    return dispersion, np.sqrt(np.maximum(slot_variance, 0.0)), correlation * min(share, 1.0)
+    slot_sd = np.sqrt(np.clip(slot_variance, 0.0, _WIDEST_SD**2))
+    return dispersion, slot_sd, correlation * min(share, 1.0)
 
 
-def _draw_in(values: FloatArray, known: BoolArray) -> FloatArray:
-    """Return the values with outliers drawn in to so many robust standard deviations."""
-    scale = 1.4826 * float(np.median(np.abs(values[known]))) if known.any() else 0.0
-    limit = _DRAWN_IN * max(scale, 1e-9)
-    return np.clip(values, -limit, limit) if scale > 0 else values
+def _local(
+    products: FloatArray, scale: FloatArray, day: float, slot: float, correlation: float
+) -> FloatArray:
+    """Return the slot variance that each slot's neighbors tell, where neighbors tell of it."""
+    if correlation < 0.5:
+        return np.full(len(products), slot)
+    shared = np.convolve(np.diag(products, 1), [1.0, 1.0])
+    mass = np.convolve(np.diag(scale, 1), [1.0, 1.0])
+    told = (shared / np.where(mass > 0, mass, 1.0) - day) / correlation
+    return np.where(mass > 0, np.maximum(told, 0.0), slot)
+
+
+def _trust(chance: FloatArray, pooled: float, distinct_days: int) -> FloatArray:
+    """Return how far a slot's own variance is believed over that of all slots.
+
+    A variance of n days has the squared error 2 / n (chance + pooled)^2; slots are taken to differ
+    by as much as they have in common (an empirical Bayes weight, Efron & Morris 1975).
+    """
+    error = 2 / distinct_days * (chance + pooled) ** 2
+    trust: FloatArray = pooled**2 / np.maximum(pooled**2 + error, 1e-300)
+    return trust
+
+
+def _draw_in(pearson: FloatArray, root: FloatArray) -> FloatArray:
+    """Return Pearson residuals with outliers drawn in to so many robust standard deviations.
+
+    Three contacts more than that are let through: where few are expected they are no outlier.
+    """
+    known = root > 0
+    scale = 1.4826 * float(np.median(np.abs(pearson[known]))) if known.any() else 0.0
+    limit = _DRAWN_IN * (max(scale, 1.0) + 1 / np.where(known, root, 1.0))
+    return np.clip(pearson, -limit, limit)
 
 
 def _fit_lags(products: FloatArray, scale: FloatArray) -> tuple[float, float, float]:
@@ -172,29 +206,25 @@ def _fit_decay(
 
 
 def _fit_line(
-    variance: FloatArray, level: FloatArray, mass: FloatArray, smooth: float
+    rest: FloatArray, level: FloatArray, distinct_days: int, smooth: float
 ) -> tuple[float, float]:
-    """Return dispersion and slot variance: variance = dispersion + slot variance x level.
+    """Return dispersion and relative variance: variance = dispersion + relative variance x level.
 
-    Least squares with weights of a variance's own error, neither part below what is possible: the
-    slot variance is at least what neighbors share. Where levels are alike both fit as well, and
-    the rest goes to chance.
+    The relative variance is `smooth`, what cells of a day share, and the slope of the rest. Least
+    squares, weighted by a variance's own error; the slope is drawn to 0 and is 0 within two
+    standard errors, so that where levels are alike the rest is put down to chance.
     """
-    rest = np.maximum(variance - smooth * level, 0.0)
-    extra = 0.0
-    dispersion = max(float(np.average(rest, weights=mass)), 0.05)
-    for _ in range(3):
-        weight = mass / (dispersion + (smooth + extra) * level) ** 2
-        middle = float(np.average(level, weights=weight))
-        bend = float(np.sum(weight * (level - middle) ** 2)) + 1e-12
-        slope = float(np.sum(weight * (level - middle) * rest)) / bend
-        extra = max(slope, 0.0)
-        dispersion = float(np.average(rest, weights=weight)) - extra * middle
-        if dispersion < 0.05:
-            dispersion = 0.05
-            extra = max(
-                float(np.sum(weight * level * (rest - 0.05)) / np.sum(weight * level**2)), 0
-            )
+    usual = max(float(np.mean(rest)), _LEAST_DISPERSION) + smooth * level
+    weight = distinct_days / 2 / usual**2
+    middle = float(np.average(level, weights=weight))
+    bend = float(np.sum(weight * (level - middle) ** 2))
+    rise = float(np.sum(weight * (level - middle) * rest))
+    is_told = rise**2 > 4 * bend > 0.01 * float(np.sum(weight)) * middle**2
+    extra = rise / bend - 4 / rise if is_told and rise > 0 else 0.0
+    dispersion = float(np.average(rest, weights=weight)) - extra * middle
+    if dispersion < _LEAST_DISPERSION:
+        extra = max(float(np.average(rest / level, weights=weight * level**2)), 0.0)
+        dispersion = _LEAST_DISPERSION
     return dispersion, smooth + extra
 
 
@@ -223,7 +253,7 @@ def _fit_days(
     leads = np.minimum(np.arange(horizon_days), residuals.lead.max())
     variance = np.maximum(start + growth * leads, 0.0)
     widened = np.sqrt(variance) * student_factor(residuals.distinct_days)
-    return np.minimum(widened, 2 * _WIDEST_DAY_SD), _day_correlation(residuals, error, variance)
+    return np.minimum(widened, _WIDEST_SD), _day_correlation(residuals, error, variance)
 
 
 def _fit_growth(lead: FloatArray, excess: FloatArray, weight: FloatArray) -> tuple[float, float]:
