@@ -135,14 +135,17 @@ def _technion_grid(path: Path, queue: str, count: str) -> tuple[date, np.ndarray
 def technion_handle_times(queue: str = "PS") -> Series | None:
     """Answered calls and their mean seconds by half hour, 07:00 to 24:00, services capped at 1 h.
 
-    Four Saturday origins from 26 June to 17 July 1999.
+    Services of 0 s are none: that reading gives the facts' figures for simple means. Four Saturday origins from 26 June to 17 July 1999.
     """
     path = SHARED / "data/technion/calls_1999_jan_oct.parquet"
     if not path.is_file():
         return None
     calls = pl.read_parquet(path, columns=["ts", "queue", "answered", "ser_time"])
     calls = calls.filter(
-        pl.col("answered") & (pl.col("queue") == queue) & (pl.col("ts").dt.hour() >= 7)
+        pl.col("answered")
+        & (pl.col("queue") == queue)
+        & (pl.col("ts").dt.hour() >= 7)
+        & (pl.col("ser_time") > 0)
     ).with_columns(seconds=pl.col("ser_time").clip(0, 3600))
     first = date(1999, 1, 1)
     size = ((date(1999, 7, 31) - first).days + 1, 48)
