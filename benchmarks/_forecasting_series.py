@@ -135,7 +135,8 @@ def _technion_grid(path: Path, queue: str, count: str) -> tuple[date, np.ndarray
 def technion_handle_times(queue: str = "PS") -> Series | None:
     """Answered calls and their mean seconds by half hour, 07:00 to 24:00, services capped at 1 h.
 
-    Services of 0 s are none: that reading gives the facts' figures for simple means. Four Saturday origins from 26 June to 17 July 1999.
+    Services of 0 s are none: that reading gives the facts' figures for simple means. Four Saturday
+    origins from 26 June to 17 July 1999.
     """
     path = SHARED / "data/technion/calls_1999_jan_oct.parquet"
     if not path.is_file():
