@@ -13,6 +13,7 @@ from ._types import BoolArray, DayKind, DayTable, FloatArray, IntArray, SpecialD
 YEAR_DAYS = 365.2425
 POOLED_SHARE = 0.6  # of the variance of a special day that days of its kind have in common
 DAMPING = 0.99  # of growth, a day of the horizon: in all it adds 99 days of it
+MOSTLY = 0.5  # share of past holidays closed, above which an unseen one is thought to be
 LONGEST_RUN = 4  # missed days before an open one; more do not pile up further
 NEAR = ("after closure", "second after closure", "before closure", "after holiday", "eve")
 
@@ -142,7 +143,7 @@ def _near_columns(
     missed = np.where(usual & ~opened, 1.0, 0.0)
     missed[known_days:] += _doubtful(holiday, usual, opened, known_days)
     columns = np.zeros((len(opened), len(NEAR)))
-    for row in np.flatnonzero(opened):
+    for row in np.flatnonzero(opened & (missed == 0)):
         first, second = _missed_before(missed, opened, int(row))
         columns[row, 0] = np.log1p(min(first, LONGEST_RUN)) / np.log(2)
         columns[row, 1] = np.log1p(min(second, LONGEST_RUN)) / np.log(2)
@@ -159,11 +160,12 @@ def _doubtful(
     """Return how likely each coming day is closed though its hours say open: (coming days,).
 
     A holiday that the history never met is kept open, since to plan for nobody costs most; but
-    where holidays have been closed so far, its neighbours are told what follows a closure.
+    where most holidays have been closed so far, its neighbours are told what follows a closure.
     """
     past = (holiday & usual)[:known_days]
-    share = float((past & ~opened[:known_days]).sum() + 0.0) / max(1, int(past.sum()))
-    return np.where((holiday & usual & opened)[known_days:], share, 0.0)
+    share = float((past & ~opened[:known_days]).sum()) / max(1, int(past.sum()))
+    likely = share if share > MOSTLY else 0.0
+    return np.where((holiday & usual & opened)[known_days:], likely, 0.0)
 
 
 def _usually_open(weekday: IntArray, opened: BoolArray) -> BoolArray:
