@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from watchfloor.rooms.calendars.contracts import DayKind, Shift
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 WEEKDAYS = (
     _("Monday"),
@@ -36,9 +40,9 @@ SHIFTS = {
 }
 
 
-def _time(label: object, *, required: bool = True) -> forms.TimeField:
+def _time(label: StrOrPromise, *, required: bool = True) -> forms.TimeField:
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    return forms.TimeField(label=str(label), required=required, widget=widget)
+    return forms.TimeField(label=label, required=required, widget=widget)
 
 
 class SettingsForm(forms.Form):

@@ -28,7 +28,7 @@ _SOURCES = {
     DaySource.ANNOUNCED: gettext_lazy("announced"),
     DaySource.LAW: gettext_lazy("by law"),
     DaySource.COMPUTED: gettext_lazy("computed"),
-    DaySource.CUSTOM: gettext_lazy("custom"),
+    DaySource.CUSTOM: gettext_lazy("by custom"),
 }
 
 

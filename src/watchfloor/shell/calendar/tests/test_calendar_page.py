@@ -237,3 +237,11 @@ def test_the_time_zone_is_saved(planner):
 def test_who_may_only_look_sees_no_buttons(client_for):
     leader = client_for(Role.TEAM_LEADER)
     assert '<form method="post" action="/calendar/' not in page(leader)
+
+
+def test_labels_of_times_are_in_the_readers_language(planner):
+    assert "Opens" in page(planner)
+    planner.cookies["watchfloor_language"] = "zh-hans"
+    shown = page(planner)
+    assert "开始" in shown
+    assert "Opens" not in shown
