@@ -24,6 +24,7 @@ SHARED = Path(os.environ.get("WATCHFLOOR_SHARED", ROOT.parent / "shared"))
 HORIZON = 14  # days
 ORIGINS = 8
 DAILY = 1000  # days of a series of days
+SHORT_DAYS = 28 + 7 * ORIGINS + 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,8 +167,8 @@ def technion_handle_times(queue: str = "PS") -> Series | None:
 def others() -> Iterator[Series]:
     """Yield other public series: what moves with clocks and calendars and is counted.
 
-    Each is asked twice where it is long enough: at its end, which often is a Christmas, and in the
-    middle of its last year.
+    Each is asked at its end, which often is a Christmas, and where it is long enough in the middle
+    of its last year, and there again with only four to eleven weeks of history.
     """
     for load in (_flights, _pizzas, _stops, _demand, _taylor, _births, _ridership, _pedestrians):
         for series in load():
@@ -178,6 +179,9 @@ def _earlier(series: Series) -> Iterator[Series]:
     days = series.volume.shape[0]
     if days > 300:
         yield _weekly(series, days - 130, " earlier")
+        first = days - 130 - SHORT_DAYS
+        short = replace(series, first_day=series.day(first), volume=series.volume[first:])
+        yield _weekly(short, SHORT_DAYS, " short")
 
 
 def _weekly(series: Series, end: int, suffix: str) -> Series:
