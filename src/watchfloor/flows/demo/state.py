@@ -32,6 +32,8 @@ class DemoState:
     seed: int = SEED
     # The last day whose work in the processes, draws and judgements are in; None: none yet.
     loop_until: date | None = None
+    totals_loaded: bool = False  # the half-hour totals of the weeks before the played ones
+    forecast_until: date | None = None  # the last Monday whose night's forecast is in
 
 
 def read_state() -> DemoState | None:
@@ -46,8 +48,14 @@ def read_state() -> DemoState | None:
         loaded_until=datetime.fromisoformat(kept["loaded_until"]),
         shift_weeks=kept["shift_weeks"],
         seed=kept["seed"],
-        loop_until=date.fromisoformat(kept["loop_until"]) if kept.get("loop_until") else None,
+        loop_until=_day(kept.get("loop_until")),
+        totals_loaded=bool(kept.get("totals_loaded")),
+        forecast_until=_day(kept.get("forecast_until")),
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def write_state(state: DemoState) -> None:
@@ -60,6 +68,8 @@ def write_state(state: DemoState) -> None:
         "shift_weeks": state.shift_weeks,
         "seed": state.seed,
         "loop_until": state.loop_until.isoformat() if state.loop_until else None,
+        "totals_loaded": state.totals_loaded,
+        "forecast_until": state.forecast_until.isoformat() if state.forecast_until else None,
     }
     part = _path().with_suffix(".part")
     part.write_text(json.dumps(kept))

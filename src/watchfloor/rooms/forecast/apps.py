@@ -9,7 +9,10 @@ class ForecastConfig(RoomConfig):
     label = "forecast"
     stage = Stage.UNDERSTAND
     title = "Forecast"
-    menu = (MenuItem("Forecast", "forecast:overview", "forecast.view", "chart"),)
+    menu = (
+        MenuItem("Forecast", "forecast:overview", "forecast.view", "chart"),
+        MenuItem("Forecast accuracy", "forecast:accuracy", "forecast.view", "target"),
+    )
     grants = {
         "forecast.view": STAFF,
         "forecast.edit": frozenset({Role.PLANNER}),  # grid, events, plans, method, scenarios

@@ -14,6 +14,7 @@ from watchfloor.rooms.forecast import operations
 log = logging.getLogger(__name__)
 JOB = Actor(name="watchfloor", origin="job")
 EVERY_HALF_HOUR = "10,40 * * * *"
+EVERY_MONDAY = "15 3 * * 1"
 NOW_AND_THEN = "25 */6 * * *"  # so that the night is near in every time zone
 
 
@@ -46,3 +47,11 @@ def tidy(timestamp: int) -> None:
     gone = operations.thin_versions(actor=JOB, at=datetime.fromtimestamp(timestamp, UTC))
     if gone:
         log.info("forecast: %s days of old versions removed", gone)
+
+
+@app.periodic(cron=EVERY_MONDAY)
+@app.task(name="forecast.long_term", queue="forecasts", queueing_lock="forecast.long_term")
+def forecast_long_term(timestamp: int) -> None:
+    """Make the long term of every series anew: a week changes it little, a month does."""
+    made = operations.run_long_term(actor=JOB, at=datetime.fromtimestamp(timestamp, UTC))
+    log.info("forecast: the long term of %s series", made)

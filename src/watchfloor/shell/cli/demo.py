@@ -29,6 +29,8 @@ TITLES = {
     "import": ("Importing the exchange's log", "导入交换机日志"),
     "older_calls": ("Playing the two weeks before", "模拟此前两周的电话"),
     "older_import": ("Importing the two weeks before", "导入此前两周的日志"),
+    "totals": ("Importing the totals of earlier weeks", "导入更早各周的汇总"),
+    "forecast": ("Forecasting week by week", "逐周生成预测"),
     "loop": ("Living the days of the pilot team", "模拟试点班组的工作日"),
     "serve": ("Starting pages and jobs", "启动页面与后台任务"),
 }
@@ -109,8 +111,9 @@ class _Stopped(Exception):
 
 
 def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
-    """Load older weeks and the loop while pages are served; a stop leaves nothing half-loaded."""
+    """Load older weeks, forecasts, the loop while pages are served; a stop halves nothing."""
     from watchfloor.common.refusals import Refusal  # noqa: PLC0415  not for --help
+    from watchfloor.flows.demo.forecast import load_forecasts  # noqa: PLC0415  needs Django
     from watchfloor.flows.demo.loop import load_loop  # noqa: PLC0415  needs Django
     from watchfloor.flows.demo.story import load_history  # noqa: PLC0415  needs Django
 
@@ -119,10 +122,11 @@ def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
         def unless_stopped(step: str, share: float) -> None:
             if stopping.is_set():
                 raise _Stopped
-            progress(step if step == "loop" else f"older_{step}", share)
+            progress(f"older_{step}" if f"older_{step}" in TITLES else step, share)
 
         try:
             load_history(at=datetime.now(UTC), progress=unless_stopped)
+            load_forecasts(at=datetime.now(UTC), progress=unless_stopped)
             load_loop(at=datetime.now(UTC), progress=unless_stopped)
         except _Stopped:
             return

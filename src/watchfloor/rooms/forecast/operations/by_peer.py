@@ -29,7 +29,7 @@ def peer_draft(series: Series, origin: Origin) -> Draft | None:
     if newest is None:
         return None
     rows = VersionDay.objects.filter(version=newest).order_by("day")
-    fields = {"peer": newest.series.code, "factor": f"{series.peer_factor:g}"}
+    fields = {"peer": newest.series.code, "peer_factor": f"{series.peer_factor:g}"}
     return Draft(
         days=[_scaled(day_figures(row), series.peer_factor) for row in rows],
         spread=_wider(newest.spread),

@@ -107,6 +107,30 @@ _NOTES: Mapping[str, str] = {
         "%(intervals)s intervals lack some of their parts: scaled up, or taken as unknown."
     ),
     "history.gap": msgid("Nothing is known from %(first)s to %(last)s."),
+    "history.missing": msgid("%(share)s of the open intervals are missing and count as unknown."),
+    "model.level_shift": msgid(
+        "From %(day)s on the level is another one (%(factor)s): what came before counts for less."
+    ),
+    "model.outlier": msgid("Nothing explains what came on %(day)s: it counts for little."),
+    "series.fell_back": msgid("The models failed (%(reason)s); simple averages stand in."),
+    "forecast.peer": msgid(
+        "Taken from the line %(peer)s, times %(peer_factor)s: nobody knows how alike."
+    ),
+    "redials.busy_customers": msgid(
+        "%(contacts)s contacts are of customers who call too often to be followed."
+    ),
+    "redials.few": msgid(
+        "Only %(lost)s lost customers are known who could have called again in the records."
+    ),
+    "redials.unknown_customers": msgid(
+        "%(known_share)s of the contacts have a customer; the others are taken to be like them."
+    ),
+    "long_term.short": msgid(
+        "Only %(weeks)s weeks are known: neither growth nor season is told from the level."
+    ),
+    "long_term.no_season": msgid(
+        "Only %(weeks)s weeks are known: the season of the year is not told from growth."
+    ),
     "history.outside_hours": msgid(
         "%(contacts)s contacts came outside of the open hours and are left out."
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -54,7 +55,7 @@ def test_each_step_begins_where_the_one_before_it_ends_and_the_last_is_what_is_p
         "level", "weekday", "event:Sale", "profile", "scenario", "override",
     ]  # fmt: skip
     assert shares[0].before == 0
-    for one, following in zip(shares, shares[1:], strict=False):
+    for one, following in pairwise(shares):
         assert following.before == one.after
     expected = day(PARTS, scenario=1.1, overrides={2: 700.0}).mean[1:].sum()
     assert shares[-1].after == pytest.approx(expected)

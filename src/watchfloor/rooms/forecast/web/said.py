@@ -33,6 +33,7 @@ WEEKDAYS = (
     msgid("Saturday"),
     msgid("Sunday"),
 )
+_NUMBER = re.compile(r" #\d+\b")
 _NOTE_TONES = ("", "wf-tone-warn", "wf-tone-bad")
 _VERDICTS = {
     Verdict.BETTER: msgid("better"),
@@ -77,14 +78,24 @@ def say_share(share: ComponentShare, day: date) -> str:
 
 def _names(share: ComponentShare) -> Mapping[str, str]:
     # The engine tells events of one name apart by their number.
-    event = re.sub(r" #\d+$", "", share.name.removeprefix(EVENT))
+    event = _NUMBER.sub("", share.name.removeprefix(EVENT))
     return {"event": event, "name": share.name}
 
 
 def say_note(note: ForecastNote) -> str:
     """Return what a version notes of itself."""
-    fields = _Fields({"text": "", **note.fields, "code": note.code})
+    told = {name: _told(name, value) for name, value in note.fields.items()}
+    fields = _Fields({"text": "", **told, "code": note.code})
     return _(note_words(note.code)) % fields
+
+
+def _told(name: str, value: str) -> str:
+    """Return a field as people read it: shares in per cent, events without their numbers."""
+    if name.endswith("share"):
+        return f"{float(value):.1%}"
+    if name == "factor":
+        return f"{float(value) - 1:+.0%}".replace("-", "−")
+    return _NUMBER.sub("", value)
 
 
 class _Fields(dict[str, object]):
