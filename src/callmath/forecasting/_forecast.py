@@ -22,6 +22,7 @@ from ._task import Task, make_task
 from ._threads import one_thread
 from ._types import BoolArray, Event, FloatArray, Note, Outlook, Spread, Trials
 
+YEAR_SD = 0.25  # of the logarithm: what a year may do to a level, at leads that no trial reached
 UNMEASURED_SD = 0.3  # of the logarithm: an event that nobody measured may add or take a third
 
 
@@ -131,8 +132,14 @@ def update_today(outlook: Outlook, so_far: FloatArray, at_slot: int) -> Outlook:
 
 
 def _spread(task: Task, trials: Trials, ahead: BoolArray) -> tuple[Spread, tuple[Note, ...]]:
-    """Return how far off the forecast may be, wider on days of events that nobody measured."""
+    """Return how far off the forecast may be.
+
+    Wider on days that are farther off than any trial, and on days of events that nobody measured.
+    """
     spread = fit_spread(trials, is_open=task.is_open, horizon_days=task.horizon_days)
+    beyond = np.maximum(np.arange(task.horizon_days) - trials.mean.shape[1] + 1, 0)
+    drift = YEAR_SD / spread.tilt * np.sqrt(beyond / 365.25)
+    spread = replace(spread, day_sd=np.hypot(spread.day_sd, drift))
     unknown = [event for event in _events_ahead(task) if _is_unmeasured(event, task)]
     if not unknown:
         return spread, ()

@@ -265,10 +265,12 @@ def _a_week_before(cells: Cells) -> Cells:
 
 
 def _close_missing(ahead: BoolArray, leads: IntArray, instants: Instants) -> None:
-    """Close the cells of the horizon that no clock shows, and those before the history's end."""
+    """Close the cells of the horizon that no clock shows, and those after its end."""
     there = np.zeros_like(ahead)
     inside = leads >= 0
     there[leads[inside], instants.slots[inside]] = True
+    if leads[0] == 0:
+        there[0, : instants.slots[0]] = True  # what is over of today tells what is left of it
     ahead &= there
 
 
