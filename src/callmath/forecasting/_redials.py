@@ -146,8 +146,9 @@ def find_redials(
     """
     _check(contacts, window)
     starts, ends, lost = _times(contacts)
-    known, notes = _known(contacts, most_a_day)
-    linked = _link(contacts, starts, ends, lost, known)
+    customers = _customers(contacts)
+    known, notes = _known(customers, starts, most_a_day)
+    linked = _link(customers, starts, ends, lost, known)
     limit = window / timedelta(microseconds=1)
     again = linked.gap <= limit
     complete = ends + limit <= (starts.max() if starts.size else 0)
@@ -207,18 +208,28 @@ def _times(contacts: pl.DataFrame) -> tuple[IntArray, IntArray, BoolArray]:
     return starts, starts + (np.maximum(waited, 0) * 1e6).astype(np.int64), lost
 
 
-def _known(contacts: pl.DataFrame, most_a_day: int) -> tuple[BoolArray, tuple[Note, ...]]:
+def _customers(contacts: pl.DataFrame) -> IntArray:
+    """Return a number for each customer, 0 where nobody knows who it was."""
+    names = contacts["customer"].cast(pl.String).fill_null("").str.strip_chars()
+    codes = names.cast(pl.Categorical).to_physical().to_numpy().astype(np.int64) + 1
+    return np.where((names == "").to_numpy(), 0, codes)
+
+
+def _known(
+    customers: IntArray, starts: IntArray, most_a_day: int
+) -> tuple[BoolArray, tuple[Note, ...]]:
     """Return whose customer can be followed; those who call all day are nobody."""
-    customer = pl.col("customer").cast(pl.String)
-    named = customer.is_not_null() & (customer.str.strip_chars() != "")
-    a_day = pl.len().over("customer", pl.col("arrived_at").dt.date()).max().over("customer")
-    found = contacts.select(named=named, busy=named & (a_day > most_a_day))
-    known = (found["named"] & ~found["busy"]).to_numpy()
-    busy = int(found["busy"].sum())
+    named = customers > 0
+    days = (starts - starts.min(initial=0)) // _DAY
+    pairs = customers * (int(days.max(initial=0)) + 1) + days
+    _, place, counts = np.unique(pairs, return_inverse=True, return_counts=True)
+    often = customers[named & (counts[place] > most_a_day)]
+    is_busy = named & np.isin(customers, np.unique(often))
+    busy = int(is_busy.sum())
     if not busy:
-        return known, ()
+        return named, ()
     text = f"{busy} contacts are of customers with more than {most_a_day} on a day: not followed."
-    return known, (Note("redials.busy_customers", text, 0, {"contacts": busy}),)
+    return named & ~is_busy, (Note("redials.busy_customers", text, 0, {"contacts": busy}),)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,10 +245,9 @@ class _Links:
 
 
 def _link(
-    contacts: pl.DataFrame, starts: IntArray, ends: IntArray, lost: BoolArray, known: BoolArray
+    customers: IntArray, starts: IntArray, ends: IntArray, lost: BoolArray, known: BoolArray
 ) -> _Links:
     """Follow each known customer from contact to contact."""
-    customers = contacts["customer"].cast(pl.String).fill_null("").rank("dense").to_numpy()
     order = np.lexsort((starts, customers))
     order = order[known[order]]
     before, after = order[:-1], order[1:]
