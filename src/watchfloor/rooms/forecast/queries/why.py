@@ -39,6 +39,16 @@ def read_day_components(*, version_id: int, day: date, scope: Scope) -> tuple[Co
     return _shares(find_version_row(version_id, scope), day, None)
 
 
+def find_open_day(*, version_id: int, since: date, scope: Scope) -> date | None:
+    """Return the first day from a day on with an open interval, None where there is none.
+
+    :raises VersionNotFound: there is no such version in reach.
+    """
+    version = find_version_row(version_id, scope)
+    rows = VersionDay.objects.filter(version=version, day__gte=since, is_open__contains=[True])
+    return rows.order_by("day").values_list("day", flat=True).first()
+
+
 def _shares(version: Version, day: date, slots: Sequence[int] | None) -> tuple[ComponentShare, ...]:
     row = VersionDay.objects.filter(version=version, day=day).first()
     if row is None:

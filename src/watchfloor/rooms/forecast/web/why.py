@@ -25,7 +25,11 @@ from watchfloor.rooms.forecast.contracts import (
 )
 from watchfloor.rooms.forecast.queries.intervals import read_intervals, read_totals
 from watchfloor.rooms.forecast.queries.versions import list_versions, read_notes
-from watchfloor.rooms.forecast.queries.why import read_components, read_day_components
+from watchfloor.rooms.forecast.queries.why import (
+    find_open_day,
+    read_components,
+    read_day_components,
+)
 
 from .reading import (
     centre_zone,
@@ -96,6 +100,7 @@ def show_why(request: HttpRequest, series_id: int) -> HttpResponse:
             "ask": ask,
             "known": known,
             "cells": [cell for cell in cells if cell.is_open],
+            "is_closed": bool(shares) and not shares[-1].after and not shares[0].after,
             "total": _total(request, series, ask, cells),
             "steps": steps,
             "chart": _chart(steps, shares),
@@ -124,12 +129,15 @@ def _read_ask(
     """Return what is asked for, and the intervals of its day."""
     zone = centre_zone()
     usual = min(max(today(zone), version.first_day), version.last_day)
+    scope = access_of(request).scope
+    if "day" not in request.GET:
+        usual = find_open_day(version_id=version.id, since=usual, scope=scope) or usual
     day = read_day(request.GET, "day", usual)
     cells = read_intervals(
         series_id=series.id,
         window=window_of(day, day, zone),
         version_id=version.id,
-        scope=access_of(request).scope,
+        scope=scope,
     )
     return WhyAsk(version, day, _read_time(request, cells)), cells
 
