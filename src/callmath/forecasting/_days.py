@@ -21,7 +21,7 @@ from ._kernels import BASES, Setting, covariances
 from ._types import FloatArray, IntArray
 
 CLIP = 3.0
-CLIP_SPECIAL = 30.0  # on days that are allowed to be unlike any other
+CLIP_SPECIAL = 5.0  # on days that are allowed to be unlike any other
 UNKNOWN = 1e8  # variance of a day that nobody recorded
 SEARCHED_DAYS = 220  # latest ones, on which settings are searched
 ROUNDS = 2
@@ -38,7 +38,7 @@ NEIGHBORS: dict[str, tuple[float, ...]] = {
     "smooth": (0.0, 5.0),
     "drift": (0.0, 1.0),
     "month_day": (0.0, 2.5),
-    "special": (0.04, 0.5),
+    "special": (0.04, 0.5, 1.5),
     "trend": (0.1,),
 }
 
@@ -138,7 +138,7 @@ def try_settings(log: DayLog, settings: tuple[Setting, ...], noise: float) -> Tr
 def _clips(log: DayLog) -> FloatArray:
     """Return how large an innovation may be: what the calendar or an event moves may be large."""
     days = log.features
-    allowed = np.hstack([days.special, days.event]).any(axis=1)
+    allowed = days.is_special | days.event.any(axis=1)
     allowed[1:] |= (np.diff(days.step, axis=0) > 0).any(axis=1)
     return np.where(allowed, CLIP_SPECIAL, CLIP)
 

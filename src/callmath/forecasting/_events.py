@@ -17,7 +17,8 @@ from ._types import BoolArray, DayTable, Event, FloatArray
 
 WHOLE = 0.9  # share of a day's open cells from which an event has the day
 POOLED_SHARE = 0.6  # of the variance of an effect that events of a kind have in common
-SPREAD = 0.15  # variance of the logarithm of an effect before anything is seen of it
+SPREAD = 0.4  # variance of the logarithm of an effect before anything is seen of it
+LEAST_FACTOR = 1e-3  # an event that lets nothing through
 WITHIN = 0.01  # variance of some hours against the rest of their day, beyond chance
 
 
@@ -65,8 +66,13 @@ def plan_events(
         whole.T.astype(np.float64),
         hidden,
         _likeness(kept),
-        np.array([np.log(max(event.expected_factor or 1.0, 1e-3)) for event in kept]),
+        np.array([_expected_log(event) for event in kept], dtype=np.float64),
     )
+
+
+def _expected_log(event: Event) -> float:
+    factor = 1.0 if event.expected_factor is None else event.expected_factor
+    return float(np.log(max(factor, LEAST_FACTOR)))
 
 
 def _likeness(events: tuple[Event, ...]) -> FloatArray:

@@ -23,6 +23,7 @@ from ._shifts import find_shifts, step_columns
 from ._types import BoolArray, DayTable, Event, FloatArray, History, IntArray
 
 MOST_DAYS = 800  # open days that the level is learned from: two years and some
+BEFORE_BEGIN = 14  # days of nothing at the start, from which they are no part of the series
 BEYOND = 30.0  # a logarithm that no day's size comes near to
 
 
@@ -101,7 +102,7 @@ def learn(
     features = describe_days(table, is_open, known_days=days)
     features = replace(features, event=plan.columns())
     sizes = measure_days(volume)
-    rows = _rows(features, days)
+    rows = _rows(features, volume)
     log = take_logs(volume, sizes, features, rows, (plan.whole @ plan.prior)[rows])
     shifts = log.features.position[find_shifts(log)]
     features = replace(features, step=step_columns(features.position, shifts))
@@ -121,7 +122,13 @@ def learn(
     )
 
 
-def _rows(features: DayFeatures, days: int) -> IntArray:
-    """Return the latest open days of the history; all of them where none was open."""
-    opened = np.flatnonzero(features.is_open[:days])
-    return (opened if len(opened) else np.arange(days))[-MOST_DAYS:]
+def _rows(features: DayFeatures, volume: FloatArray) -> IntArray:
+    """Return the latest open days of the history; all of them where none was open.
+
+    Weeks of zeros before the first contact are those of a queue that had not begun.
+    """
+    opened = np.flatnonzero(features.is_open[: len(volume)])
+    came = np.nansum(volume[opened], axis=1) > 0
+    if came.any() and came.argmax() >= BEFORE_BEGIN:
+        opened = opened[came.argmax() :]
+    return (opened if len(opened) else np.arange(len(volume)))[-MOST_DAYS:]

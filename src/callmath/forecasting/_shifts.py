@@ -29,9 +29,10 @@ def find_shifts(log: DayLog) -> IntArray:
         return np.zeros(0, dtype=np.int64)
     rest = _less_weekday(log.value[known], log.features.weekday[known])
     rest = np.where(log.features.is_special[known], np.nan, rest)
-    change, doubt = _changes(rest)
+    change, means, doubt = _changes(rest)
+    doubt = np.maximum(doubt, np.sqrt(log.chance[known]))
     size = np.abs(change) / np.maximum(SIGNS * doubt, LEAST_CHANGE)
-    return np.sort(known[_peaks(size)])
+    return np.unique(known[[_sharpest(means, at) for at in _peaks(size)]])
 
 
 def _less_weekday(value: FloatArray, weekday: IntArray) -> FloatArray:
@@ -46,15 +47,15 @@ def _less_weekday(value: FloatArray, weekday: IntArray) -> FloatArray:
     return rest
 
 
-def _changes(rest: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Return the change of medians at each day, and the spread of days on either side of it."""
+def _changes(rest: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return the change of medians at each day, that of means, and the spread on either side."""
     padded = np.concatenate([np.full(WINDOW, np.nan), rest, np.full(WINDOW, np.nan)])
     windows = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)
     before, after = windows[: len(rest)], windows[WINDOW : WINDOW + len(rest)]
     enough = (np.isfinite(before).sum(axis=1) >= WINDOW // 2) & (
         np.isfinite(after).sum(axis=1) >= LEAST_AFTER
     )
-    change, doubt = np.zeros(len(rest)), np.ones(len(rest))
+    change, means, doubt = np.zeros(len(rest)), np.zeros(len(rest)), np.ones(len(rest))
     if enough.any():
         sides = [window[enough] for window in (before, after)]
         middles = [np.nanmedian(side, axis=1, keepdims=True) for side in sides]
@@ -63,8 +64,15 @@ def _changes(rest: FloatArray) -> tuple[FloatArray, FloatArray]:
             for side, middle in zip(sides, middles, strict=True)
         ]
         change[enough] = (middles[1] - middles[0])[:, 0]
+        means[enough] = np.nanmean(sides[1], axis=1) - np.nanmean(sides[0], axis=1)
         doubt[enough] = np.maximum(*spreads)
-    return change, doubt
+    return change, means, doubt
+
+
+def _sharpest(means: FloatArray, at: int) -> int:
+    """Return where near a change the means differ most: medians do not tell the very day."""
+    first = max(0, at - WINDOW // 2)
+    return first + int(np.abs(means[first : at + WINDOW // 2 + 1]).argmax())
 
 
 def _peaks(size: FloatArray) -> IntArray:
