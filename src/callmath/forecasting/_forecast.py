@@ -102,7 +102,7 @@ def _finish(task: Task, options: Options, race: Race) -> Forecast:
         instants=task.instants,
         chosen=race.chosen,
         effects=race.effects(),
-        notes=task.notes + race.notes + doubts,
+        notes=task.notes + race.notes + race.findings() + doubts,
         levels=tuple(options.levels),
         seed=options.seed,
         history_first=task.history.first_day,

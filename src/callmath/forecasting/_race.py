@@ -97,6 +97,11 @@ class Race:
                 return effects
         return ()
 
+    def findings(self) -> tuple[Note, ...]:
+        """Return what the candidate that counts most found in the history."""
+        found: tuple[Note, ...] = getattr(self.best.fitted, "notes", ())
+        return found
+
 
 def run_race(task: Task, candidates: Sequence[Candidate], *, method: str | None = None) -> Race:
     """Let candidates forecast one series, and find out how much each should count.
