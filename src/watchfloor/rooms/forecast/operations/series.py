@@ -209,6 +209,13 @@ def _check_peer(row: Series) -> None:
             msgid("Choose the series that it is scaled from."),
             peer=row.peer.code,
         )
+    if row.pk and row.followers.exists():
+        raise _refuse(
+            "forecast.series.has_followers",
+            msgid("Other series are scaled from %(series)s."),
+            msgid("Let them follow another series first."),
+            series=row.code,
+        )
 
 
 def _refuse(code: str, what: str, mend: str, **fields: object) -> Refusal:

@@ -41,25 +41,26 @@ def bring_totals(
     zone: ZoneInfo = SHANGHAI,
     scale: float = 1.0,
     minutes: int = 30,
-    without: frozenset[date] = frozenset(),
+    first_hour: int = 8,
+    hours: int = 12,
 ) -> None:
     """Bring totals per interval of some days: a weekly pattern with the chance of calls."""
     chance = np.random.default_rng([queue.pk, days])
     run = ImportRun.objects.create(
         feed=queue.feed, file_name="totals.csv", content_hash=str(next(_numbers)), format="csv",
         timezone="UTC", status="done", created_at=AT, by="anna",
-        last_at=datetime.combine(last, time(19, 59), tzinfo=zone),
+        last_at=datetime.combine(last, time((first_hour + hours - 1) % 24, 59), tzinfo=zone),
     )  # fmt: skip
     rows = []
     for back in range(days):
         day = last - timedelta(days=back)
-        if day in without:
-            continue
-        for slot in range(12 * 60 // minutes):
-            local = datetime.combine(day, time(8), tzinfo=zone) + timedelta(minutes=slot * minutes)
-            hour = DAY_SHAPE[slot * minutes // 60] * WEEK_SHAPE[day.weekday()]
+        # By instants: where clocks change some local times do not happen.
+        start = datetime.combine(day, time(first_hour), tzinfo=zone).astimezone(UTC)
+        for slot in range(hours * 60 // minutes):
+            hour = DAY_SHAPE[slot * minutes // 60 % 12] * WEEK_SHAPE[day.weekday()]
             offered = int(chance.poisson(scale * hour * minutes / 60 * 2))
-            rows.append(_cell(queue, run, local.astimezone(UTC), minutes, offered))
+            at = start + timedelta(minutes=slot * minutes)
+            rows.append(_cell(queue, run, at, minutes, offered))
     IntervalCount.objects.bulk_create(rows)
 
 
@@ -106,5 +107,3 @@ def change(at: datetime, value: float | None, kind: OverrideKind = OverrideKind.
 def local(day: date, hour: int, minute: int = 0, zone: ZoneInfo = SHANGHAI) -> datetime:
     """Return an instant by the clock on the wall."""
     return datetime.combine(day, time(hour, minute), tzinfo=zone)
-
-
