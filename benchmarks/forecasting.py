@@ -20,6 +20,7 @@ from benchmarks._forecasting_methods import SIMPLE, ours
 from benchmarks._forecasting_scale import batch, many_queues
 from benchmarks._forecasting_scores import Asked, Method, ask, floor, remark, row, wape
 from benchmarks._forecasting_series import Series
+from benchmarks._forecasting_tree import tree
 
 Row = dict[str, str]
 
@@ -96,6 +97,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "bank": _bank,
     "technion": _technion,
     "others": _others,
+    "tree": tree,
     "handle": handle_times,
     "rest": rest_of_day,
     "many": many_queues,
