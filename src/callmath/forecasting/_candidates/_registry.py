@@ -8,6 +8,8 @@ from callmath.forecasting._model import ContactModel
 from callmath.forecasting._types import Candidate, ForecastingError
 
 from ._averages import WeekdayAverage
+from ._boosting import Boosting
+from ._library import LibraryModel
 from ._smoothing import TopDownSmoothing
 
 CANDIDATES: Mapping[str, Callable[[], Candidate]] = {
@@ -16,6 +18,17 @@ CANDIDATES: Mapping[str, Callable[[], Candidate]] = {
     "average_8": lambda: WeekdayAverage("average_8", 8),
     "average_4": lambda: WeekdayAverage("average_4", 4),
     "seasonal_naive": lambda: WeekdayAverage("seasonal_naive", 1),
+    "boosting": Boosting,
+    "auto_ets": lambda: LibraryModel("auto_ets", "AutoETS"),
+    "auto_theta": lambda: LibraryModel("auto_theta", "AutoTheta"),
+    "mstl": lambda: LibraryModel("mstl", "MSTL"),
+}
+# Which library each of the others needs; without it they are left out of the race, and say why.
+OPTIONAL = {
+    "boosting": "lightgbm",
+    "auto_ets": "statsforecast",
+    "auto_theta": "statsforecast",
+    "mstl": "statsforecast",
 }
 FAST = ("contact", "average_8", "average_4", "seasonal_naive", "ets")
 
