@@ -62,7 +62,7 @@ def _forecast(state: DemoState, replay: Replay, at: datetime, progress: Progress
         zone=ZoneInfo(ZONE),
         actor=DEMO,
         planner=planner,
-        closed_days=closed_days(replay, first_day_of(state, replay), state.anchor),
+        days_of_return=days_of_return(replay, first_day_of(state, replay), state.anchor),
     )
     mondays = list(_mondays_to_do(state, at))
     if state.forecast_until is None:
@@ -94,10 +94,19 @@ def first_day_of(state: DemoState, replay: Replay) -> date:
     return state.anchor - timedelta(weeks=span.days // 7)
 
 
-def closed_days(replay: Replay, first: date, last: date) -> tuple[date, ...]:
-    """Return the working days of a stretch on which the bank recorded nothing at all."""
-    days = (first + timedelta(days=number) for number in range((last - first).days))
-    return tuple(day for day in days if day.weekday() < 5 and not any(replay.calls_on(day)))
+def days_of_return(replay: Replay, first: date, last: date) -> tuple[date, ...]:
+    """Return the days on which customers come back after a working day without any records."""
+    days = [first + timedelta(days=number) for number in range((last - first).days)]
+    silent = [day for day in days if day.weekday() < 5 and not any(replay.calls_on(day))]
+    found = {_next_open(replay, day) for day in silent}
+    return tuple(sorted(day for day in found if day < last))
+
+
+def _next_open(replay: Replay, day: date) -> date:
+    following = day + timedelta(days=1)
+    while not any(replay.calls_on(following)):
+        following += timedelta(days=1)
+    return following
 
 
 def _import_totals(replay: Replay, state: DemoState, at: datetime, progress: Progress) -> None:

@@ -101,7 +101,7 @@ class Story:
     zone: ZoneInfo
     actor: Actor
     planner: Actor
-    closed_days: Sequence[date]  # working days of the past on which the bank recorded nothing
+    days_of_return: Sequence[date]  # after working days on which the bank recorded nothing
 
 
 def begin(story: Story) -> None:
@@ -110,8 +110,8 @@ def begin(story: Story) -> None:
     service.sync_series(actor=story.actor, at=at)
     if list_events(scope=WHOLE_CENTRE):
         return  # an earlier start was interrupted after this step
-    for day in story.closed_days:
-        _enter_catch_up(story, day + timedelta(days=1), at)
+    for day in story.days_of_return:
+        _enter_catch_up(story, day, at)
 
 
 def forecast_week(story: Story, monday: date) -> None:
