@@ -80,7 +80,7 @@ def _events(series: Series, window: Window) -> tuple[tuple[int, EngineEvent], ..
 
 def events_of(series: Series) -> QuerySet[Event]:
     """Return the events of a series: those that name it, and those that name none."""
-    return Event.objects.filter(removed_at=None).filter(Q(series=series) | Q(series=None))
+    return Event.objects.filter(removed_at=None).filter(Q(series=series.pk) | Q(series=None))
 
 
 def _engine_event(row: Event) -> EngineEvent:
