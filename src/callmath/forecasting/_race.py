@@ -171,6 +171,8 @@ def _run(candidate: Candidate, task: Task, origins: IntArray, runners: list[Runn
         return f"failed: {type(fault).__name__}: {fault}"[:200]
     if not (np.isfinite(runner.mean).all() and np.isfinite(runner.trials.mean).all()):
         return "not_finite"
+    if min(runner.mean.min(initial=0), runner.trials.mean.min(initial=0)) < 0:
+        return "negative"
     largest = np.nan_to_num(task.history.volume).sum(axis=1).max()
     if runner.mean.sum(axis=1).max() > MOST_GROWTH * max(largest, 1.0):
         return "ran_away"

@@ -149,10 +149,12 @@ class Forecast:
     def _times_in(self, start: datetime, end: datetime) -> FloatArray:
         """Return how often the clock shows each cell in [start, end): twice when it goes back."""
         zone = self.grid.zone
+        stamps = self.instants.starts_at
+        if zone is not None:
+            stamps = stamps.dt.convert_time_zone("UTC")
         first, last = (
             from_local(moment, zone) if moment.tzinfo is None else moment for moment in (start, end)
         )
-        stamps = self.instants.starts_at
         inside = ((stamps >= first) & (stamps < last)).to_numpy() & (self.instants.days >= 0)
         cells = self.instants.days * self.grid.slots + self.instants.slots
         times = np.bincount(cells[inside], minlength=self.outlook.mean.size)
