@@ -157,7 +157,8 @@ def project(task: Task, *, step: Step, drivers: tuple[Driver, ...]) -> LongTerm:
     spread = _Spread(base, mean, level.variance, tuple(doubt_of(drivers, added)))
     cuts = _cuts(task.first_ahead, ahead.size, step)
     steps = tuple(_step(task.first_ahead, cut, parts, spread) for cut in cuts)
-    return LongTerm(task.first_ahead, steps, mean, task.notes + _doubts(task, level))
+    kept = tuple(note for note in task.notes if note.code != "horizon.far")
+    return LongTerm(task.first_ahead, steps, mean, kept + _doubts(task, level))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

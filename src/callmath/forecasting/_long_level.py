@@ -30,6 +30,8 @@ FADES = (8.0, 26.0, 104.0)  # weeks after which a week counts half
 HARMONICS = (0, 2, 4)
 TREND_WEEKS, SEASON_WEEKS = 52, 56  # below a year neither is told from the other
 LEVEL_FADE = 3.0  # weeks, of what the last ones miss
+LATELY = 5  # weeks whose middle is believed whole
+DOUBTED = 0.5  # weeks of no miss that are added to it
 ORIGINS = 24
 FIRST_ORIGIN = 6  # weeks that a trial knows at least
 PRIOR_WALKS = 2.0  # walks of each lead that the prior variance counts for
@@ -139,9 +141,8 @@ def _say(
     design = np.concatenate([np.ones((origin + leads, 1)), growth, waves], axis=1)
     fading = weights[:origin] * 0.5 ** ((origin - 1 - np.arange(origin)) / setting.fade)
     prior = _prior(growth.shape[1], waves.shape[1])
-    beta, residuals = _ridge(design[:origin], logs[:origin], fading, prior)
-    last = weights[:origin] * 0.5 ** ((origin - 1 - np.arange(origin)) / LEVEL_FADE)
-    missed = float(last @ residuals) / (float(last.sum()) + 0.5)
+    beta, residuals, bound = _ridge(design[:origin], logs[:origin], fading, prior)
+    missed = _missed_lately(residuals, weights[:origin], bound)
     ahead = design[origin:]
     trend = slice(1, 1 + growth.shape[1])
     level = np.full(leads, beta[0] + missed)
@@ -172,10 +173,22 @@ def _prior(trends: int, waves: int) -> FloatArray:
     return np.asarray((NOISE_SD / deviations) ** 2)
 
 
+def _missed_lately(residuals: FloatArray, weights: FloatArray, bound: float) -> float:
+    """Return by how much the last weeks differ: an odd one moves it little, a new level wholly."""
+    known = np.flatnonzero(weights > 0)
+    if not known.size:
+        return 0.0
+    middle = float(np.median(residuals[known[-LATELY:]]))
+    near = middle + np.clip(residuals - middle, -bound, bound)
+    last = weights * 0.5 ** (np.arange(residuals.size - 1, -1, -1) / LEVEL_FADE)
+    last[: known[-1] + 1 - 4 * LATELY] = 0.0
+    return float(last @ near) / (float(last.sum()) + DOUBTED)
+
+
 def _ridge(
     design: FloatArray, target: FloatArray, weights: FloatArray, prior: FloatArray
-) -> tuple[FloatArray, FloatArray]:
-    """Return coefficients and residuals; weeks that stand out are held back twice."""
+) -> tuple[FloatArray, FloatArray, float]:
+    """Return coefficients, residuals and how large one may be before it is held back."""
     hold, bound = np.ones_like(target), np.inf
     beta: FloatArray = np.zeros(design.shape[1])
     residuals: FloatArray = target
@@ -188,7 +201,7 @@ def _ridge(
         scale = 1.4826 * float(np.median(np.abs(residuals[sure]))) if sure.any() else 0.0
         bound = HUBER * max(scale, 1e-6)
         hold = bound / np.maximum(np.abs(residuals), bound)
-    return beta, np.clip(residuals, -bound, bound)
+    return beta, residuals, float(bound)
 
 
 def _shares(tries: FloatArray, actual: FloatArray) -> FloatArray:

@@ -136,6 +136,15 @@ def test_bands_hold_what_comes_about_as_often_as_they_say():
         assert 0.6 <= np.mean(hits) <= 0.95
 
 
+def test_a_new_level_of_some_weeks_is_taken_up_and_one_odd_week_is_not():
+    totals = days_of(2 * 364)
+    dropped, odd = totals.copy(), totals.copy()
+    dropped[-42:] = np.round(0.5 * dropped[-42:])
+    odd[-7:] *= 2
+    assert means(ask(dropped, weeks=8))[1:] == pytest.approx([3000] * 7, rel=0.2)
+    assert means(ask(odd, weeks=8))[1:] == pytest.approx([6000] * 7, rel=0.1)
+
+
 def test_closed_days_of_the_calendar_take_their_contacts_away():
     totals = days_of(800)
     closed = [
