@@ -53,7 +53,7 @@ class _Found:
     problems: list[LineProblem] = field(default_factory=list)
     lines: dict[datetime, int] = field(default_factory=dict)
 
-    def say(self, line: int, what: str, **fields: object) -> None:
+    def say(self, line: int, what: str, /, **fields: object) -> None:
         self.problems.append(LineProblem(line, what, fields))
 
 

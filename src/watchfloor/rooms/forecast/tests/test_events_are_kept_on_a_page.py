@@ -93,8 +93,8 @@ def test_what_an_event_did_stands_beside_what_was_expected(planner):
         factor=1.3, low=1.1, high=1.5, contacts=300, measured_at=AT,
     )  # fmt: skip
     page = text(planner.get("/forecast/events/"))
-    assert "30%" in page
-    assert "(10 – 50)" in page
+    assert "30.0%" in page
+    assert "(10.0 – 50.0)" in page
     assert "300" in page
 
 

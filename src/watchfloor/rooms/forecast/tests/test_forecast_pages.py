@@ -13,17 +13,29 @@ from watchfloor.common.testing import PageTests
 from watchfloor.rooms.forecast import operations
 from watchfloor.rooms.forecast.models import Run, Scenario, Series, Version
 
-from .build import ANNA, SHANGHAI, a_forecast, a_hand_series, add_queue, bring_totals, change
+from .build import (
+    ANNA,
+    AT,
+    TODAY,
+    a_forecast,
+    a_hand_series,
+    add_queue,
+    bring_totals,
+    change,
+    local,
+)
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at(monkeypatch):
+    """It is the first half hour of the day on which the forecast begins."""
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+
+
 PLANNER = frozenset({Role.PLANNER})
 RUNNERS = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
-
-
-def made_now(code: str = "hotline", **brought) -> Series:
-    """Return a series with records up to yesterday, forecast today."""
-    now = timezone.now().astimezone(SHANGHAI)
-    return a_forecast(code, at=now, last=now.date() - timedelta(days=1), **brought)
 
 
 class TestTheOverview(PageTests):
@@ -76,9 +88,12 @@ class OfASeries(PageTests):
         """A series of team one that people filled in: nobody of team two sees it."""
         number = a_hand_series("ours")
         Series.objects.filter(pk=number).update(node=cast.team)
-        at = timezone.now().astimezone(SHANGHAI).replace(minute=0, second=0, microsecond=0)
         operations.edit_cells(
-            series_id=number, changes=[change(at, 12.0)], seen_version_id=None, actor=ANNA, at=at
+            series_id=number,
+            changes=[change(local(TODAY, 9), 12.0)],
+            seen_version_id=None,
+            actor=ANNA,
+            at=AT,
         )
 
     def kwargs(self, cast):
@@ -89,7 +104,7 @@ class TestASeries(OfASeries):
     __test__ = True
     url_name = "forecast:series"
     roles = STAFF
-    query_budget = 26
+    query_budget = 36
 
 
 class TestTheGrid(OfASeries):
@@ -152,7 +167,7 @@ def test_who_may_not_run_a_forecast_is_told_who_does(client_for):
 
 
 def test_the_overview_shows_what_comes_with_its_range(planner):
-    series = made_now()
+    series = a_forecast()
     page = text(planner.get("/forecast/"))
     assert "Hotline" in page
     assert "In force" in page
@@ -162,20 +177,20 @@ def test_the_overview_shows_what_comes_with_its_range(planner):
 
 
 def test_a_forecast_that_nobody_renewed_is_marked(planner):
-    now = timezone.now().astimezone(SHANGHAI) - timedelta(days=5)
-    a_forecast("stale", at=now, last=now.date() - timedelta(days=1))
+    a_forecast("stale", at=AT - timedelta(days=5), last=TODAY - timedelta(days=6))
     assert "No night has made a new one since." in text(planner.get("/forecast/"))
 
 
 def test_a_forecast_that_has_run_out_is_marked_as_bad(planner):
-    a_forecast("gone")  # of June 2026
+    then = AT - timedelta(days=90)
+    a_forecast("gone", at=then, last=TODAY - timedelta(days=91))
     page = text(planner.get("/forecast/"))
     assert "Run out" in page
     assert "wf-row-bad" in page
 
 
 def test_the_button_makes_series_of_queues_and_queues_a_run(planner):
-    bring_totals(add_queue("new"), last=timezone.now().date() - timedelta(days=1))
+    bring_totals(add_queue("new"), last=TODAY - timedelta(days=1))
     answer = planner.post("/forecast/run/", follow=True)
     assert Series.objects.get().code == "new"
     run = Run.objects.get()
@@ -186,7 +201,7 @@ def test_the_button_makes_series_of_queues_and_queues_a_run(planner):
 
 
 def test_a_run_that_has_ended_makes_the_page_load_its_figures(planner):
-    made_now()
+    a_forecast()
     run = Run.objects.get()
     answer = planner.get(f"/forecast/runs/{run.pk}/")
     assert answer["HX-Refresh"] == "true"
@@ -194,7 +209,7 @@ def test_a_run_that_has_ended_makes_the_page_load_its_figures(planner):
 
 
 def test_it_speaks_chinese_too(planner):
-    made_now()
+    a_forecast()
     planner.cookies["watchfloor_language"] = "zh-hans"
     page = text(planner.get("/forecast/"))
     assert "未来 7 天" in page
@@ -202,7 +217,7 @@ def test_it_speaks_chinese_too(planner):
 
 
 def test_a_series_shows_its_fan_and_the_total_with_a_range(planner):
-    series = made_now()
+    series = a_forecast()
     page = text(planner.get(f"/forecast/series/{series.pk}/"))
     assert 'id="s-chart-data"' in page
     assert "in four of five cases between" in page
@@ -218,7 +233,7 @@ def test_a_series_without_a_forecast_says_how_to_get_one(planner):
 
 
 def test_a_series_like_another_is_added(planner):
-    peer = made_now()
+    peer = a_forecast()
     form = {"title": "New line", "code": "new", "peer": peer.pk, "peer_factor": "0.5"}
     planner.post("/forecast/series/new/", {**form, "interval_minutes": "30"})
     added = Series.objects.get(code="new")
@@ -226,7 +241,7 @@ def test_a_series_like_another_is_added(planner):
 
 
 def test_a_code_that_is_taken_is_refused_in_the_form(planner):
-    made_now("hotline")
+    a_forecast("hotline")
     form = {"title": "Again", "code": "hotline", "peer_factor": "1", "interval_minutes": "30"}
     answer = planner.post("/forecast/series/new/", form)
     assert answer.status_code == 422
@@ -235,7 +250,7 @@ def test_a_code_that_is_taken_is_refused_in_the_form(planner):
 
 
 def test_a_scenario_is_added_forecast_and_removed(planner):
-    made_now()
+    a_forecast()
     planner.post("/forecast/scenarios/add/", {"title": "Strike", "factor": "1.25", "source": ""})
     scenario = Scenario.objects.get(title="Strike")
     assert scenario.factor == 1.25

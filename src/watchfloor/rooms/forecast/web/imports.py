@@ -45,6 +45,7 @@ from .words import refusal_text
 
 MAX_BYTES = 8_000_000
 _SHOWN_PROBLEMS = 100
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,14 @@ def _lines(request: HttpRequest) -> Sequence[Line]:
 
 
 def _decode(data: bytes) -> str:
-    """Return a file's text: UTF-8, or what Chinese spreadsheets write."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        found = from_bytes(data).best()
-        return str(found) if found else data.decode("gb18030", errors="replace")
+    """Return a file's text: UTF-8, what Chinese spreadsheets write, or the likeliest other."""
+    for encoding in ("utf-8-sig", "utf-16" if data[:2] in _UTF_16 else "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    found = from_bytes(data).best()
+    return str(found) if found else data.decode("utf-8", errors="replace")
 
 
 def _preview(request: HttpRequest, series: SeriesCard, rows: Sequence[ImportedRow]) -> HttpResponse:

@@ -44,6 +44,12 @@ class Row:
     state: StateWords
     excess: float | None  # the error above what chance alone makes of it
 
+    @property
+    def code(self) -> str:
+        """Return the code where it tells more than the title."""
+        code = self.series.code
+        return "" if code.casefold() == self.series.title.casefold() else code
+
 
 @needs("forecast.view")
 @require_GET

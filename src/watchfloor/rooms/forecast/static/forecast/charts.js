@@ -2,7 +2,7 @@
 // Draws every [data-chart] of a page: bars, lines, a band, the steps of a waterfall. The figures lie
 // in a JSON script beside it, and each chart has a table twin, so nothing is lost without this.
 
-/** @typedef {{name: string, kind: "bar"|"line"|"band"|"step", tone: string, values: (number|null)[], upper?: (number|null)[], dashed?: boolean}} Series */
+/** @typedef {{name: string, kind: "bar"|"line"|"band"|"step"|"dots"|"mark", tone: string, values: (number|null)[], upper?: (number|null)[], dashed?: boolean}} Series */
 /** @typedef {{labels: string[], series: Series[], unit?: string, digits?: number, upright?: boolean}} Figures */
 
 /** @type {Map<HTMLElement, {chart: any, resizing: ResizeObserver}>} */ const drawn = new Map();
@@ -46,7 +46,7 @@ function options(figures) {
   const axis = { axisLine: { lineStyle: { color: token("line-strong") } }, axisLabel: { color: muted, hideOverlap: true } };
   const names = { type: "category", data: figures.labels, ...axis, axisTick: { show: false } };
   const amounts = {
-    type: "value", scale: figures.series.every((each) => each.kind === "line" || each.kind === "band"), ...axis,
+    type: "value", scale: figures.series.every((each) => ["line", "band", "dots", "mark"].includes(each.kind)), ...axis,
     axisLabel: { color: muted, formatter: (/** @type {number} */ value) => written(value, figures, true) },
     splitLine: { lineStyle: { color: token("line") } },
   };
@@ -56,7 +56,7 @@ function options(figures) {
     grid: { left: 8, right: 16, top: 14, bottom: 8, containLabel: true },
     // A waterfall with long names lies on its side, the first step on top.
     xAxis: figures.upright ? amounts : names,
-    yAxis: figures.upright ? { ...names, inverse: true } : amounts,
+    yAxis: figures.upright ? { ...names, inverse: true } : [amounts, { type: "value", min: 0, max: 1, show: false }],
     series: figures.series.flatMap(drawnAs),
   };
 }
@@ -66,6 +66,8 @@ function drawnAs(series, place) {
   const color = token(series.tone);
   if (series.kind === "step") return step(series, place, color);
   if (series.kind === "band") return band(series, place, color);
+  if (series.kind === "dots") return [{ type: "line", name: series.name, data: series.values, symbol: "emptyCircle", symbolSize: 8, showSymbol: true, lineStyle: { opacity: 0 }, itemStyle: { color } }];
+  if (series.kind === "mark") return [marked(series, color)];
   if (series.kind === "bar") return [{ type: "bar", name: series.name, data: series.values, barMaxWidth: 28, itemStyle: { color } }];
   const line = { width: 2, color, type: series.dashed ? "dashed" : "solid" };
   return [{ type: "line", name: series.name, data: series.values, showSymbol: series.values.length < 3, symbolSize: 5, connectNulls: false, lineStyle: line, itemStyle: { color } }];
@@ -93,6 +95,12 @@ function band(series, place, color) {
     { ...own, name: series.name, data: width, areaStyle: { color, opacity: 0.22 } },
   ];
 }
+
+// A stretch of time, from the foot of the chart to its head: on an axis of its own.
+/** @param {Series} series @param {string} color */
+const marked = (series, color) => ({
+  type: "bar", name: series.name, data: series.values, yAxisIndex: 1, barCategoryGap: "0%", barGap: "-100%", silent: true, z: 0, itemStyle: { color, opacity: 0.16 },
+});
 
 // A pattern as well as a color: to be told apart in gray and without color vision.
 /** @param {string} color */
