@@ -1,6 +1,7 @@
 """Forecasts of contact volume, and how good a forecast can be at all."""
 
 from ._backtest import Backtest, LeadScore, backtest
+from ._batch import BatchForecast, forecast_batch
 from ._calendar import is_year_known, list_year, read_calendar
 from ._csv import read_csv
 from ._drivers import Driver, DriverUnit
@@ -40,6 +41,7 @@ from ._types import (
 
 __all__ = [
     "Backtest",
+    "BatchForecast",
     "Candidate",
     "DayKind",
     "DayTable",
@@ -74,6 +76,7 @@ __all__ = [
     "festival_name",
     "find_redials",
     "forecast",
+    "forecast_batch",
     "forecast_long_term",
     "forecast_many",
     "interval_quantiles",
