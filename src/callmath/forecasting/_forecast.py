@@ -10,12 +10,13 @@ from typing import Unpack
 import numpy as np
 
 from ._candidates import find_candidates
+from ._handle_time import forecast_handle_seconds
 from ._history import read_cells
 from ._hours import OpenHours
 from ._intraday import update_day
 from ._options import AllOptions, Events, More, Options, read_options
 from ._race import Race, run_race
-from ._result import Entrant, Forecast
+from ._result import Entrant, Forecast, column_name, quantile_levels
 from ._rows import Rows
 from ._spread import fit_spread
 from ._task import Task, make_task
@@ -107,8 +108,24 @@ def _finish(task: Task, options: Options, race: Race) -> Forecast:
         seed=options.seed,
         history_first=task.history.first_day,
         history_end=task.end,
+        handle=_handle_columns(task, outlook, options),
         entrants=_entrants(race, task),
     )
+
+
+def _handle_columns(task: Task, outlook: Outlook, options: Options) -> dict[str, FloatArray]:
+    """Return the handle time of each cell with its quantiles, nothing where none was recorded."""
+    seconds = task.history.handle_seconds
+    if seconds is None or not (np.nan_to_num(seconds * task.history.volume) > 0).any():
+        return {}
+    levels = quantile_levels(options.levels)
+    found = forecast_handle_seconds(
+        task.history, volume=outlook.mean, is_open=outlook.is_open, levels=levels
+    )
+    bands = {
+        f"handle_seconds_{column_name(x)}": found.quantiles[..., i] for i, x in enumerate(levels)
+    }
+    return {"handle_seconds": found.mean, **bands}
 
 
 def update_today(outlook: Outlook, so_far: FloatArray, at_slot: int) -> Outlook:
