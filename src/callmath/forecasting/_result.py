@@ -100,7 +100,7 @@ class Forecast:
 
         Columns `starts_at` (as in the history), `is_open`, `mean`, a quantile each (`q025` is that
         of 0.025) and, where the history had handle times, `handle_seconds` with its quantiles.
-        Where closed all are 0. Never NaN, but for handle times of cells that are closed.
+        Where closed, counts are 0 and handle times null. Never NaN.
         """
         columns: dict[str, pl.Series | FloatArray | BoolArray] = {
             "starts_at": self.instants.starts_at,
@@ -112,7 +112,8 @@ class Forecast:
         for place, level in enumerate(levels):
             columns[column_name(level)] = values[:, place]
         for name, seconds in self.handle.items():
-            columns[name] = self._at_instants(seconds)
+            there = np.where(columns["is_open"], self._at_instants(seconds), np.nan)
+            columns[name] = pl.Series(there).fill_nan(None)
         return pl.DataFrame(columns)
 
     def components(self) -> pl.DataFrame:

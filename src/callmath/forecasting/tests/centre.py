@@ -38,8 +38,8 @@ def centre(
             mean = luck * level * share * (0.6 + np.sin(np.pi * minute / 1440))
             if share or closed_rows:
                 rows.append((at, int(chance.poisson(mean))))
-    schema = {"starts_at": pl.Datetime("us"), "volume": pl.Int64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    stamps, volume = zip(*rows, strict=True)
+    return pl.DataFrame({"starts_at": stamps, "volume": volume}).cast({"volume": pl.Int64})
 
 
 def at(text: str) -> datetime:

@@ -1,7 +1,7 @@
 """Everything anew at past origins, scored by lead, with the noise floor."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -70,8 +70,7 @@ def test_a_number_of_origins_counts_weeks_back_from_the_last_that_fits(history):
 
 
 def test_origins_may_be_texts_and_times(history):
-    asked = ["2026-03-08", datetime.combine(date(2026, 3, 15), datetime.min.time())]
-    result = backtest(history, origins=asked, horizon_days=3)
+    result = backtest(history, origins=["2026-03-08", at("2026-03-15")], horizon_days=3)
     assert result.origins == (date(2026, 3, 8), date(2026, 3, 15))
 
 

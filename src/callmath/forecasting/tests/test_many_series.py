@@ -76,14 +76,12 @@ def test_one_that_cannot_be_forecast_says_so_and_the_others_are_there():
 
 
 def test_when_the_models_fail_simple_averages_stand_in_and_a_note_says_so(monkeypatch):
-    real = many.forecast
-
     def fails_at_first(rows, **asked):
         if asked.get("candidates") != many.FALL_BACK:
             raise FloatingPointError("a bad day")
-        return real(rows, **asked)
+        return forecast(rows, **asked)
 
-    monkeypatch.setattr(many, "forecast", fails_at_first)
+    monkeypatch.setattr("callmath.forecasting._many.forecast", fails_at_first)
     outcomes = run(workers=0)
     for outcome in outcomes:
         check_sound(outcome.forecast)
@@ -96,7 +94,7 @@ def test_when_everything_fails_the_reason_is_told(monkeypatch):
     def always_fails(rows, **asked):
         raise MemoryError("none left")
 
-    monkeypatch.setattr(many, "forecast", always_fails)
+    monkeypatch.setattr("callmath.forecasting._many.forecast", always_fails)
     for outcome in run(workers=0):
         assert outcome.forecast is None
         assert outcome.error.code == "series.failed"
