@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from itertools import groupby
 
 import numpy as np
 
@@ -15,6 +17,11 @@ POOLED_SHARE = 0.6  # of the variance of a special day that days of its kind hav
 DAMPING = 0.99  # of growth, a day of the horizon: in all it adds 99 days of it
 MOSTLY = 0.5  # share of past holidays closed, above which an unseen one is thought to be
 LONGEST_RUN = 4  # missed days before an open one; more do not pile up further
+REST = 7  # the weekday of a day within a stretch of days off
+GREAT = 4  # days off in a row from which the days before and after are known by their distance
+SATURDAY = 5
+LEAD, WAKE = 7, 3  # days before a great week, working days after it
+AROUND_SHARE = 0.1  # of the variance of a special day: a day around one, on its own and together
 NEAR = ("after closure", "second after closure", "before closure", "after holiday", "eve")
 
 
@@ -23,7 +30,8 @@ class DayFeatures:
     """The days of a table, described.
 
     `position` counts days from the first; `trend` counts years of growth; `weekday` is the one that
-    the day works as; `month_phase` and `year_phase` run from 0 to 1. `special` (days, columns)
+    the day works as, and `rhythm` the same but REST within a stretch of days off, which has no
+    weekdays; `month_phase` and `year_phase` run from 0 to 1. `special` (days, columns)
     holds the indicators of special days and of the days beside closures, each scaled by its prior
     standard deviation relative to the others; `is_special` marks days of the calendar, and
     `is_holiday` those of them that are off. `event` and `step` (days, columns) are filled in by
@@ -33,6 +41,7 @@ class DayFeatures:
     position: FloatArray
     trend: FloatArray
     weekday: IntArray
+    rhythm: IntArray
     month_phase: FloatArray
     year_phase: FloatArray
     special: FloatArray
@@ -69,9 +78,10 @@ def describe_days(table: DayTable, is_open: BoolArray, *, known_days: int) -> Da
         position=np.arange(table.days, dtype=np.float64),
         trend=_damped_years(table.days, known_days),
         weekday=weekday,
+        rhythm=_rhythm(weekday, holiday),
         month_phase=np.array([_month_phase(day) for day in days], dtype=np.float64),
         year_phase=np.array([_year_phase(day) for day in days], dtype=np.float64),
-        special=np.hstack([special, near]),
+        special=np.hstack([special, near, _around_columns(days, table.special)]),
         event=np.zeros((table.days, 0)),
         step=np.zeros((table.days, 0)),
         is_special=marked,
@@ -105,6 +115,13 @@ def _works_as(day: date, specials: list[SpecialDay]) -> int:
     return day.weekday()
 
 
+def _rhythm(weekday: IntArray, holiday: BoolArray) -> IntArray:
+    """Return the weekdays, but REST where two days off or more follow each other."""
+    before, after = np.roll(holiday, 1), np.roll(holiday, -1)
+    before[:1] = after[-1:] = False
+    return np.where(holiday & (before | after), REST, weekday)
+
+
 def _month_phase(day: date) -> float:
     following = (day.replace(day=28) + timedelta(days=4)).replace(day=1)
     return (day.day - 1) / (following - day.replace(day=1)).days
@@ -129,6 +146,55 @@ def _special_columns(
     for row, column, value in cells:
         columns[row, column] = value
     return columns, np.asarray((columns > 0).any(axis=1), dtype=np.bool_)
+
+
+def _around_columns(days: list[date], special: tuple[SpecialDay, ...]) -> FloatArray:
+    """Return columns for the days before and after a great week: its own, by their distance.
+
+    People travel before it and call after it, by the same days in every year. Each distance has a
+    column, and so has each side, which its days share.
+    """
+    names: dict[tuple[str, ...], int] = {}
+    cells: list[tuple[int, int]] = []
+    rows = {day: row for row, day in enumerate(days)}
+    for day, side, distance in _around(special):
+        if day in rows:
+            named = (side, (*side, str(distance)))
+            cells += [(rows[day], names.setdefault(name, len(names))) for name in named]
+    columns = np.zeros((len(days), len(names)))
+    for row, column in cells:
+        columns[row, column] = np.sqrt(AROUND_SHARE)
+    return columns
+
+
+def _around(special: tuple[SpecialDay, ...]) -> Iterator[tuple[date, tuple[str, str], int]]:
+    """Yield days beside great weeks, with the week's name and side, and how far off they are."""
+    off = {each.day: each.name for each in special if each.kind is DayKind.HOLIDAY}
+    worked = {each.day for each in special if each.kind is DayKind.MAKE_UP}
+    for stretch in _stretches(sorted(off)):
+        if len(stretch) < GREAT:
+            continue
+        names = [off[day] for day in stretch]
+        name = max(names, key=names.count)
+        for distance in range(1, LEAD + 1):
+            yield stretch[0] - timedelta(days=distance), (name, "before"), distance
+        for distance, day in enumerate(_working_days_after(stretch[-1], worked), start=1):
+            yield day, (name, "after"), distance
+
+
+def _working_days_after(day: date, worked: set[date]) -> Iterator[date]:
+    left = WAKE
+    while left:
+        day += timedelta(days=1)
+        if day.weekday() < SATURDAY or day in worked:
+            left -= 1
+            yield day
+
+
+def _stretches(days: list[date]) -> Iterator[list[date]]:
+    """Yield days in stretches that have no hole."""
+    for _, group in groupby(enumerate(days), lambda pair: pair[1].toordinal() - pair[0]):
+        yield [day for _, day in group]
 
 
 def _near_columns(

@@ -68,7 +68,7 @@ class Setting:
 def covariances(ours: DayFeatures, theirs: DayFeatures) -> FloatArray:
     """Return the unit covariance of each base between days, (bases, our days, their days)."""
     apart = np.abs(ours.position[:, None] - theirs.position)
-    same = (ours.weekday[:, None] == theirs.weekday).astype(np.float64)
+    same = (ours.rhythm[:, None] == theirs.rhythm).astype(np.float64)
     bases = {
         "constant": np.ones_like(apart),
         "walk": np.minimum(ours.position[:, None], theirs.position) + 1.0,

@@ -33,12 +33,10 @@ SPRING = {
     4: 0.46,
     5: 0.55,
     6: 0.65,
-    7: 1.3,
-    8: 1.22,
-    9: 1.1,
+    7: 0.7,
 }
 NATIONAL = {0: 0.4, 1: 0.42, 2: 0.45, 3: 0.48, 4: 0.52, 5: 0.6, 6: 0.7, 7: 0.8}
-AFTER_NATIONAL = (1.28, 1.12)  # the two working days after the week
+AFTER = (1.28, 1.12)  # the two working days after a great week: what people kept for it
 SHORT_BREAK = 0.6
 DOUBLE_ELEVEN = {-1: 1.1, 0: 1.45, 1: 1.35, 2: 1.15}
 
@@ -145,7 +143,7 @@ def _special_factor(special: SpecialDay) -> float:
     # What a holiday brings does not depend on the weekday that it falls on.
     usual = 1.0 / WEEKDAYS[special.day.weekday()]
     if special.name == "Spring Festival":
-        return usual * SPRING.get(min(offset, 6), 0.45)
+        return usual * SPRING.get(offset, 0.5)
     if special.name == "National Day":
         return usual * NATIONAL.get(offset, 0.6)
     return usual * SHORT_BREAK
@@ -154,25 +152,24 @@ def _special_factor(special: SpecialDay) -> float:
 def _lay_around(special: Sequence[SpecialDay], factors: dict[date, float]) -> None:
     """Lay the days before and after the great weeks, where they are not days off themselves."""
     free = {each.day for each in special if each.kind is DayKind.HOLIDAY}
+    made_up = {each.day for each in special if each.kind is DayKind.MAKE_UP}
     for each in special:
-        if each.kind is not DayKind.HOLIDAY or each.offset != 0:
+        if each.offset != 0 or each.name not in {"Spring Festival", "National Day"}:
             continue
+        around = dict(zip(_working_days_after(each.day, free, made_up), AFTER, strict=True))
         if each.name == "Spring Festival":
-            around = {each.day + timedelta(days=offset): SPRING[offset] for offset in SPRING}
-        elif each.name == "National Day":
-            around = dict(zip(_working_days_after(each.day, free), AFTER_NATIONAL, strict=True))
-        else:
-            continue
+            before = range(min(SPRING), 0)
+            around |= {each.day + timedelta(days=offset): SPRING[offset] for offset in before}
         for day, factor in around.items():
             if day in factors and day not in free:
                 factors[day] *= factor
 
 
-def _working_days_after(day: date, free: set[date]) -> list[date]:
+def _working_days_after(day: date, free: set[date], made_up: set[date]) -> list[date]:
     found: list[date] = []
-    while len(found) < len(AFTER_NATIONAL):
+    while len(found) < len(AFTER):
         day += timedelta(days=1)
-        if day not in free and day.weekday() < 5:
+        if day in made_up or (day not in free and day.weekday() < 5):
             found.append(day)
     return found
 

@@ -64,6 +64,21 @@ def day_ratios(week: str) -> Iterator[tuple[date, float]]:
         yield first - AHEAD + timedelta(days=ahead), mean / true
 
 
+def test_a_week_off_has_no_weekdays():
+    """Its weekend is as busy as the days around it; three years show that, at other offsets."""
+    ratios = dict(day_ratios("National Day 2025"))
+    for day in (2, 3, 4, 5, 7):
+        assert ratios[date(2025, 10, day)] == pytest.approx(1, abs=0.15), day
+
+
+def test_the_days_before_and_after_a_great_week_are_foreseen_by_their_distance():
+    ratios = dict(day_ratios("Spring Festival 2025"))
+    before = [ratios[date(2025, 1, day)] for day in (23, 24, 25, 27)]
+    after = [ratios[date(2025, 2, day)] for day in (5, 6, 7)]
+    assert before == pytest.approx([1] * 4, abs=0.2)  # up to 1.3 without
+    assert after == pytest.approx([1] * 3, abs=0.16)  # down to 0.77 without
+
+
 def test_a_make_up_day_brings_what_the_weekday_brings_that_it_works_as():
     ratios = dict(day_ratios("National Day 2025"))
     assert ratios[date(2025, 9, 28)] == pytest.approx(1, abs=0.15)  # a Sunday
