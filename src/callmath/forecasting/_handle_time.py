@@ -25,7 +25,7 @@ _TRENDS = ((0.0, 1.0), (0.02, 0.98), (0.05, 0.95), (0.1, 0.95), (0.05, 0.98))  #
 _WINDOWS = (7, 14, 28, 56, 112)  # days
 _POWER = 10.0  # how fast a setting's say falls with its error
 _PRIOR_CONTACTS = 20.0  # that a day of few contacts is drawn to the usual level with
-_PRIOR_SLOT = 300.0  # contacts, the same for a slot's place on the curve
+_PRIOR_SLOT = 100.0  # contacts, the same for a slot's place on the curve
 _CURVE_DAYS = 56.0  # after which a day's say on the curve is halved
 _TRIAL_LEADS = 14
 _FIRST_TRIAL = 28
@@ -152,9 +152,8 @@ def _variation(contacts: FloatArray, seconds: FloatArray, expected: FloatArray) 
 
 def _forecast_level(days: _Days, known: IntArray, ahead: IntArray) -> tuple[FloatArray, float]:
     """Return the log level of the days ahead, and how far off it may be."""
-    drawn = _draw_in(days)
-    by_weekday = _weekday_effects(days, drawn, known)
-    rest = drawn - by_weekday[known]
+    by_weekday = _weekday_effects(days, known)
+    rest = _draw_in(days.level - by_weekday[known], days.precision)
     starts, slopes, damping = _smooth(rest, days.precision)
     steps = np.cumsum(damping ** np.arange(1, max(len(ahead), _TRIAL_LEADS) + 1)[:, None], axis=0)
     errors = _trial_errors(rest, starts, slopes, steps)
@@ -163,28 +162,36 @@ def _forecast_level(days: _Days, known: IntArray, ahead: IntArray) -> tuple[Floa
     return level + by_weekday[ahead], _level_sd(errors @ share, days)
 
 
-def _draw_in(days: _Days) -> FloatArray:
-    """Return the levels with outliers drawn in to three robust deviations of the weeks before."""
-    usual = np.full(len(days.level), np.median(days.level[days.precision > 0]))
+def _draw_in(level: FloatArray, precision: FloatArray) -> FloatArray:
+    """Return levels with outliers drawn in to three robust deviations of the weeks before."""
+    usual = np.full(len(level), np.median(level[precision > 0]))
     for day in range(len(usual)):
         recent = slice(max(0, day - 28), day + 1)
-        seen = days.level[recent][days.precision[recent] > 0]
+        seen = level[recent][precision[recent] > 0]
         usual[day] = np.median(seen) if seen.size else usual[day]
-    off = np.abs(days.level - usual)[days.precision > 0]
+    off = np.abs(level - usual)[precision > 0]
     limit = 3 * max(1.4826 * float(np.median(off)), 0.02)
-    return np.clip(days.level, usual - limit, usual + limit)
+    return np.clip(level, usual - limit, usual + limit)
 
 
-def _weekday_effects(days: _Days, level: FloatArray, weekday: IntArray) -> FloatArray:
-    """Return what each weekday adds, shrunk by the weight of eight usual days."""
-    age = np.arange(len(level))[::-1]
-    weight = days.precision * 0.5 ** (age / 60)
-    local = np.convolve(days.precision * level, np.ones(21), "same")[: len(level)]
-    mass = np.convolve(days.precision, np.ones(21), "same")[: len(level)]
-    off = weight * (level - local / np.maximum(mass, 1e-12))
-    prior = 8 * float(np.median(days.precision[days.precision > 0]))
-    sums, masses = (np.bincount(weekday, each, minlength=7) for each in (off, weight))
-    effects: FloatArray = sums / (masses + prior)
+def _weekday_effects(days: _Days, weekday: IntArray) -> FloatArray:
+    """Return what each weekday adds to the weeks around it, shrunk by what the data say.
+
+    Empirical Bayes (Efron & Morris 1975): what the weekdays' means differ by beyond their error.
+    """
+    weight = days.precision * 0.5 ** (np.arange(len(weekday))[::-1] / 60)
+    window = np.ones(min(21, len(weekday)))
+    around = np.convolve(days.precision * days.level, window, "same")
+    off = days.level - around / np.maximum(np.convolve(days.precision, window, "same"), 1e-12)
+    mass = np.bincount(weekday, weight, minlength=7)
+    seen = mass > 0
+    if seen.sum() < 2 or len(weekday) < _TRIAL_LEADS:
+        return np.zeros(7)
+    means = np.bincount(weekday, weight * off, minlength=7) / np.where(seen, mass, 1.0)
+    spread = np.bincount(weekday, (weight * (off - means[weekday])) ** 2, minlength=7)
+    error = (spread + np.median(weight) ** 2 * _DAY_SD**2) / np.where(seen, mass, 1.0) ** 2
+    between = max(float(np.mean((means**2 - error)[seen])), 0.0)
+    effects: FloatArray = means * between / (between + error + 1e-12)
     return effects
 
 
