@@ -59,38 +59,36 @@ class ForecastVersionOut(Schema):
     contacts: float
 
 
-class ForecastIntervalOut(Schema):
-    """One interval: what is planned with, what the model said, and how unsure that is."""
+class ForecastBand(Schema):
+    """What is planned with, and how unsure it is."""
 
-    starts_at: datetime
-    is_open: bool
     mean: float = Field(description="With the scenario's factor and people's overrides.")
-    model_mean: float
     q025: float
     q10: float
-    q25: float
     q50: float
-    q75: float
     q90: float
     q975: float
     handle_seconds: float | None
+
+
+class ForecastIntervalOut(ForecastBand):
+    """One interval, also as the model alone said it."""
+
+    starts_at: datetime
+    is_open: bool
+    model_mean: float
+    q25: float
+    q75: float
     override_id: int | None
     note: str
 
 
-class ForecastTotalOut(Schema):
+class ForecastTotalOut(ForecastBand):
     """A day, week or month: the quantiles are those of the sum, not sums of quantiles."""
 
     label: str
     first_day: date
     last_day: date
-    mean: float
-    q025: float
-    q10: float
-    q50: float
-    q90: float
-    q975: float
-    handle_seconds: float | None
     actual: float | None
 
 
@@ -166,30 +164,26 @@ class ForecastEventIn(Schema):
     note: Note = ""
 
 
-class ForecastEventOut(Schema):
+class ForecastEventOut(ForecastEventIn):
     """An event with what was expected of it and what it did."""
 
     id: int
-    name: str
-    kind: str
-    starts_at: datetime
-    ends_at: datetime
-    series_ids: list[int]
-    expected_percent: float | None
-    exclude: bool
-    is_plan: bool
     measured_percent: float | None
     measured_low_percent: float | None
     measured_high_percent: float | None
     measured_contacts: float | None
-    note: str
 
 
-class StretchQuery(Schema):
-    """Which intervals: of [from, to), in a version."""
+class SpanQuery(Schema):
+    """A window [from, to)."""
 
     start: Instant = Field(alias="from", description="First instant, with its offset.")
     end: Instant = Field(alias="to", description="End; not included.")
+
+
+class StretchQuery(SpanQuery):
+    """Which intervals, in a version."""
+
     scenario_id: Id | None = Field(None, description="None: the base.")
     version_id: Id | None = Field(None, description="None: the newest.")
 
@@ -208,11 +202,9 @@ class TotalsQuery(StretchQuery):
     by: Literal["day", "week", "month"] = "day"
 
 
-class AccuracyQuery(Schema):
+class AccuracyQuery(SpanQuery):
     """Which errors: of series in a window, at a lead, by group."""
 
-    start: Instant = Field(alias="from", description="First instant, with its offset.")
-    end: Instant = Field(alias="to", description="End; not included.")
     series: list[Id] = Field(max_length=200, description="Series ids.")
     by: AccuracyBy = AccuracyBy.LEAD
     lead_days: LeadDays = Field(7, description="Whole days before each day began.")

@@ -14,7 +14,6 @@ from watchfloor.rooms.forecast import operations
 from watchfloor.rooms.forecast.contracts import CellChange, OverrideKind, SeriesSource
 from watchfloor.rooms.forecast.models import Series
 from watchfloor.rooms.interactions.models import Feed, ImportRun, IntervalCount, Queue
-from watchfloor.rooms.interactions.queries._figures import NAMES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 6, 8)  # a Monday
@@ -24,6 +23,8 @@ BEN = Actor(name="ben", user_id=2, origin="test")
 JOB = Actor(name="watchfloor", origin="job")
 DAY_SHAPE = np.array([4, 8, 12, 14, 13, 11, 10, 12, 13, 11, 9, 7])  # an hour each, from 08:00
 WEEK_SHAPE = np.array([1.3, 1.1, 1.0, 1.0, 1.05, 0.6, 0.5])
+_COUNTED = [field.name for field in IntervalCount._meta.concrete_fields
+            if field.name not in {"id", "queue", "run", "start_at", "minutes"}]  # fmt: skip
 _numbers = count(1)
 
 
@@ -65,7 +66,7 @@ def bring_totals(
 
 
 def _cell(queue: Queue, run: ImportRun, at: datetime, minutes: int, offered: int) -> IntervalCount:
-    figures = dict.fromkeys(NAMES, 0)
+    figures = dict.fromkeys(_COUNTED, 0)
     figures |= {"offered": offered, "answered": offered, "talk_ms_sum": offered * 200_000}
     figures["wrap_ms_sum"] = offered * 40_000
     return IntervalCount(queue=queue, run=run, start_at=at, minutes=minutes, **figures)
