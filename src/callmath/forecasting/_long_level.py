@@ -47,7 +47,12 @@ class _Setting:
     harmonics: int
 
 
-SETTINGS = tuple(_Setting(*each) for each in product(FADES, (False, True), HARMONICS))
+# What forgets within some months cannot tell a season.
+SETTINGS = tuple(
+    _Setting(fade, has_trend, harmonics)
+    for fade, has_trend, harmonics in product(FADES, (False, True), HARMONICS)
+    if not harmonics or fade > WEEKS_A_YEAR / 3
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
