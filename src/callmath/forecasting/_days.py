@@ -29,7 +29,7 @@ GAIN = 0.5  # of evidence for which a setting is left for its neighbour
 SEASON_DAYS = 400  # of history from which a yearly season can be told from a level
 SEASONS = (0.0, 4.0)
 KEPT_LONG = 3  # settings each tried with and without a season, where there may be one
-KEPT = 8  # settings whose forecasts are averaged
+KEPT = 5  # settings whose forecasts are averaged
 TEMPER = 4.0  # evidence is divided by it: days are not as independent as the model says
 
 NEIGHBORS: dict[str, tuple[float, ...]] = {
@@ -94,11 +94,12 @@ def search_settings(log: DayLog, noise: float) -> tuple[Setting, ...]:
     each day was a day ahead (Dawid 1984, "The prequential approach", JRSS A 147).
     """
     center, met = Setting(), dict[Setting, float]()
+    bases = covariances(log.features, log.features)
     for _ in range(ROUNDS):
         fresh = [setting for setting in _around(center) if setting not in met]
         if not fresh:
             break
-        found = try_settings(log, tuple(fresh), noise).evidence[:, -1]
+        found = _run(log, tuple(fresh), noise, bases).evidence[:, -1]
         met.update(zip(fresh, found.tolist(), strict=True))
         center = _uphill(center, met)
     return tuple(sorted(met, key=lambda setting: -met[setting])[:KEPT])
@@ -123,13 +124,16 @@ def _uphill(center: Setting, met: dict[Setting, float]) -> Setting:
 
 def try_settings(log: DayLog, settings: tuple[Setting, ...], noise: float) -> Tried:
     """Run every setting through the days."""
-    bases = covariances(log.features, log.features)
+    return _run(log, settings, noise, covariances(log.features, log.features))
+
+
+def _run(log: DayLog, settings: tuple[Setting, ...], noise: float, bases: FloatArray) -> Tried:
     weights = np.stack([setting.variances(noise) for setting in settings])
     days = len(log.value)
     covariance = (weights @ bases.reshape(len(BASES), -1)).reshape(-1, days, days)
     diagonal = np.arange(days)
     covariance[:, diagonal, diagonal] += np.where(log.is_known, noise + log.chance, UNKNOWN)
-    factor = np.linalg.cholesky(covariance)
+    factor = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
     innovation, surprise = _innovations(factor, log.value, _clips(log))
     density = -0.5 * innovation**2 - np.log(factor[:, diagonal, diagonal])
     return Tried(settings, noise, factor, innovation, np.cumsum(density, axis=1), surprise)

@@ -23,6 +23,7 @@ from ._shifts import find_shifts, step_columns
 from ._types import BoolArray, DayTable, Event, FloatArray, History, IntArray
 
 MOST_DAYS = 800  # open days that the level is learned from: two years and some
+LEAST_BELIEF = 0.02  # of a setting, for it to have a say in the forecast
 BEFORE_BEGIN = 14  # days of nothing at the start, from which they are no part of the series
 BEYOND = 30.0  # a logarithm that no day's size comes near to
 
@@ -53,20 +54,24 @@ class Learned:
 
     def solve(self) -> FloatArray:
         """Return the inverse covariance times the values, by setting and weighed, (settings, n)."""
-        upper = self.tried.factor.transpose(0, 2, 1)
-        solved = np.linalg.solve(upper, self.tried.innovation[:, :, None])[:, :, 0]
         weights = self.tried.weights(len(self.log.value))
-        return np.asarray(solved * weights[:, None], dtype=np.float64)
+        believed = weights > LEAST_BELIEF
+        upper = self.tried.factor[believed].transpose(0, 2, 1)
+        solved = np.zeros_like(self.tried.innovation)
+        innovation = self.tried.innovation[believed][:, :, None]
+        solved[believed] = np.linalg.solve(upper, innovation)[:, :, 0]
+        share = np.where(believed, weights, 0.0)
+        return np.asarray(solved * (share / share.sum())[:, None], dtype=np.float64)
 
     def components(self, rows: IntArray, weights: FloatArray) -> dict[str, FloatArray]:
         """Return the logarithm of each component of some days, events left out."""
         bases = covariances(self.features.pick(rows), self.log.features)
         variances = [setting.variances(self.tried.noise) for setting in self.tried.settings]
         scaled = np.transpose(variances) @ weights  # (bases, days), of all settings at once
-        logs: dict[str, FloatArray] = {}
+        logs = {name: np.zeros(len(rows)) for name in BASES.values() if name != "event"}
         for (base, name), covariance, alpha in zip(BASES.items(), bases, scaled, strict=True):
-            logs[name] = logs.get(name, 0.0) + (covariance @ alpha if base != "event" else 0.0)
-        logs.pop("event")
+            if base != "event":
+                logs[name] += covariance @ alpha
         return {name: np.clip(values, -BEYOND, BEYOND) for name, values in logs.items()}
 
     def past_means(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
