@@ -72,22 +72,23 @@ def _in_template(source: str) -> Iterator[str]:
     from django.utils.translation.template import templatize  # noqa: PLC0415  needs no settings
 
     for line in templatize(source).split("gettext(")[1:]:
-        try:
-            call = ast.parse("f(" + line[: line.index(")", _end_of_string(line)) + 1]).body[0]
-        except (SyntaxError, ValueError):
-            continue
-        if isinstance(call, ast.Expr) and isinstance(call.value, ast.Call):
-            for value in call.value.args:
+        call = _call(line)
+        if call is not None:
+            for value in call.args:
                 if isinstance(value, ast.Constant) and isinstance(value.value, str):
                     yield value.value.replace("%%", "%")
 
 
-def _end_of_string(line: str) -> int:
-    start = line.index("u") + 1 if line.startswith("u") else 0
-    quote, position = line[start], start + 1
-    while line[position] != quote or line[position - 1] == "\\":
-        position += 1
-    return position
+def _call(line: str) -> ast.Call | None:
+    """Return the arguments that a line begins with; texts hold parentheses of their own."""
+    end = line.find(")")
+    while end >= 0:
+        try:
+            body = ast.parse("f(" + line[: end + 1], mode="eval").body
+            return body if isinstance(body, ast.Call) else None
+        except SyntaxError:
+            end = line.find(")", end + 1)
+    return None
 
 
 def translated() -> set[str]:

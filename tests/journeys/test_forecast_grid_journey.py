@@ -219,19 +219,45 @@ def test_a_note_is_laid_without_changing_a_figure(open_grid, series):
     )
 
 
+def something_happened(series: Series) -> None:
+    """A scenario, a campaign that is coming, and figures that people changed, with a note."""
+    now = timezone.now()
+    at = now.astimezone(SHANGHAI).replace(hour=9, minute=0, second=0, microsecond=0)
+    version = Version.objects.get(series=series)
+    operations.edit_cells(
+        series_id=series.pk,
+        changes=[change(at + timedelta(days=2, minutes=30 * half), 160.0) for half in range(8)],
+        note="Mailing",
+        seen_version_id=version.pk,
+        actor=BEN,
+        at=now,
+    )
+    operations.save_event(
+        name="Autumn sale", kind="campaign", starts_at=at + timedelta(days=6),
+        ends_at=at + timedelta(days=9), expected_percent=20.0, is_plan=True, actor=BEN, at=now,
+    )  # fmt: skip
+    scenario = operations.add_scenario(title="Strike", factor=1.2, actor=BEN, at=now)
+    operations.run_forecasts(scenario_id=scenario.id, actor=BEN, at=now)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("phone", [False, True])
 def test_the_pages_look_right(open_page, cast, series, theme, language, phone):
+    something_happened(series)
     page: Page = open_page(cast.users[Role.PLANNER], theme=theme, language=language, phone=phone)
     place = f"{theme}-{language}-{'phone' if phone else 'desk'}"
     number = series.pk
+    old, new = (
+        Version.objects.filter(scenario__is_base=True).order_by("pk").values_list("pk", flat=True)
+    )
     for name, address in {
         "overview": "/forecast/",
         "series": f"/forecast/series/{number}/",
         "intervals": f"/forecast/series/{number}/?by=interval",
         "grid": f"/forecast/series/{number}/grid/",
         "versions": f"/forecast/series/{number}/versions/",
+        "compare": f"/forecast/series/{number}/versions/compare/?left={old}&right={new}",
         "import": f"/forecast/series/{number}/import/",
         "scenarios": "/forecast/scenarios/",
         "events": "/forecast/events/",
@@ -242,6 +268,9 @@ def test_the_pages_look_right(open_page, cast, series, theme, language, phone):
         page.wait_for_load_state("networkidle")
         if name == "grid":
             cell(page, 2).click()
+        if name in {"series", "intervals", "compare"}:
+            page.locator(".f-chart").scroll_into_view_if_needed()
+            page.wait_for_selector(".f-chart[data-drawn]")
         picture(page, f"forecast-{name}-{place}")
         assert overflow(page) == 0, name
         assert axe_faults(page) == [], name

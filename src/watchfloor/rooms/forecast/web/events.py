@@ -71,7 +71,7 @@ class EventForm(forms.Form):
     exclude = forms.BooleanField(
         label=gettext_lazy("Leave this stretch out of what is learned"), required=False
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+    note = forms.CharField(label=gettext_lazy("Remark"), max_length=500, required=False)
 
     def __init__(self, series: Sequence[SeriesCard], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -64,7 +64,7 @@ def _heads() -> Iterator[str]:
     yield from ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
     yield _("Open")
     yield _("Changed by people")
-    yield _("Note")
+    yield _("Remark")
 
 
 def _row(cell: IntervalForecast) -> list[Cell]:

@@ -41,7 +41,7 @@ class ScenarioForm(forms.Form):
         help_text=gettext_lazy("Times everything that the base says: 1.1 is a tenth more."),
         widget=forms.NumberInput(attrs={"step": "any"}),
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+    note = forms.CharField(label=gettext_lazy("Remark"), max_length=500, required=False)
     source = forms.ChoiceField(label=gettext_lazy("Begins with the changes of"), required=False)
 
     def __init__(self, scenarios: tuple[ScenarioCard, ...], data: Any = None) -> None:

@@ -116,8 +116,8 @@ def compare(request: HttpRequest, series_id: int) -> HttpResponse:
             "left": _row(left),
             "right": _row(right),
             "sides": [
-                (_row(left), titles.get(left.scenario_id, ""), _("Left")),
-                (_row(right), titles.get(right.scenario_id, ""), _("Right")),
+                (_row(left), titles.get(left.scenario_id, ""), _("Left version")),
+                (_row(right), titles.get(right.scenario_id, ""), _("Right version")),
             ],
             "pairs": pairs,
             "chart": _chart(pairs),
@@ -198,14 +198,14 @@ def _chart(pairs: Sequence[Pair]) -> dict[str, Any]:
                 "upper": [each.q90 if each else None for each in rights],
             },
             {
-                "name": _("Left"),
+                "name": _("Left version"),
                 "kind": "line",
                 "tone": "series-2",
                 "dashed": True,
                 "values": [each.mean if each else None for each in lefts],
             },
             {
-                "name": _("Right"),
+                "name": _("Right version"),
                 "kind": "line",
                 "tone": "series-1",
                 "values": [each.mean if each else None for each in rights],
