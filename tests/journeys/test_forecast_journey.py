@@ -30,18 +30,18 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def series(live_site, cast) -> Series:
-    """Half a year of half hours; forecast each Monday night of five weeks, a campaign to come."""
+    """Fourteen weeks of records, forecast two weeks ago, one ago and now; a campaign to come."""
     use_zone("Asia/Shanghai")
     today = timezone.now().astimezone(SHANGHAI).date()
     queue = add_queue("hotline")
-    bring_totals(queue, days=182, last=today - timedelta(days=1), scale=8.0)
+    bring_totals(queue, days=98, last=today - timedelta(days=1), scale=8.0)
     row = series_of(queue)
     start = datetime.combine(today + timedelta(days=8), time(8), SHANGHAI)
     operations.save_event(
         name="Spring gift", kind="campaign", starts_at=start, ends_at=start + timedelta(hours=12),
         series_ids=[row.pk], expected_percent=25.0, is_plan=True, actor=ANNA, at=timezone.now(),
     )  # fmt: skip
-    for weeks in (4, 3, 2, 1):
+    for weeks in (2, 1):
         day = today - timedelta(weeks=weeks)
         operations.run_forecasts(
             series_ids=[row.pk],
@@ -96,7 +96,7 @@ def edit_a_cell(page: Page, series: Series) -> int:
     cell.click()
     page.keyboard.type("99")
     page.keyboard.press("Enter")
-    expect(cell).to_have_text("99")
+    expect(cell).to_contain_text("99")
     page.click("#g-send")
     expect(page.locator("td.g-pending")).to_have_count(0)
     after = newest(series)
@@ -140,23 +140,24 @@ def test_growth_is_entered_seen_and_removed(open_page, cast, series):
     assert Driver.objects.get().amount == 30
     page.get_by_role("button", name=re.compile("^Remove")).click()
     expect(page.get_by_text("Nobody has entered any")).to_be_visible()
-    assert Version.objects.filter(series=series).count() == 5  # the long term makes none
+    assert Version.objects.filter(series=series).count() == 3  # the long term makes none
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("phone", [False, True])
-def test_the_pages_are_accessible_and_fit(open_page, cast, series, theme, language, phone):
-    page: Page = open_page(cast.users[Role.PLANNER], theme=theme, language=language, phone=phone)
+def test_the_pages_are_accessible_and_fit(open_page, cast, series, theme, language):
     pages = {
         "why": f"series/{series.pk}/why/",
         "leaderboard": f"series/{series.pk}/leaderboard/",
         "accuracy": f"accuracy/?series={series.pk}&by=week",
         "long-term": f"long-term/?series={series.pk}",
     }
-    for name, address in pages.items():
-        page.goto(f"/forecast/{address}")
-        page.wait_for_load_state("networkidle")
-        assert axe_faults(page) == [], name
-        assert overflow(page) == 0, name
-        picture(page, f"forecast-{name}-{theme}-{language}-{'phone' if phone else 'desk'}")
+    for phone in (False, True):
+        planner = cast.users[Role.PLANNER]
+        page: Page = open_page(planner, theme=theme, language=language, phone=phone)
+        for name, address in pages.items():
+            page.goto(f"/forecast/{address}")
+            page.wait_for_load_state("networkidle")
+            assert axe_faults(page) == [], (name, phone)
+            assert overflow(page) == 0, (name, phone)
+            picture(page, f"forecast-{name}-{theme}-{language}-{'phone' if phone else 'desk'}")

@@ -106,7 +106,7 @@ def show_why(request: HttpRequest, series_id: int) -> HttpResponse:
             "chart": _chart(steps, shares),
             "notes": _notes(request, version),
             "model": say_method(version.model),
-            "grid_query": urlencode({"first": ask.day.isoformat(), "last": ask.day.isoformat()}),
+            "grid_query": urlencode({"from": ask.day.isoformat()}),
         },
     )
 
