@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import ndtri
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtrit
 
 from ._quantiles import heavy_normals
 from ._types import FloatArray
@@ -51,7 +50,7 @@ def student_factor(distinct_days: int) -> float:
     >>> [round(student_factor(days), 2) for days in (2, 10, 100)]
     [2.2, 1.14, 1.01]
     """
-    return float(student.ppf(0.975, max(distinct_days, 1)) / ndtri(0.975))
+    return float(stdtrit(max(distinct_days, 1), 0.975) / ndtri(0.975))
 
 
 def weighted_quantile(values: FloatArray, weights: FloatArray, level: float) -> float:
