@@ -25,7 +25,7 @@ NOW = datetime(2026, 11, 20, 6, 35, tzinfo=UTC)
 class TestToday(PageTests):
     url_name = "today"
     roles = EVERYBODY
-    query_budget = 66  # of the page itself, and of every room that is asked for its tasks
+    query_budget = 78  # of the page itself, and of every room that is asked for its tasks
 
 
 @pytest.fixture
