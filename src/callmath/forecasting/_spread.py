@@ -58,7 +58,7 @@ def widest_spread(slots: int, horizon_days: int) -> Spread:
 
 
 def fit_spread(
-    trials: Trials, *, is_open: BoolArray, horizon_days: int, recent_weight: float = 0.9
+    trials: Trials, *, is_open: BoolArray, horizon_days: int, recent_weight: float = 0.8
 ) -> Spread:
     """Learn the spread of a candidate, for horizons of `horizon_days`, from its trials.
 
@@ -90,7 +90,7 @@ def _gather(trials: Trials, recent_weight: float) -> _Residuals:
     mean = np.where(is_known, trials.mean, 0.0)
     actual = np.where(is_known, trials.actual, 0.0)
     origin, lead = np.nonzero(is_known.any(axis=2))
-    age = (trials.origin_days.max(initial=0) - trials.origin_days[origin]) / 7
+    weight = recent_weight ** ((trials.origin_days.max(initial=0) - trials.origin_days[origin]) / 7)
     return _Residuals(
         mean=mean[origin, lead],
         actual=actual[origin, lead],
@@ -98,9 +98,17 @@ def _gather(trials: Trials, recent_weight: float) -> _Residuals:
         came=actual[origin, lead].sum(axis=1),
         origin=origin.astype(float),
         lead=lead.astype(float),
-        weight=recent_weight**age,
-        distinct_days=len(np.unique(trials.origin_days[origin] + lead)),
+        weight=weight,
+        distinct_days=_effective(len(np.unique(trials.origin_days[origin] + lead)), weight),
     )
+
+
+def _effective(days: int, weight: FloatArray) -> int:
+    """Return how many days of one weight tell as much (Kish 1965); days are counted once."""
+    if days < _LEAST_DAYS:
+        return days
+    share = float(weight.sum() ** 2 / (len(weight) * np.sum(weight**2)))
+    return max(round(days * share), _LEAST_DAYS)
 
 
 def _fit_slots(residuals: _Residuals) -> tuple[float, FloatArray, float]:
@@ -212,7 +220,8 @@ def _fit_line(
 
     The relative variance is `smooth`, what cells of a day share, and the slope of the rest. Least
     squares, weighted by a variance's own error; the slope is drawn to 0 and is 0 within two
-    standard errors, so that where levels are alike the rest is put down to chance.
+    standard errors, so that where levels are alike the rest is put down to chance: to its
+    median over the slots, for a few wild ones are not chance.
     """
     usual = max(float(np.mean(rest)), _LEAST_DISPERSION) + smooth * level
     weight = distinct_days / 2 / usual**2
@@ -221,7 +230,7 @@ def _fit_line(
     rise = float(np.sum(weight * (level - middle) * rest))
     is_told = rise**2 > 4 * bend > 0.01 * float(np.sum(weight)) * middle**2
     extra = rise / bend - 4 / rise if is_told and rise > 0 else 0.0
-    dispersion = float(np.average(rest, weights=weight)) - extra * middle
+    dispersion = weighted_quantile(rest - extra * level, weight, 0.5)
     if dispersion < _LEAST_DISPERSION:
         extra = max(float(np.average(rest / level, weights=weight * level**2)), 0.0)
         dispersion = _LEAST_DISPERSION
