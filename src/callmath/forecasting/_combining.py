@@ -18,7 +18,7 @@ from ._types import BoolArray, FloatArray, IntArray, Trials
 LEAD_GROUPS = (3, 7, 14)  # leads below 3, 3 to 6, 7 to 13, and the rest
 POWER = 8.0
 WORST_RATIO = 1.1  # of the best candidate's error; beyond it a candidate adds noise
-CHAMPION_ODDS = 0.9  # the champion's error counts so much: what trials cannot show is on its side
+CHAMPION_ODDS = 0.85  # the champion's error counts so much: what trials cannot show is on its side
 OWN_GROUP = 0.5  # how far a group of leads is believed over all leads together
 
 

@@ -38,15 +38,15 @@ class Grid:
         return moment.replace(tzinfo=None)
 
     def instants(self, start: datetime, end: datetime) -> Instants:
-        """Return every interval that starts in [start, end), both as the history's stamps are.
+        """Return every interval that starts in [start, end): in UTC, or naive without a zone.
 
         A day of 23 hours lacks the cells that no clock showed; a day of 25 has some of them twice.
         """
-        step = f"{self.interval_minutes}m"
-        stamps = pl.datetime_range(start, end, step, closed="left", eager=True, time_unit="us")
-        stamps = stamps.alias("starts_at")
+        first, last = (np.datetime64(moment.replace(tzinfo=None), "us") for moment in (start, end))
+        step = np.timedelta64(self.interval_minutes, "m")
+        stamps = pl.Series("starts_at", np.arange(first, last, step))
         if self.zone is not None:
-            stamps = stamps.dt.convert_time_zone(self.zone)
+            stamps = stamps.dt.replace_time_zone("UTC").dt.convert_time_zone(self.zone)
         local = wall_seconds(stamps)
         days = local // DAY_SECONDS - (self.first_day - EPOCH).days
         slots = local % DAY_SECONDS // (60 * self.interval_minutes)

@@ -108,7 +108,7 @@ def check_interval(minutes: int) -> int:
 
 def _step_minutes(wall: IntArray) -> int:
     """Return the commonest distance between one stamp and the next; 30 where there is none."""
-    steps: IntArray = np.diff(np.unique(wall // 60)).astype(np.int64)
+    steps = _steps(wall) // 60
     steps = steps[(steps >= 1) & (steps <= 1440)]
     if not len(steps):
         return 30
@@ -120,9 +120,15 @@ def _step_minutes(wall: IntArray) -> int:
     return commonest
 
 
+def _steps(wall: IntArray) -> IntArray:
+    """Return the distances from one stamp to the next, in seconds, above 0."""
+    steps = np.diff(wall)
+    return np.asarray(steps[steps > 0], dtype=np.int64)
+
+
 def _check_step(wall: IntArray, minutes: int) -> None:
     """Refuse rows that all lie on a coarser grid than the one asked for."""
-    step = int(np.gcd.reduce(np.diff(np.unique(wall)))) // 60 if len(wall) >= 20 else 0
+    step = int(np.gcd.reduce(np.unique(_steps(wall)))) // 60 if len(wall) >= 20 else 0
     if step > minutes and step % minutes == 0:
         raise ForecastingError(
             "history.coarse",

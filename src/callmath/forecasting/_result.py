@@ -29,7 +29,7 @@ from ._types import (
 
 Cell = TypeVar("Cell", FloatArray, BoolArray)
 SAMPLED_ORIGINS = 4
-SAMPLED_LEADS = 14
+SAMPLED_LEADS = 7
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 
 
