@@ -48,7 +48,8 @@ def read_actuals(
         feed = feeds[each.queue_id or 0]
         if feed.queue_ids not in whole:
             whole[feed.queue_ids] = _whole_days(feed, first, last, zone)
-        own = slice(*np.searchsorted(frame.queue_ids, [each.queue_id, (each.queue_id or 0) + 1]))
+        queue = each.queue_id or 0
+        own = slice(*np.searchsorted(frame.queue_ids, [queue, queue + 1]).tolist())
         cells = _Cells(first, (last - first).days + 1, minutes[each.pk], zone)
         actual = cells.add_up(frame.start_seconds[own], frame.offered[own])
         found[each.pk] = cells.only(actual, whole[feed.queue_ids])

@@ -113,7 +113,9 @@ def _peak_of(series: Series, scope: Scope) -> float | None:
 
 
 def _periods(row: LongTermVersion, around: _Around) -> Iterator[LongTermPeriod]:
-    handle = row.handle_seconds or [None] * len(row.starts_on)
+    handle: list[float | None] = [None] * len(row.starts_on)
+    if row.handle_seconds is not None:
+        handle = list(row.handle_seconds)
     for k, first_day in enumerate(row.starts_on):
         last_day = last_day_of(first_day, row.every)
         weeks = ((last_day - first_day).days + 1) / 7

@@ -137,7 +137,7 @@ def rows_of(judged: Judged, labels: IntArray, keys: Sequence[str]) -> tuple[Accu
             average_wape=average[k],
             model_wape=_share(model[k], actual[k]),
         )
-        for k in np.flatnonzero(counts)
+        for k in np.flatnonzero(counts).tolist()
     )
 
 
@@ -154,8 +154,8 @@ class _Sums:
         self._labels, self._groups = labels, groups
 
     def of(self, values: FloatArray) -> FloatArray:
-        sums: FloatArray = np.bincount(self._labels, weights=values, minlength=self._groups)
-        return sums
+        sums = np.bincount(self._labels, weights=values, minlength=self._groups)
+        return sums.astype(np.float64)
 
     def share_of_error(self, said: FloatArray, actual: FloatArray) -> list[float | None]:
         known = np.isfinite(said)
@@ -201,7 +201,7 @@ def compare(judged: Judged, said: FloatArray, other: FloatArray) -> Comparison |
     actual = judged.actual[known]
     errors, others = np.abs(said[known] - actual), np.abs(other[known] - actual)
     _, place = np.unique(judged.day[known], return_inverse=True)
-    gains = np.bincount(place, weights=others - errors)
+    gains = np.bincount(place, weights=others - errors).astype(np.float64)
     whole = float(actual.sum())
     return Comparison(
         intervals=int(known.sum()),

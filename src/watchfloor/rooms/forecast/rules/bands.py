@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from callmath.forecasting import Outlook
+from callmath.forecasting import Outlook, interval_quantiles
 
-from .outlooks import interval_quantiles
 from .packing import unpack_spread
 
 FloatArray = NDArray[np.float64]

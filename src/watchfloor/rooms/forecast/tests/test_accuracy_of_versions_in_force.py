@@ -151,8 +151,15 @@ def test_what_planners_changed_is_judged_against_the_model_alone(series):
 
 def test_another_series_is_not_counted_in_and_one_out_of_reach_is_not_told(series):
     window = Window(midnight(JUDGED), midnight(JUDGED + timedelta(days=7)))
-    asked = {"window": window, "by": AccuracyBy.DAY, "lead_days": 0}
     nobody = Scope(node_ids=frozenset({-1}))
-    assert measure_accuracy(series_ids=[series.pk], scope=nobody, **asked) == ()
-    assert measure_accuracy(series_ids=[-1], scope=WHOLE_CENTRE, **asked) == ()
-    assert measure_accuracy(series_ids=[series.pk], scope=WHOLE_CENTRE, **asked) != ()
+
+    def measured(number: int, scope: Scope) -> int:
+        return len(
+            measure_accuracy(
+                series_ids=[number], window=window, by=AccuracyBy.DAY, lead_days=0, scope=scope
+            )
+        )
+
+    assert measured(series.pk, nobody) == 0
+    assert measured(-1, WHOLE_CENTRE) == 0
+    assert measured(series.pk, WHOLE_CENTRE) > 0

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from watchfloor.common.access import STAFF, WHOLE_CENTRE, Role
 from watchfloor.common.testing import PageTests
 from watchfloor.rooms.forecast import operations
-from watchfloor.rooms.forecast.contracts import OverrideKind, SeriesSource
+from watchfloor.rooms.forecast.contracts import DriverUnit, OverrideKind, SeriesSource
 from watchfloor.rooms.forecast.models import Driver, LongTermVersion, Series
 from watchfloor.rooms.forecast.queries.versions import list_versions, read_leaderboard
 
@@ -100,7 +100,7 @@ class TestTheLeaderboardPage(TestTheWhyPage):
 
 def text(answer) -> str:
     assert answer.status_code == 200, answer.content.decode()[:400]
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def test_why_tells_each_step_of_an_interval_and_what_people_changed(planner, series):
@@ -141,7 +141,13 @@ def test_why_refuses_an_interval_that_is_none_and_a_version_of_another_series(pl
 
 def test_accuracy_shows_error_floor_and_verdicts_of_what_has_come(planner, series):
     page = text(planner.get(f"/forecast/accuracy/?series={series.pk}&lead=7&by=weekday"))
-    for words in ("Error (WAPE)", "Noise floor", "Excess", "Same weekday a week before", "Saturday"):
+    for words in (
+        "Error (WAPE)",
+        "Noise floor",
+        "Excess",
+        "Same weekday a week before",
+        "Saturday",
+    ):
         assert words in page
     assert "Compared with other ways" in page
 
@@ -214,7 +220,7 @@ def test_growth_moves_the_long_term_from_its_first_day_on(planner, series):
 
 def test_growth_that_is_removed_moves_nothing_any_more(planner, series):
     driver = operations.save_driver(
-        series_id=None, title="Migration", starts_on=TODAY, unit="percent", amount=-20.0,
+        series_id=None, title="Migration", starts_on=TODAY, unit=DriverUnit.PERCENT, amount=-20.0,
         actor=ANNA, at=AT,
     )  # fmt: skip
     address = f"/forecast/long-term/growth/{driver.id}/remove/"

@@ -68,7 +68,11 @@ def test_the_level_of_an_interval_is_that_of_the_mean_one_not_of_the_day():
 
 
 def test_over_a_whole_day_the_profile_of_a_plain_day_adds_nothing():
-    plain = {"level": 900.0, "weekday": 0.8, "profile": SHARES}
+    plain: Mapping[str, float | Sequence[float]] = {
+        "level": 900.0,
+        "weekday": 0.8,
+        "profile": SHARES,
+    }
     assert [share.name for share in shares_of(day(plain), [1, 2, 3])] == ["level", "weekday"]
 
 
