@@ -12,6 +12,7 @@ most as much as a surprise of CLIP standard deviations, and a real change still 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +26,7 @@ CLIP_SPECIAL = 5.0  # on days that are allowed to be unlike any other
 UNKNOWN = 1e8  # variance of a day that nobody recorded
 SEARCHED_DAYS = 220  # latest ones, on which settings are searched
 ROUNDS = 2
+TREND_DAYS = 182  # of history, under which growth cannot be told from a wandering level
 GAIN = 0.5  # of evidence for which a setting is left for its neighbour
 SEASON_DAYS = 400  # of history from which a yearly season can be told from a level
 SEASONS = (0.0, 4.0)
@@ -32,7 +34,8 @@ KEPT_LONG = 3  # settings each tried with and without a season, where there may 
 KEPT = 5  # settings whose forecasts are averaged
 TEMPER = 4.0  # evidence is divided by it: days are not as independent as the model says
 
-NEIGHBORS: dict[str, tuple[float, ...]] = {
+Axes = Mapping[str, tuple[float, ...]]
+NEIGHBORS: Axes = {
     "walk": (0.005, 0.1),
     "pull": (0.0, 1.0),
     "smooth": (0.0, 5.0),
@@ -94,27 +97,28 @@ def search_settings(log: DayLog, noise: float) -> tuple[Setting, ...]:
     each day was a day ahead (Dawid 1984, "The prequential approach", JRSS A 147).
     """
     center, met = Setting(), dict[Setting, float]()
+    axes = dict(NEIGHBORS)
+    if not len(log.value) or np.ptp(log.features.position) < TREND_DAYS:
+        del axes["trend"]
     bases = covariances(log.features, log.features)
     for _ in range(ROUNDS):
-        fresh = [setting for setting in _around(center) if setting not in met]
+        fresh = [setting for setting in _around(center, axes) if setting not in met]
         if not fresh:
             break
         found = _run(log, tuple(fresh), noise, bases).evidence[:, -1]
         met.update(zip(fresh, found.tolist(), strict=True))
-        center = _uphill(center, met)
+        center = _uphill(center, met, axes)
     return tuple(sorted(met, key=lambda setting: -met[setting])[:KEPT])
 
 
-def _around(center: Setting) -> list[Setting]:
-    moved = [
-        replace(center, **{axis: value}) for axis, values in NEIGHBORS.items() for value in values
-    ]
+def _around(center: Setting, axes: Axes) -> list[Setting]:
+    moved = [replace(center, **{axis: value}) for axis, values in axes.items() for value in values]
     return list(dict.fromkeys([center, *moved]))
 
 
-def _uphill(center: Setting, met: dict[Setting, float]) -> Setting:
+def _uphill(center: Setting, met: Mapping[Setting, float], axes: Axes) -> Setting:
     changes = {}
-    for axis, values in NEIGHBORS.items():
+    for axis, values in axes.items():
         gains = {value: met[replace(center, **{axis: value})] - met[center] for value in values}
         best = max(gains, key=lambda value: gains[value])
         if gains[best] > GAIN:
