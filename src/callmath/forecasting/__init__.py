@@ -1,5 +1,6 @@
 """Forecasts of contact volume, and how good a forecast can be at all."""
 
+from ._accuracy import Score, score
 from ._backtest import Backtest, LeadScore, backtest
 from ._batch import BatchForecast, forecast_batch
 from ._calendar import is_year_known, list_year, read_calendar
@@ -8,9 +9,11 @@ from ._drivers import Driver, DriverUnit
 from ._festivals import festival_name
 from ._forecast import forecast
 from ._grid import Grid
+from ._handle_time import HandleTimes, forecast_handle_seconds
 from ._horizon import LongStep, LongTerm, Step, forecast_long_term
+from ._intraday import update_day
 from ._many import Outcome, forecast_many
-from ._noise import poisson_noise_floor
+from ._noise import noise_floor, poisson_noise_floor
 from ._patience import Hazard, Patience, estimate_patience
 from ._quantiles import interval_quantiles, sample_paths, total_quantiles
 from ._reconcile import (
@@ -23,6 +26,7 @@ from ._reconcile import (
 )
 from ._redials import Redials, find_redials
 from ._result import Forecast, Standing, Total
+from ._spread import fit_spread
 from ._task import read_history
 from ._types import (
     Candidate,
@@ -52,6 +56,7 @@ __all__ = [
     "Forecast",
     "ForecastingError",
     "Grid",
+    "HandleTimes",
     "Hazard",
     "Hierarchy",
     "History",
@@ -65,6 +70,7 @@ __all__ = [
     "Reconciled",
     "Reconciliation",
     "Redials",
+    "Score",
     "SpecialDay",
     "Spread",
     "Standing",
@@ -75,20 +81,25 @@ __all__ = [
     "estimate_patience",
     "festival_name",
     "find_redials",
+    "fit_spread",
     "forecast",
     "forecast_batch",
+    "forecast_handle_seconds",
     "forecast_long_term",
     "forecast_many",
     "interval_quantiles",
     "is_year_known",
     "list_year",
     "make_hierarchy",
+    "noise_floor",
     "poisson_noise_floor",
     "read_calendar",
     "read_csv",
     "read_history",
     "reconcile",
     "sample_paths",
+    "score",
     "shrunk_covariance",
     "total_quantiles",
+    "update_day",
 ]
