@@ -6,303 +6,654 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('interactions', '0002_leg_table'),
-        ('people', '0001_initial'),
+        ("interactions", "0002_leg_table"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=40)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('expected_percent', models.FloatField(null=True)),
-                ('exclude', models.BooleanField(default=False)),
-                ('is_plan', models.BooleanField(default=False)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=40)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("expected_percent", models.FloatField(null=True)),
+                ("exclude", models.BooleanField(default=False)),
+                ("is_plan", models.BooleanField(default=False)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Scenario',
+            name="Scenario",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('is_base', models.BooleanField(default=False)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('factor', models.FloatField(default=1.0)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("is_base", models.BooleanField(default=False)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("factor", models.FloatField(default=1.0)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_base', True)), fields=('is_base',), name='one_base_scenario'), models.UniqueConstraint(condition=models.Q(('removed_at', None)), fields=('title',), name='scenario_titles_differ'), models.CheckConstraint(condition=models.Q(('factor__gt', 0)), name='scenario_factor_positive'), models.CheckConstraint(condition=models.Q(('is_base', False), models.Q(('factor', 1.0), ('removed_at', None)), _connector='OR'), name='base_stays_as_it_is')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_base", True)),
+                        fields=("is_base",),
+                        name="one_base_scenario",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at", None)),
+                        fields=("title",),
+                        name="scenario_titles_differ",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("factor__gt", 0)), name="scenario_factor_positive"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_base", False),
+                            models.Q(("factor", 1.0), ("removed_at", None)),
+                            _connector="OR",
+                        ),
+                        name="base_stays_as_it_is",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(db_index=True, default='queued', max_length=12)),
-                ('origin', models.CharField(max_length=10)),
-                ('series_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('problem', models.CharField(blank=True, max_length=300)),
-                ('queued_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('heartbeat_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('by', models.CharField(max_length=150)),
-                ('by_user_id', models.BigIntegerField(null=True)),
-                ('scenario', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forecast.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("status", models.CharField(db_index=True, default="queued", max_length=12)),
+                ("origin", models.CharField(max_length=10)),
+                (
+                    "series_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("queued_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("heartbeat_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("by", models.CharField(max_length=150)),
+                ("by_user_id", models.BigIntegerField(null=True)),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forecast.scenario",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Edit',
+            name="Edit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('cells', models.PositiveIntegerField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('undone_by', models.CharField(blank=True, max_length=150)),
-                ('undoes', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forecast.edit')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='forecast.scenario')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("cells", models.PositiveIntegerField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                ("undone_by", models.CharField(blank=True, max_length=150)),
+                (
+                    "undoes",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forecast.edit",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="edits",
+                        to="forecast.scenario",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=200, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('channel', models.CharField(default='voice', max_length=10)),
-                ('source', models.CharField(max_length=5)),
-                ('interval_minutes', models.PositiveSmallIntegerField(default=30)),
-                ('horizon_days', models.PositiveSmallIntegerField(default=56)),
-                ('method', models.CharField(blank=True, max_length=40)),
-                ('method_reason', models.CharField(blank=True, max_length=300)),
-                ('peer_factor', models.FloatField(default=1.0)),
-                ('is_active', models.BooleanField(default=True)),
-                ('recent_wape', models.FloatField(null=True)),
-                ('recent_floor', models.FloatField(null=True)),
-                ('recent_bias', models.FloatField(null=True)),
-                ('node', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='people.orgnode')),
-                ('peer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='forecast.series')),
-                ('queue', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='interactions.queue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=200, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("channel", models.CharField(default="voice", max_length=10)),
+                ("source", models.CharField(max_length=5)),
+                ("interval_minutes", models.PositiveSmallIntegerField(default=30)),
+                ("horizon_days", models.PositiveSmallIntegerField(default=56)),
+                ("method", models.CharField(blank=True, max_length=40)),
+                ("method_reason", models.CharField(blank=True, max_length=300)),
+                ("peer_factor", models.FloatField(default=1.0)),
+                ("is_active", models.BooleanField(default=True)),
+                ("recent_wape", models.FloatField(null=True)),
+                ("recent_floor", models.FloatField(null=True)),
+                ("recent_bias", models.FloatField(null=True)),
+                (
+                    "node",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="people.orgnode",
+                    ),
+                ),
+                (
+                    "peer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="forecast.series",
+                    ),
+                ),
+                (
+                    "queue",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="interactions.queue",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Override',
+            name="Override",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField()),
-                ('kind', models.CharField(max_length=5)),
-                ('value', models.FloatField()),
-                ('edit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='forecast.edit')),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended', to='forecast.edit')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='forecast.scenario')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='overrides', to='forecast.series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField()),
+                ("kind", models.CharField(max_length=5)),
+                ("value", models.FloatField()),
+                (
+                    "edit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overrides",
+                        to="forecast.edit",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ended",
+                        to="forecast.edit",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overrides",
+                        to="forecast.scenario",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="overrides",
+                        to="forecast.series",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LongTermVersion',
+            name="LongTermVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('every', models.CharField(default='week', max_length=5)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=150)),
-                ('starts_on', django.contrib.postgres.fields.ArrayField(base_field=models.DateField(), size=None)),
-                ('mean', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('baseline', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('q025', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('q10', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('q50', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('q90', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('q975', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('handle_seconds', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), null=True, size=None)),
-                ('drivers', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='long_terms', to='forecast.scenario')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='long_terms', to='forecast.series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("every", models.CharField(default="week", max_length=5)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=150)),
+                (
+                    "starts_on",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(), size=None
+                    ),
+                ),
+                (
+                    "mean",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), size=None
+                    ),
+                ),
+                (
+                    "baseline",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), size=None
+                    ),
+                ),
+                (
+                    "q025",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), size=None
+                    ),
+                ),
+                (
+                    "q10",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), size=None
+                    ),
+                ),
+                (
+                    "q50",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), size=None
+                    ),
+                ),
+                (
+                    "q90",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), size=None
+                    ),
+                ),
+                (
+                    "q975",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), size=None
+                    ),
+                ),
+                (
+                    "handle_seconds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), null=True, size=None
+                    ),
+                ),
+                ("drivers", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="long_terms",
+                        to="forecast.scenario",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="long_terms",
+                        to="forecast.series",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='EventMeasure',
+            name="EventMeasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('factor', models.FloatField()),
-                ('low', models.FloatField()),
-                ('high', models.FloatField()),
-                ('contacts', models.FloatField()),
-                ('measured_at', models.DateTimeField()),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='forecast.event')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forecast.series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("factor", models.FloatField()),
+                ("low", models.FloatField()),
+                ("high", models.FloatField()),
+                ("contacts", models.FloatField()),
+                ("measured_at", models.DateTimeField()),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="measures",
+                        to="forecast.event",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forecast.series",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='event',
-            name='series',
-            field=models.ManyToManyField(related_name='events', to='forecast.series'),
+            model_name="event",
+            name="series",
+            field=models.ManyToManyField(related_name="events", to="forecast.series"),
         ),
         migrations.AddField(
-            model_name='edit',
-            name='series',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='forecast.series'),
+            model_name="edit",
+            name="series",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="edits",
+                to="forecast.series",
+            ),
         ),
         migrations.CreateModel(
-            name='Driver',
+            name="Driver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(null=True)),
-                ('unit', models.CharField(max_length=20)),
-                ('amount', models.FloatField()),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('made_by', models.CharField(max_length=150)),
-                ('made_at', models.DateTimeField()),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='drivers', to='forecast.series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=120)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("unit", models.CharField(max_length=20)),
+                ("amount", models.FloatField()),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("made_by", models.CharField(max_length=150)),
+                ("made_at", models.DateTimeField()),
+                ("removed_at", models.DateTimeField(null=True)),
+                (
+                    "series",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drivers",
+                        to="forecast.series",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Version',
+            name="Version",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('origin', models.CharField(max_length=10)),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=150)),
-                ('timezone', models.CharField(max_length=60)),
-                ('interval_minutes', models.PositiveSmallIntegerField()),
-                ('history_first', models.DateField(null=True)),
-                ('history_last', models.DateField(null=True)),
-                ('first_day', models.DateField()),
-                ('last_day', models.DateField()),
-                ('model', models.CharField(max_length=200)),
-                ('state', models.CharField(max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('contacts', models.FloatField()),
-                ('factor', models.FloatField(default=1.0)),
-                ('spread', models.JSONField()),
-                ('leaderboard', models.JSONField(default=list)),
-                ('notes', models.JSONField(default=list)),
-                ('effects', models.JSONField(default=list)),
-                ('based_on', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forecast.version')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='forecast.scenario')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='forecast.series')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("origin", models.CharField(max_length=10)),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=150)),
+                ("timezone", models.CharField(max_length=60)),
+                ("interval_minutes", models.PositiveSmallIntegerField()),
+                ("history_first", models.DateField(null=True)),
+                ("history_last", models.DateField(null=True)),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("model", models.CharField(max_length=200)),
+                ("state", models.CharField(max_length=10)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("contacts", models.FloatField()),
+                ("factor", models.FloatField(default=1.0)),
+                ("spread", models.JSONField()),
+                ("leaderboard", models.JSONField(default=list)),
+                ("notes", models.JSONField(default=list)),
+                ("effects", models.JSONField(default=list)),
+                (
+                    "based_on",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forecast.version",
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="forecast.scenario",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="forecast.series",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RunResult',
+            name="RunResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='forecast.run')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forecast.series')),
-                ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forecast.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("state", models.CharField(max_length=10)),
+                ("reason", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="forecast.run",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forecast.series",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="forecast.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='edit',
-            name='version',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='forecast.version'),
+            model_name="edit",
+            name="version",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="edits",
+                to="forecast.version",
+            ),
         ),
         migrations.CreateModel(
-            name='VersionDay',
+            name="VersionDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('mean', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('model_mean', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), size=None)),
-                ('is_open', django.contrib.postgres.fields.ArrayField(base_field=models.BooleanField(), size=None)),
-                ('handle_seconds', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), null=True, size=None)),
-                ('components', models.JSONField(default=dict)),
-                ('overrides', models.JSONField(default=dict)),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='forecast.version')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                (
+                    "mean",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), size=None
+                    ),
+                ),
+                (
+                    "model_mean",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), size=None
+                    ),
+                ),
+                (
+                    "is_open",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BooleanField(), size=None
+                    ),
+                ),
+                (
+                    "handle_seconds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.FloatField(), null=True, size=None
+                    ),
+                ),
+                ("components", models.JSONField(default=dict)),
+                ("overrides", models.JSONField(default=dict)),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="days",
+                        to="forecast.version",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('peer_factor__gt', 0)), name='peer_factor_positive'),
+            model_name="series",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("peer_factor__gt", 0)), name="peer_factor_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='series',
-            constraint=models.CheckConstraint(condition=models.Q(('peer', models.F('id')), _negated=True), name='not_its_own_peer'),
+            model_name="series",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("peer", models.F("id")), _negated=True), name="not_its_own_peer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='override',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_by', None)), fields=('series', 'scenario', 'starts_at'), name='one_override_a_cell'),
+            model_name="override",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_by", None)),
+                fields=("series", "scenario", "starts_at"),
+                name="one_override_a_cell",
+            ),
         ),
         migrations.AddIndex(
-            model_name='longtermversion',
-            index=models.Index(fields=['series', 'scenario', 'made_at'], name='long_term_by_age'),
+            model_name="longtermversion",
+            index=models.Index(fields=["series", "scenario", "made_at"], name="long_term_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='eventmeasure',
-            constraint=models.UniqueConstraint(fields=('event', 'series'), name='one_measure_a_series'),
+            model_name="eventmeasure",
+            constraint=models.UniqueConstraint(
+                fields=("event", "series"), name="one_measure_a_series"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['starts_at'], name='event_by_start'),
+            model_name="event",
+            index=models.Index(fields=["starts_at"], name="event_by_start"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='event_ends_after_its_start'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="event_ends_after_its_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('expected_percent', None), ('expected_percent__gte', -100), _connector='OR'), name='no_less_than_nothing'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("expected_percent", None), ("expected_percent__gte", -100), _connector="OR"
+                ),
+                name="no_less_than_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='driver',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='driver_ends_after_its_start'),
+            model_name="driver",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                ),
+                name="driver_ends_after_its_start",
+            ),
         ),
         migrations.AddIndex(
-            model_name='version',
-            index=models.Index(fields=['series', 'scenario', 'made_at'], name='version_by_age'),
+            model_name="version",
+            index=models.Index(fields=["series", "scenario", "made_at"], name="version_by_age"),
         ),
         migrations.AddIndex(
-            model_name='version',
-            index=models.Index(fields=['made_at'], name='version_made_at'),
+            model_name="version",
+            index=models.Index(fields=["made_at"], name="version_made_at"),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('series', 'scenario', 'number'), name='version_numbers_differ'),
+            model_name="version",
+            constraint=models.UniqueConstraint(
+                fields=("series", "scenario", "number"), name="version_numbers_differ"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='horizon_in_order'),
+            model_name="version",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_day__gte", models.F("first_day"))),
+                name="horizon_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='runresult',
-            index=models.Index(fields=['series', 'at'], name='result_by_age'),
+            model_name="runresult",
+            index=models.Index(fields=["series", "at"], name="result_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='runresult',
-            constraint=models.UniqueConstraint(fields=('run', 'series'), name='one_result_a_run'),
+            model_name="runresult",
+            constraint=models.UniqueConstraint(fields=("run", "series"), name="one_result_a_run"),
         ),
         migrations.AddIndex(
-            model_name='edit',
-            index=models.Index(fields=['series', 'scenario', 'made_at'], name='edit_by_age'),
+            model_name="edit",
+            index=models.Index(fields=["series", "scenario", "made_at"], name="edit_by_age"),
         ),
         migrations.AddConstraint(
-            model_name='versionday',
-            constraint=models.UniqueConstraint(fields=('version', 'day'), name='version_day_once'),
+            model_name="versionday",
+            constraint=models.UniqueConstraint(fields=("version", "day"), name="version_day_once"),
         ),
     ]

@@ -42,22 +42,24 @@ def bring_totals(
     zone: ZoneInfo = SHANGHAI,
     scale: float = 1.0,
     minutes: int = 30,
-    first_hour: int = 8,
-    hours: int = 12,
+    hours: range = range(8, 20),
+    without: frozenset[date] = frozenset(),
 ) -> None:
     """Bring totals per interval of some days: a weekly pattern with the chance of calls."""
     chance = np.random.default_rng([queue.pk, days])
     run = ImportRun.objects.create(
         feed=queue.feed, file_name="totals.csv", content_hash=str(next(_numbers)), format="csv",
         timezone="UTC", status="done", created_at=AT, by="anna",
-        last_at=datetime.combine(last, time((first_hour + hours - 1) % 24, 59), tzinfo=zone),
+        last_at=datetime.combine(last, time(hours[-1], 59), tzinfo=zone),
     )  # fmt: skip
     rows = []
     for back in range(days):
         day = last - timedelta(days=back)
+        if day in without:
+            continue
         # By instants: where clocks change some local times do not happen.
-        start = datetime.combine(day, time(first_hour), tzinfo=zone).astimezone(UTC)
-        for slot in range(hours * 60 // minutes):
+        start = datetime.combine(day, time(hours[0]), tzinfo=zone).astimezone(UTC)
+        for slot in range(len(hours) * 60 // minutes):
             hour = DAY_SHAPE[slot * minutes // 60 % 12] * WEEK_SHAPE[day.weekday()]
             offered = int(chance.poisson(scale * hour * minutes / 60 * 2))
             at = start + timedelta(minutes=slot * minutes)

@@ -14,6 +14,8 @@ from watchfloor.rooms.forecast import operations, queries
 from watchfloor.rooms.forecast.contracts import Origin, RunState, RunStatus
 from watchfloor.rooms.forecast.models import Run, Series, Version
 from watchfloor.rooms.forecast.operations import running
+from watchfloor.rooms.forecast.operations.saving import save_version
+from watchfloor.rooms.forecast.rules.engine import ask_engine
 from watchfloor.rooms.interactions.models import ImportRun, IntervalCount
 
 from .build import AT, JOB, SHANGHAI, TODAY, a_forecast, add_queue, bring_totals, local, series_of
@@ -94,12 +96,11 @@ def test_a_failure_of_one_series_never_stops_the_rest(monkeypatch):
     for code in ("bad", "good"):
         bring_totals(add_queue(code), days=35)
     operations.sync_series(actor=JOB, at=AT)
-    engine = running.ask_engine
 
     def fail_on_bad(question):
         if question.code == "bad":
             raise RuntimeError("planted")
-        return engine(question)
+        return ask_engine(question)
 
     monkeypatch.setattr(running, "ask_engine", fail_on_bad)
     report = run_all()
@@ -145,10 +146,9 @@ def test_a_saved_version_survives_a_failure_to_save_the_next(monkeypatch):
     for queue in (first, second):
         bring_totals(queue, days=21)
     operations.sync_series(actor=JOB, at=AT)
-    save = running.save_version
 
     def fail_on_b(draft, *, series, **how):
-        made = save(draft, series=series, **how)
+        made = save_version(draft, series=series, **how)
         if series.code == "b":
             raise ValueError("planted")
         return made

@@ -23,7 +23,7 @@ def forecast_before(day: date):
     """Forecast the week of a change from nine weeks of a line that never closes."""
     use_zone("Europe/Berlin")
     queue = add_queue()
-    bring_totals(queue, days=63, last=day - timedelta(days=3), zone=BERLIN, first_hour=0, hours=24)
+    bring_totals(queue, days=63, last=day - timedelta(days=3), zone=BERLIN, hours=range(24))
     series = series_of(queue)
     at = datetime.combine(day - timedelta(days=2), datetime.min.time(), tzinfo=BERLIN)
     operations.run_forecasts(series_ids=[series.pk], actor=JOB, at=at + timedelta(minutes=30))

@@ -10,8 +10,10 @@ from watchfloor.common.access import WHOLE_CENTRE, Access
 from watchfloor.rooms.forecast import operations, queries
 from watchfloor.rooms.forecast.contracts import Origin, RunStatus
 from watchfloor.rooms.forecast.models import Run, Series, Version, VersionDay
-from watchfloor.rooms.forecast.operations import nightly, running
+from watchfloor.rooms.forecast.operations import running
+from watchfloor.rooms.forecast.operations.judging import judge_series
 from watchfloor.rooms.forecast.operations.thinning import KEPT_LEADS
+from watchfloor.rooms.forecast.rules.simple import simple_forecast
 
 from .build import (
     AT,
@@ -32,7 +34,7 @@ PLANNER = Access(capabilities=frozenset({"forecast.edit"}), scope=WHOLE_CENTRE)
 @pytest.fixture(autouse=True)
 def _simple_engine(monkeypatch):
     """Which engine forecasts is of no matter here."""
-    monkeypatch.setattr(running, "ask_engine", running.simple_forecast)
+    monkeypatch.setattr(running, "ask_engine", simple_forecast)
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -95,7 +97,7 @@ def test_how_the_last_weeks_went_is_kept_and_told_when_it_is_far_off():
     for weeks in (6, 5, 4, 3, 2, 1, 0):
         when = AT - timedelta(weeks=weeks)
         operations.run_forecasts(history_end=when.date() - timedelta(days=1), actor=JOB, at=when)
-    nightly.judge_series(series_ids=[series.pk], at=AT)
+    judge_series(series_ids=[series.pk], at=AT)
     series.refresh_from_db()
     assert series.recent_wape == pytest.approx(series.recent_floor, rel=0.3)
     keys = {task.key for task in queries.list_tasks(access=PLANNER, at=AT)}
@@ -168,7 +170,7 @@ def test_thinning_keeps_every_day_that_accuracy_asks_for():
     assert gone > rows / 2
     assert VersionDay.objects.count() == rows - gone
     assert in_force() == before
-    newest = Version.objects.order_by("-number").first()
+    newest = Version.objects.latest("number")
     assert newest.days.count() == 35
     assert Version.objects.count() == 70  # a version itself never goes
 

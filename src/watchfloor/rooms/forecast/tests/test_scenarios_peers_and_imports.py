@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.refusals import Refusal
-from watchfloor.common.timegrid import Window, day_window
+from watchfloor.common.timegrid import Every, Window, day_window
 from watchfloor.rooms.forecast import operations, queries
 from watchfloor.rooms.forecast.contracts import ImportedRow, Origin, RunState, SeriesSource
 from watchfloor.rooms.forecast.models import Override, Scenario, Series, Version
@@ -31,7 +32,7 @@ def cell(series_id, at=TEN, **wanted):
 
 def total(series_id, day=TODAY, **wanted):
     (found,) = queries.read_totals(
-        series_id=series_id, window=day_window(day, SHANGHAI), by="day", scope=WHOLE_CENTRE,
+        series_id=series_id, window=day_window(day, SHANGHAI), by=Every.DAY, scope=WHOLE_CENTRE,
         **wanted,
     )  # fmt: skip
     return found
@@ -153,13 +154,18 @@ def test_a_series_that_cannot_be_forecast_is_refused(wanted):
 
 def test_peers_do_not_follow_each_other():
     old = a_forecast()
-    made = {"title": "x", "source": SeriesSource.PEER, "actor": ANNA, "at": AT}
-    follower = operations.add_series(code="b", peer_id=old.pk, **made)
+    add = partial(operations.add_series, title="x", source=SeriesSource.PEER, actor=ANNA, at=AT)
+    follower = add(code="b", peer_id=old.pk)
     with pytest.raises(Refusal, match="peer_of_peer"), transaction.atomic():
-        operations.add_series(code="c", peer_id=follower.id, **made)
+        add(code="c", peer_id=follower.id)
     with pytest.raises(Refusal, match="peer_of_peer"), transaction.atomic():
         operations.change_series(
             series_id=old.pk, source=SeriesSource.PEER, peer_id=follower.id, actor=ANNA, at=AT
+        )
+    third = a_forecast("third")
+    with pytest.raises(Refusal, match="has_followers"), transaction.atomic():
+        operations.change_series(
+            series_id=old.pk, source=SeriesSource.PEER, peer_id=third.pk, actor=ANNA, at=AT
         )
     assert Series.objects.get(pk=old.pk).source == SeriesSource.QUEUE
 

@@ -32,7 +32,8 @@ def series(cast) -> Series:
 
 @pytest.fixture
 def planner(client_for) -> Client:
-    return client_for(Role.PLANNER)
+    client: Client = client_for(Role.PLANNER)
+    return client
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def post(client, path, body):
 
 def an_edit(series, **wanted):
     noon = NOW + timedelta(days=2)
-    version = Version.objects.filter(series=series).order_by("-number").first()
+    version = Version.objects.filter(series=series).latest("number")
     return {
         "cells": [{"starts_at": noon.isoformat(), "value": 33}],
         "seen_version_id": version.pk,
