@@ -14,6 +14,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from ._daylog import FEW, LEAST_EXPECTED, NEAR_DAYS
+from ._days import CLIP, CLIP_SPECIAL
 from ._features import DayFeatures, describe_days
 from ._kernels import Setting, covariances
 from ._threads import one_thread
@@ -21,11 +23,6 @@ from ._types import BoolArray, DayTable, FloatArray, ForecastingError, IntArray
 
 CHUNK = 2048  # series worked on at a time: what bounds the memory
 SAMPLE = 64  # series of a class on which its setting is chosen
-NEAR_DAYS = 28.0
-FEW = 10.0  # contacts a day, below which the logarithm gives way to its linearisation
-LEAST_EXPECTED = 0.05
-CLIP = 3.0  # standard deviations that a plain day may be off; a special one, CLIP_SPECIAL
-CLIP_SPECIAL = 5.0
 LARGEST_LOG = 30.0
 NOISE_SD = np.array([0.02, 0.05, 0.1, 0.2, 0.4])  # classes by noise from day to day, and
 CHANCE_SD = np.array([0.01, 0.05, 0.15, 0.4, 1.0])  # by what counting alone brings
