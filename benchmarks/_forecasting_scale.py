@@ -53,7 +53,8 @@ def _volume(queue: int) -> np.ndarray:
     weekday = np.array([1.3, 1.1, 1.0, 1.0, 1.0, 0.5, 0.0])[np.arange(DAYS) % 7]
     level = dice.lognormal(3, 1) * np.exp(np.cumsum(dice.normal(0, 0.01, DAYS)))
     rate = (level * weekday * dice.gamma(50, 1 / 50, DAYS))[:, None] * profile
-    return dice.poisson(rate).astype(float).ravel()
+    counts: np.ndarray = dice.poisson(rate).astype(float)
+    return counts.ravel()
 
 
 def batch() -> Iterator[dict[str, str]]:

@@ -21,6 +21,7 @@ from benchmarks._forecasting_scale import batch, many_queues
 from benchmarks._forecasting_scores import Asked, Method, ask, floor, remark, row, wape
 from benchmarks._forecasting_series import Series
 from benchmarks._forecasting_tree import tree
+from benchmarks._forecasting_weeks import weeks_ahead
 
 Row = dict[str, str]
 
@@ -100,6 +101,7 @@ PARTS: dict[str, Callable[[], Iterator[Row]]] = {
     "tree": tree,
     "handle": handle_times,
     "rest": rest_of_day,
+    "weeks": weeks_ahead,
     "many": many_queues,
     "batch": batch,
 }
