@@ -44,7 +44,7 @@ def measure_days(volume: FloatArray) -> DaySizes:
     known = ~np.isnan(volume)
     counts = np.where(known, volume, 0.0)
     ever = known.any(axis=0)
-    common = ever / max(1, int(ever.sum()))
+    common = np.asarray(ever / max(1, int(ever.sum())), dtype=np.float64)
     size = np.zeros(len(volume))
     for _ in range(ROUNDS):
         seen = known @ common
@@ -122,7 +122,7 @@ def _combine(
     smooth = np.stack([_smoothed(common, prior > 0, passes) for passes in PASSES], axis=1)
     pull = (size * PULLS)[:, :, None, None, None]
     own = seen[:, None, None] + pull * smooth[:, None, :, None]
-    profiles = own / (sized[:, None, None] + pull)
+    profiles: FloatArray = own / (sized[:, None, None] + pull)
     return profiles.reshape(SETTINGS, *seen.shape[1:])
 
 

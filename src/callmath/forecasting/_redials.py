@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -145,18 +146,22 @@ def find_redials(
     (4.0, 1.0, 1.0, 2.0)
     """
     _check(contacts, window)
-    starts, ends, lost = _times(contacts)
+    times = _times(contacts)
     customers = _customers(contacts)
-    known, notes = _known(customers, starts, most_a_day)
-    linked = _link(customers, starts, ends, lost, known)
+    known, notes = _known(customers, times.starts, most_a_day)
+    return _tell(times, known, _link(customers, times, known), window, notes)
+
+
+def _tell(
+    times: _Times, known: BoolArray, linked: _Links, window: timedelta, notes: tuple[Note, ...]
+) -> Redials:
+    """Say of each contact what it is, and how many of those lost called again."""
+    starts, ends, lost = times
     limit = window / timedelta(microseconds=1)
     again = linked.gap <= limit
     complete = ends + limit <= (starts.max() if starts.size else 0)
     lost_seen = known & lost & complete
-    came_back = lost_seen & linked.is_followed(limit)
-    probability, low, high = _share(int(came_back.sum()), int(lost_seen.sum()))
-    answered = known & ~lost & complete
-    chance = _share(int((answered & linked.is_followed(limit)).sum()), int(answered.sum()))[0]
+    probability, low, high = linked.share_followed(lost_seen, limit)
     is_redial = again & linked.after_loss
     return Redials(
         is_redial=is_redial,
@@ -166,7 +171,7 @@ def find_redials(
         probability=probability,
         low=low,
         high=high,
-        chance=chance,
+        chance=linked.share_followed(known & ~lost & complete, limit)[0],
         lost=int(lost_seen.sum()),
         delays=np.sort(linked.gap[is_redial]) / 1e6,
         notes=(*notes, *_doubts(known, lost, int(lost_seen.sum()))),
@@ -197,15 +202,22 @@ def _check(contacts: pl.DataFrame, window: timedelta) -> None:
         )
 
 
-def _times(contacts: pl.DataFrame) -> tuple[IntArray, IntArray, BoolArray]:
-    """Return arrival and the end of waiting in microseconds of local time, and who was lost."""
+class _Times(NamedTuple):
+    """Arrival and the end of waiting in microseconds of local time, and who was lost."""
+
+    starts: IntArray
+    ends: IntArray
+    lost: BoolArray
+
+
+def _times(contacts: pl.DataFrame) -> _Times:
     naive = contacts["arrived_at"].dt.replace_time_zone(None).cast(pl.Datetime("us"))
     starts = naive.to_physical().to_numpy().astype(np.int64)
     lost = contacts["has_abandoned"].fill_null(value=False).to_numpy().astype(np.bool_)
     if "waited_seconds" not in contacts.columns:
-        return starts, starts, lost
+        return _Times(starts, starts, lost)
     waited = contacts["waited_seconds"].cast(pl.Float64).fill_null(0.0).fill_nan(0.0).to_numpy()
-    return starts, starts + (np.maximum(waited, 0) * 1e6).astype(np.int64), lost
+    return _Times(starts, starts + (np.maximum(waited, 0) * 1e6).astype(np.int64), lost)
 
 
 def _customers(contacts: pl.DataFrame) -> IntArray:
@@ -240,14 +252,14 @@ class _Links:
     after_loss: BoolArray
     next_gap: FloatArray
 
-    def is_followed(self, limit: float) -> BoolArray:
-        return np.asarray(self.next_gap <= limit)
+    def share_followed(self, who: BoolArray, limit: float) -> tuple[float, float, float]:
+        """Return the share of some contacts that were followed in time, with its interval."""
+        return _share(int((who & (self.next_gap <= limit)).sum()), int(who.sum()))
 
 
-def _link(
-    customers: IntArray, starts: IntArray, ends: IntArray, lost: BoolArray, known: BoolArray
-) -> _Links:
+def _link(customers: IntArray, times: _Times, known: BoolArray) -> _Links:
     """Follow each known customer from contact to contact."""
+    starts, ends, lost = times
     order = np.lexsort((starts, customers))
     order = order[known[order]]
     before, after = order[:-1], order[1:]

@@ -77,7 +77,8 @@ def _sharpest(means: FloatArray, at: int) -> int:
 
 def _peaks(size: FloatArray) -> IntArray:
     """Return the places of the largest sizes above 1, none within a window of another."""
-    size, found = size.copy(), []
+    size = size.copy()
+    found: list[int] = []
     while len(found) < MOST_SHIFTS and size.size and size.max() > 1:
         at = int(size.argmax())
         found.append(at)

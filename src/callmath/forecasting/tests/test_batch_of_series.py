@@ -10,26 +10,27 @@ import pytest
 from callmath.forecasting._batch import forecast_batch
 from callmath.forecasting._model import ContactModel
 from callmath.forecasting._threads import one_thread
-from callmath.forecasting._types import DayTable, ForecastingError, History
+from callmath.forecasting._types import BoolArray, DayTable, FloatArray, ForecastingError, History
 
 MONDAY = date(2024, 1, 1)
 WEEKDAYS = np.array([1.2, 1.1, 1.0, 1.0, 1.0, 0.6, 0.5])
 
 
-def draw(series: int, days: int) -> np.ndarray:
+def draw(series: int, days: int) -> FloatArray:
     rng = np.random.default_rng(3)
     level = rng.lognormal(5, 1, (series, 1))
     wander = np.exp(np.cumsum(rng.normal(0, 0.01, (series, days)), axis=1))
-    return rng.poisson(level * WEEKDAYS[np.arange(days) % 7] * wander).astype(np.float64)
+    mean = level * WEEKDAYS[np.arange(days) % 7] * wander
+    return np.asarray(rng.poisson(mean), dtype=np.float64)
 
 
-def run(volume: np.ndarray, is_open: np.ndarray | None = None, ahead: int = 28) -> np.ndarray:
+def run(volume: FloatArray, is_open: BoolArray | None = None, ahead: int = 28) -> FloatArray:
     days = volume.shape[1] + ahead
     hours = np.ones((days, 1), dtype=bool) if is_open is None else is_open
     return forecast_batch(volume, DayTable(MONDAY, days), hours, horizon_days=ahead).mean
 
 
-def wape(actual: np.ndarray, mean: np.ndarray) -> float:
+def wape(actual: FloatArray, mean: FloatArray) -> float:
     return float(np.abs(actual - mean).sum() / actual.sum())
 
 
@@ -44,7 +45,7 @@ def test_a_series_gets_nearly_what_its_own_model_gives():
     volume = draw(12, 364)
     hours = np.ones((392, 1), dtype=bool)
 
-    def alone(row: np.ndarray) -> np.ndarray:
+    def alone(row: np.ndarray) -> FloatArray:
         history = History(MONDAY, 1440, row[:, None], hours[:364])
         return ContactModel().fit(history, DayTable(MONDAY, 392), hours).mean(28)[:, 0]
 
