@@ -15,6 +15,8 @@ class ForecastConfig(RoomConfig):
     )
     grants = {
         "forecast.view": STAFF,
-        "forecast.edit": frozenset({Role.PLANNER}),  # grid, events, plans, method, scenarios
+        "forecast.edit": frozenset({Role.PLANNER}),  # grid, events, plans, method
+        "forecast.scenarios": frozenset({Role.PLANNER}),  # every series has each of them
         "forecast.run": frozenset({Role.PLANNER, Role.ADMINISTRATOR}),
     }
+    centre_wide = frozenset({"forecast.scenarios"})

@@ -57,12 +57,21 @@ def add_scenario(
 
 @transaction.atomic
 def copy_scenario(
-    *, scenario_id: int, title: str, factor: float | None = None, actor: Actor, at: datetime
+    *,
+    scenario_id: int,
+    title: str,
+    factor: float | None = None,
+    note: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> ScenarioCard:
-    """Add a scenario that begins with everything that people changed in another."""
+    """Add a scenario that begins with everything that people changed in another.
+
+    Without a factor or a remark of its own it has that of the other one.
+    """
     source = find_scenario(scenario_id, actor=actor, at=at)
     wanted = source.factor if factor is None else factor
-    row = _save(title=title, factor=wanted, note=source.note, actor=actor, at=at)
+    row = _save(title=title, factor=wanted, note=note or source.note, actor=actor, at=at)
     cells = _copy_overrides(source, row, actor, at)
     journal.record(
         action="forecast.scenario.copied",

@@ -1,7 +1,7 @@
 """Reads. Nothing here writes."""
 
 from .edits import get_edit, list_edits
-from .events import find_event, list_events
+from .events import find_event, keep_own_events, list_events
 from .in_force import read_in_force
 from .intervals import read_intervals, read_totals
 from .preview import preview_forecast
@@ -27,6 +27,7 @@ __all__ = [
     "get_version",
     "in_force",
     "keep_in_reach",
+    "keep_own_events",
     "list_edits",
     "list_events",
     "list_latest",

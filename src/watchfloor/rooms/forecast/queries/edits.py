@@ -6,7 +6,7 @@ from watchfloor.common.access import Scope
 from watchfloor.rooms.forecast.contracts import EditCard
 from watchfloor.rooms.forecast.models import Edit
 
-from ._reach import find_series_row
+from ._reach import find_series_row, reach_series
 from .scenarios import find_base_id
 
 
@@ -24,11 +24,8 @@ def list_edits(
 
 def get_edit(*, edit_id: int, scope: Scope) -> EditCard | None:
     """Return a change, None when there is none of a series in reach."""
-    row = Edit.objects.filter(pk=edit_id).first()
-    if row is None:
-        return None
-    find_series_row(row.series_id, scope)
-    return edit_card(row)
+    row = Edit.objects.filter(pk=edit_id, series__in=reach_series(scope)).first()
+    return edit_card(row) if row else None
 
 
 def edit_card(row: Edit) -> EditCard:

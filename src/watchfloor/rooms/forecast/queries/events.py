@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from watchfloor.common.access import Scope
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.forecast.contracts import EventCard
-from watchfloor.rooms.forecast.models import Event, EventMeasure
+from watchfloor.rooms.forecast.models import Event, EventMeasure, Series
 
 from ._reach import reach_series
 
@@ -32,6 +32,16 @@ def list_events(
 def find_event(*, event_id: int, scope: Scope) -> EventCard | None:
     """Return an event, None when it was removed or is none of a series in reach."""
     return next((card for card in list_events(scope=scope) if card.id == event_id), None)
+
+
+def keep_own_events(*, event_ids: Collection[int], scope: Scope) -> frozenset[int]:
+    """Return the events that a viewer may change: those that move nothing out of her reach."""
+    if scope.everything:
+        return frozenset(event_ids)
+    foreign = Series.objects.exclude(pk__in=reach_series(scope).values("pk"))
+    named = Event.objects.filter(pk__in=event_ids, series__isnull=False)
+    own = named.exclude(pk__in=Event.objects.filter(series__in=foreign).values("pk"))
+    return frozenset(own.values_list("pk", flat=True))
 
 
 def event_card(row: Event, reach: set[int] | None = None) -> EventCard:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +19,7 @@ from watchfloor.rooms.forecast.contracts import RunState, SeriesSource, VersionC
 from watchfloor.rooms.forecast.models import Event, RunResult, Series
 
 from ._reach import reach_series
+from .events import keep_own_events
 from .versions import list_latest
 
 _STALE = timedelta(days=2)  # without a night's forecast
@@ -130,9 +130,8 @@ def _event_tasks(access: Access, at: datetime) -> Iterator[Task]:
         ends_at__lt=at - _MEASURED_WITHIN,
         ends_at__gt=at - _LOOKED_BACK,
     )
-    if not access.scope.everything:
-        over = over.filter(Q(series=None) | Q(series__in=reach_series(access.scope)))
-    for event in over.distinct().order_by("ends_at")[:_FEW]:
+    own = keep_own_events(event_ids=over.values_list("pk", flat=True), scope=access.scope)
+    for event in over.filter(pk__in=own).distinct().order_by("ends_at")[:_FEW]:
         yield Task(
             key=f"forecast.event_unmeasured:{event.pk}",
             title=_("Nobody knows what “%(event)s” did") % {"event": event.name},

@@ -19,15 +19,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
-from watchfloor.rooms.forecast.contracts import EventCard, SeriesCard
+from watchfloor.rooms.forecast.contracts import EventCard, SeriesCard, SeriesNotFound
 from watchfloor.rooms.forecast.operations.events import (
     EventFields,
     remove_event,
     restore_event,
     save_event,
 )
-from watchfloor.rooms.forecast.queries.events import find_event, list_events
-from watchfloor.rooms.forecast.queries.series import list_series
+from watchfloor.rooms.forecast.queries.events import find_event, keep_own_events, list_events
+from watchfloor.rooms.forecast.queries.series import keep_in_reach, list_series
 
 from .reading import centre_zone
 from .words import refusal_text
@@ -108,6 +108,7 @@ class Row:
     series: str
     is_over: bool
     is_on: bool
+    is_own: bool  # it moves nothing that the reader does not plan for
 
 
 @needs("forecast.view")
@@ -118,7 +119,10 @@ def show(request: HttpRequest) -> HttpResponse:
     only = request.GET.get("only", "")
     found = list_events(is_plan={"plans": True, "events": False}.get(only), scope=access.scope)
     titles = {each.id: each.title for each in list_series(scope=access.scope)}
-    rows = [_row(card, titles, timezone.now()) for card in found]
+    own: frozenset[int] = frozenset()
+    if access.can("forecast.edit"):
+        own = keep_own_events(event_ids=[card.id for card in found], scope=access.scope)
+    rows = [_row(card, titles, timezone.now(), is_own=card.id in own) for card in found]
     return render(
         request,
         "forecast/events.html",
@@ -153,11 +157,8 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: HttpRequest, event_id: int) -> HttpResponse:
     """Change an event, or look at all of it."""
-    scope = access_of(request).scope
-    card = find_event(event_id=event_id, scope=scope)
-    if card is None:
-        raise Http404(event_id)
-    series = list_series(scope=scope)
+    card = _find_own(request, event_id)
+    series = list_series(scope=access_of(request).scope)
     if request.method == "POST":
         return _save(request, EventForm(series, request.POST), card)
     known = {name: getattr(card, name) for name in EventForm.base_fields if name != "series"}
@@ -170,9 +171,7 @@ def change(request: HttpRequest, event_id: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, event_id: int) -> HttpResponse:
     """Remove an event; the list offers to undo it."""
-    card = find_event(event_id=event_id, scope=access_of(request).scope)
-    if card is None:
-        raise Http404(event_id)
+    card = _find_own(request, event_id)
     remove_event(event_id=event_id, actor=actor_of(request), at=timezone.now())
     request.session["forecast_removed_event"] = {"id": event_id, "name": card.name}
     return redirect("forecast:events")
@@ -190,15 +189,26 @@ def restore(request: HttpRequest) -> HttpResponse:
     return redirect("forecast:events")
 
 
+def _find_own(request: HttpRequest, event_id: int) -> EventCard:
+    """Return an event that the reader may change, or 404."""
+    scope = access_of(request).scope
+    card = find_event(event_id=event_id, scope=scope)
+    if card is None or not keep_own_events(event_ids=[event_id], scope=scope):
+        raise Http404(event_id)
+    return card
+
+
 def _save(request: HttpRequest, form: EventForm, card: EventCard | None) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, card, status=422)
+    wanted = form.wanted()
     try:
+        wanted["series_ids"] = _concerned(request, wanted)
         save_event(
             event_id=card.id if card else None,
             actor=actor_of(request),
             at=timezone.now(),
-            **form.wanted(),
+            **wanted,
         )
     except Refusal as refusal:
         form.add_error(None, refusal_text(refusal))
@@ -207,13 +217,22 @@ def _save(request: HttpRequest, form: EventForm, card: EventCard | None) -> Http
     return redirect("forecast:events")
 
 
+def _concerned(request: HttpRequest, wanted: EventFields) -> tuple[int, ...]:
+    """Return the series of an event: nobody named means all that the reader plans for."""
+    try:
+        scope = access_of(request).scope
+        return keep_in_reach(series_ids=wanted.get("series_ids", ()), scope=scope)
+    except SeriesNotFound as error:
+        raise Http404 from error
+
+
 def _form_page(
     request: HttpRequest, form: EventForm, card: EventCard | None, status: int = 200
 ) -> HttpResponse:
     return render(request, "forecast/event.html", {"form": form, "event": card}, status=status)
 
 
-def _row(card: EventCard, titles: dict[int, str], now: datetime) -> Row:
+def _row(card: EventCard, titles: dict[int, str], now: datetime, *, is_own: bool) -> Row:
     names = [titles[each] for each in card.series_ids if each in titles]
     return Row(
         card=card,
@@ -221,4 +240,5 @@ def _row(card: EventCard, titles: dict[int, str], now: datetime) -> Row:
         series=", ".join(names) or _("all series"),
         is_over=card.ends_at <= now,
         is_on=card.starts_at <= now < card.ends_at,
+        is_own=is_own,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -96,15 +97,22 @@ class DriverForm(forms.Form):
     )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
 
-    def __init__(self, known: Sequence[SeriesCard], ask: Ask, data: object = None) -> None:
+    def __init__(
+        self,
+        known: Sequence[SeriesCard],
+        ask: Ask,
+        data: Any = None,
+        *,
+        may_change_all: bool,
+    ) -> None:
         first_day = today(centre_zone()).isoformat()
         initial = {"starts_on": first_day, "whose": str(ask.series.id)}
-        super().__init__(data, initial=initial)  # type: ignore[arg-type]  # request.POST or None
+        super().__init__(data, initial=initial)
         field = self.fields["whose"]
         if isinstance(field, forms.ChoiceField):
             titles = [(str(each.id), each.title) for each in known]
-            field.choices = [("", _("All lines")), *titles]
-        field.required = False
+            field.choices = [("", _("All lines"))] * may_change_all + titles
+        field.required = not may_change_all
 
 
 @needs("forecast.view")
@@ -120,12 +128,13 @@ def add_driver(request: HttpRequest) -> HttpResponse:
     ask = _read_ask(request, known)
     if ask is None:
         raise Http404
-    form = DriverForm(known, ask, request.POST)
+    form = DriverForm(known, ask, request.POST, may_change_all=_may_change_all(request))
     if not form.is_valid():
         return _page(request, form=form, status=422)
     wanted = form.cleaned_data
+    series_id = int(wanted["whose"]) if wanted["whose"] else None
     save_driver(
-        series_id=int(wanted["whose"]) if wanted["whose"] else None,
+        series_id=series_id,
         title=wanted["title"],
         starts_on=wanted["starts_on"],
         ends_on=wanted["ends_on"],
@@ -135,7 +144,7 @@ def add_driver(request: HttpRequest) -> HttpResponse:
         actor=actor_of(request),
         at=timezone.now(),
     )
-    _renew(request, ask)
+    _renew(request, {ask.series.id, series_id or ask.series.id})
     messages.success(request, _("The growth was entered; the long term reckons with it."))
     return _back(ask)
 
@@ -144,11 +153,10 @@ def add_driver(request: HttpRequest) -> HttpResponse:
 @require_POST
 def drop_driver(request: HttpRequest, driver_id: int) -> HttpResponse:
     ask = _read_ask(request, _known(request))
-    scope = access_of(request).scope
-    if ask is None or driver_id not in {each.id for each in list_drivers(scope=scope)}:
+    if ask is None or not any(each.id == driver_id for each in _own_drivers(request)):
         raise Http404(driver_id)
     remove_driver(driver_id=driver_id, actor=actor_of(request), at=timezone.now())
-    _renew(request, ask)
+    _renew(request, {ask.series.id})
     messages.success(request, _("The growth was removed; the long term was made anew without it."))
     return _back(ask)
 
@@ -159,7 +167,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     ask = _read_ask(request, _known(request))
     if ask is None:
         raise Http404
-    if _renew(request, ask):
+    if _renew(request, {ask.series.id}):
         messages.success(request, _("The long term was made anew."))
     else:
         messages.warning(request, _("There is not enough history for the long term yet."))
@@ -176,8 +184,18 @@ def export_long_term(request: HttpRequest, form: str) -> HttpResponse:
     return answer_sheet(form, f"long-term-{ask.series.code}-{ask.every}", _sheet(ask, found))
 
 
-def _renew(request: HttpRequest, ask: Ask) -> int:
-    return run_long_term(series_ids=[ask.series.id], actor=actor_of(request), at=timezone.now())
+def _may_change_all(request: HttpRequest) -> bool:
+    """Say whether somebody plans for every line: who does not, leaves what moves all alone."""
+    return access_of(request).scope.everything
+
+
+def _own_drivers(request: HttpRequest) -> list[DriverCard]:
+    cards = list_drivers(scope=access_of(request).scope)
+    return [each for each in cards if each.series_id is not None or _may_change_all(request)]
+
+
+def _renew(request: HttpRequest, series_ids: Collection[int]) -> int:
+    return run_long_term(series_ids=series_ids, actor=actor_of(request), at=timezone.now())
 
 
 def _back(ask: Ask) -> HttpResponse:
@@ -231,9 +249,10 @@ def _page(
             "chart": _chart(rows),
             "notes": [(say_note(each), note_tone(each)) for each in found.notes] if found else [],
             "drivers": _drivers(request, ask, known),
-            "form": (form or DriverForm(known, ask))
+            "form": (form or DriverForm(known, ask, may_change_all=_may_change_all(request)))
             if ask and access.can("forecast.edit")
             else None,
+            "own_drivers": {each.id for each in _own_drivers(request)},
             "may_run": access.can("forecast.run"),
         },
         status=status,

@@ -19,6 +19,7 @@ from watchfloor.rooms.forecast.contracts import (
     Origin,
     RunStatus,
     SeriesCard,
+    SeriesNotFound,
     SeriesOutlook,
 )
 from watchfloor.rooms.forecast.jobs import start_run
@@ -26,7 +27,7 @@ from watchfloor.rooms.forecast.operations.running import queue_run
 from watchfloor.rooms.forecast.operations.series import sync_series
 from watchfloor.rooms.forecast.queries.overview import list_outlooks
 from watchfloor.rooms.forecast.queries.runs import find_run, list_runs
-from watchfloor.rooms.forecast.queries.series import list_series
+from watchfloor.rooms.forecast.queries.series import keep_in_reach, list_series
 
 from .reading import centre_zone, find_series, today
 from .states import StateWords, say_state
@@ -91,12 +92,12 @@ def run(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("series", "")
     if chosen and not (chosen.isascii() and chosen.isdigit() and len(chosen) < 18):
         raise _unknown(chosen)
-    ids = [find_series(request, int(chosen)).id] if chosen else None
-    if not ids:
+    if not chosen:
         sync_series(actor=actor, at=now)
+    ids = [find_series(request, int(chosen)).id] if chosen else _all_in_reach(request)
     run_id = queue_run(series_ids=ids, origin=Origin.ASKED, actor=actor, at=now)
     start_run(run_id=run_id)
-    if request.POST.get("then") == "series" and ids:
+    if request.POST.get("then") == "series" and chosen:
         messages.success(request, _("A new forecast is being made; it appears here in a moment."))
         return redirect("forecast:series", series_id=ids[0])
     return redirect("forecast:overview")
@@ -114,6 +115,14 @@ def run_state(request: HttpRequest, run_id: int) -> HttpResponse:
     if not moving:  # the figures of the page are new: show them
         response["HX-Refresh"] = "true"
     return response
+
+
+def _all_in_reach(request: HttpRequest) -> Sequence[int]:
+    """Return the series that the button is about: none named are all of the centre."""
+    try:
+        return keep_in_reach(series_ids=(), scope=access_of(request).scope)
+    except SeriesNotFound as error:
+        raise Http404 from error
 
 
 def _rows(series: Sequence[SeriesCard]) -> list[Row]:

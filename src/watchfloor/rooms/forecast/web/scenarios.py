@@ -70,7 +70,7 @@ def show(request: HttpRequest) -> HttpResponse:
     return _page(request, scenarios, ScenarioForm(scenarios))
 
 
-@needs("forecast.edit")
+@needs("forecast.scenarios")
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Add a scenario, from nothing or from another one, and have it forecast."""
@@ -81,7 +81,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return _page(request, scenarios, form, 422)
 
 
-@needs("forecast.edit")
+@needs("forecast.scenarios")
 @require_POST
 def remove(request: HttpRequest, scenario_id: int) -> HttpResponse:
     """Take a scenario out of the lists; its versions stay."""
@@ -101,6 +101,7 @@ def _add(request: HttpRequest, form: ScenarioForm) -> bool:
                 scenario_id=int(data["source"]),
                 title=data["title"],
                 factor=data["factor"],
+                note=data["note"],
                 actor=actor,
                 at=now,
             )
@@ -133,7 +134,7 @@ def _page(
             "scenarios": [(each, scenario_title(each)) for each in scenarios],
             "rows": rows[:200],
             "form": form,
-            "may_edit": access_of(request).can("forecast.edit"),
+            "may_edit": access_of(request).can("forecast.scenarios"),
         },
         status=status,
     )

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.access import Scope, access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.forecast.contracts import SeriesCard, SeriesSource
 from watchfloor.rooms.forecast.operations.series import add_series, change_series
 from watchfloor.rooms.forecast.queries.series import list_series
+from watchfloor.rooms.people import service as people
 
 from .reading import find_series
 from .words import refusal_text
@@ -48,9 +49,22 @@ class NewSeriesForm(forms.Form):
         coerce=int,
     )
 
-    def __init__(self, series: Sequence[SeriesCard], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    node = forms.ChoiceField(
+        label=gettext_lazy("Belongs to"),
+        required=False,
+        help_text=gettext_lazy("Who plans or leads there sees the series."),
+    )
+
+    def __init__(self, series: Sequence[SeriesCard], scope: Scope, data: Any = None) -> None:
+        super().__init__(data)
         _offer_peers(self.fields["peer"], series)
+        node = self.fields["node"]
+        if isinstance(node, forms.ChoiceField):
+            nodes = people.list_nodes(scope=scope)
+            parts = [(str(each.id), each.trail) for each in nodes if each.depth]
+            whole = [("", _("The whole center"))] if scope.everything else []
+            node.choices = [*whole, *parts]
+            node.required = not scope.everything
 
 
 class SeriesForm(forms.Form):
@@ -70,23 +84,23 @@ class SeriesForm(forms.Form):
 
     def __init__(self, series: Sequence[SeriesCard], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer_peers(self.fields["peer"], series)
+        _offer_peers(self.fields["peer"], series, self.initial.get("peer", ""))
 
 
-def _offer_peers(field: forms.Field, series: Sequence[SeriesCard]) -> None:
+def _offer_peers(field: forms.Field, series: Sequence[SeriesCard], now: str = "") -> None:
+    """Offer the series in reach; one out of reach may stay what it is, without its name."""
     if isinstance(field, forms.ChoiceField):
-        field.choices = [
-            ("", _("no other series")),
-            *((str(s.id), s.title) for s in series if s.source is not SeriesSource.PEER),
-        ]
+        found = {str(s.id): s.title for s in series if s.source is not SeriesSource.PEER}
+        kept = {now: _("a series out of your reach")} if now else {}
+        field.choices = [("", _("no other series")), *(kept | found).items()]
 
 
 @needs("forecast.edit")
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Add a series by hand or like another."""
-    known = list_series(scope=access_of(request).scope)
-    form = NewSeriesForm(known, request.POST or None)
+    scope = access_of(request).scope
+    form = NewSeriesForm(list_series(scope=scope), scope, request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -97,6 +111,7 @@ def add(request: HttpRequest) -> HttpResponse:
                 interval_minutes=data["interval_minutes"],
                 peer_id=int(data["peer"]) if data["peer"] else None,
                 peer_factor=data["peer_factor"],
+                node_id=int(data["node"]) if data["node"] else None,
                 actor=actor_of(request),
                 at=timezone.now(),
             )
