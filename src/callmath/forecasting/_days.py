@@ -138,7 +138,7 @@ def _run(log: DayLog, settings: tuple[Setting, ...], noise: float, bases: FloatA
     diagonal = np.arange(days)
     covariance[:, diagonal, diagonal] += np.where(log.is_known, noise + log.chance, UNKNOWN)
     factor = np.asarray(np.linalg.cholesky(covariance), dtype=np.float64)
-    innovation, surprise = _innovations(factor, log.value, _clips(log))
+    innovation, surprise = innovations(factor, log.value, _clips(log))
     density = -0.5 * innovation**2 - np.log(factor[:, diagonal, diagonal])
     return Tried(settings, noise, factor, innovation, np.cumsum(density, axis=1), surprise)
 
@@ -151,7 +151,7 @@ def _clips(log: DayLog) -> FloatArray:
     return np.where(allowed, CLIP_SPECIAL, CLIP)
 
 
-def _innovations(
+def innovations(
     factor: FloatArray, value: FloatArray, clip: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return the standardised innovations of each setting, clipped and as they were."""

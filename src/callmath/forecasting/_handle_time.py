@@ -4,9 +4,13 @@ The mean of an interval's few contacts is almost pure chance, so nothing is lear
 slot. Seconds are added up and divided by contacts, never averaged as averages: every day and slot
 weighs what its contacts weigh.
 
-The level (its logarithm) is smoothed exponentially with a damped trend (Gardner & McKenzie 1985),
-beside plain means of recent weeks; all settings run at once, and each counts by how well it told
-the next fortnight at past origins (an average of forecasts: Bates & Granger 1969).
+The level (its logarithm) is a constant, plus what lasts two months, what lasts a week, a little of
+the weekday, and what is of the day alone: a Gaussian process (Rasmussen and Williams 2006, chapter
+2) that is drawn to its long mean the farther it looks, and to its days the more contacts they had.
+A few settings of it run side by side, none is chosen: each counts by how well it told every day a
+day ahead (Dawid 1984, JRSS A 147:278). How far off it may be comes with it. The means of the last
+two and four weeks count as much as it does, for nothing recorded says why levels move, and equal
+shares are hard to beat (Clemen 1989, International Journal of Forecasting 5:559).
 """
 
 from __future__ import annotations
@@ -18,18 +22,21 @@ from itertools import product
 import numpy as np
 from scipy.special import ndtri
 
+from ._days import CLIP, TEMPER, innovations
 from ._types import BoolArray, FloatArray, ForecastingError, History, IntArray
 
-_GAINS = (0.015, 0.03, 0.06, 0.12)
-_TRENDS = ((0.0, 1.0), (0.02, 0.98), (0.05, 0.95), (0.1, 0.95), (0.05, 0.98))  # gain, damping
-_WINDOWS = (7, 14, 28, 56, 112)  # days
-_POWER = 10.0  # how fast a setting's say falls with its error
+_SLOW = ((0.03, 0.0), (0.08, 0.0), (0.0, 0.2))  # sd of the logarithm: what wanders, what drifts
+_FAST_SD, _WEEKDAY_SD = (0.0, 0.05), (0.01, 0.05)
+_WANDER_DAYS, _DRIFT_DAYS, _FAST_DAYS = 60.0, 40.0, 7.0
+_CONSTANT_SD = 2.0
+_MEANS_DAYS = (14, 28)
+_DAY_SD = 0.03  # of a day alone, beside the chance of its contacts
+_MOST_DAYS = 182  # that levels are learned from
+_NEAR_DAYS = 28.0
 _PRIOR_CONTACTS = 20.0  # that a day of few contacts is drawn to the usual level with
 _PRIOR_SLOT = 100.0  # contacts, the same for a slot's place on the curve
-_CURVE_DAYS = 56.0  # after which a day's say on the curve is halved
-_TRIAL_LEADS = 14
-_FIRST_TRIAL = 28
-_DAY_SD = 0.05  # that levels differ by beside chance, where nothing better is known
+_PRIOR_DAYS = 30.0  # that the usual settings are believed to be as wide as they say
+_CURVE_DAYS = 112.0  # after which a day's say on the curve is halved
 _USUAL_CV2 = 1.4  # squared variation of single handle times: a little more than exponential
 
 
@@ -38,21 +45,24 @@ class HandleTimes:
     """Handle seconds ahead: mean (days, slots), quantiles (days, slots, levels), NaN where closed.
 
     The quantiles are of the mean handle time that an interval will show, so they are wide where
-    few contacts are expected. `level_sd` is the standard deviation of a day's level (logarithm).
+    few contacts are expected. `level_sd` (days,) is the standard deviation of a day's level
+    (logarithm), beside that chance.
     """
 
     mean: FloatArray
     quantiles: FloatArray
-    level_sd: float
+    level_sd: FloatArray
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Days:
-    """What was recorded, with one row a day: log level, how precise it is, the curve it is off."""
+    """What was recorded, with one row a day: log level, the variance that chance gives it.
+
+    A day without contacts has infinite variance. `curve` is (slots,).
+    """
 
     level: FloatArray
-    precision: FloatArray
-    contacts: FloatArray
+    chance: FloatArray
     curve: FloatArray
     variation: float  # squared, of one contact
 
@@ -78,7 +88,7 @@ def forecast_handle_seconds(
     known, ahead = np.split(weekdays, [len(contacts)])
     level, level_sd = _forecast_level(days, known, ahead)
     mean = np.exp(level)[:, None] * days.curve
-    variance = level_sd**2 + days.variation * _mean_inverse(volume)
+    variance = level_sd[:, None] ** 2 + days.variation * _mean_inverse(volume)
     width = np.sqrt(np.log1p(variance))[..., None]
     quantiles = mean[..., None] * np.exp(width * ndtri(np.asarray(levels)) - width**2 / 2)
     return HandleTimes(
@@ -120,10 +130,28 @@ def _read_days(contacts: FloatArray, seconds: FloatArray) -> _Days:
         level = _day_levels(contacts @ curve, seconds.sum(axis=1), usual)
         curve = _smooth_curve(weight @ (contacts * level[:, None]), weight @ seconds, usual)
     level = _day_levels(contacts @ curve, seconds.sum(axis=1), usual)
-    total = contacts.sum(axis=1)
     variation = _variation(contacts, seconds, level[:, None] * curve)
-    noise = _DAY_SD**2 + variation / np.maximum(total, 1.0)
-    return _Days(np.log(level), np.where(total > 0, 1 / noise, 0.0), total, curve, variation)
+    total = contacts.sum(axis=1)
+    return _Days(
+        level=_log_levels(contacts @ curve, seconds.sum(axis=1)),
+        chance=np.where(total > 0, variation / np.maximum(total, 1.0), np.inf),
+        curve=curve,
+        variation=variation,
+    )
+
+
+def _log_levels(weighted: FloatArray, seconds: FloatArray) -> FloatArray:
+    """Return the logarithm of each day's level, linearized at that of the weeks around it.
+
+    The logarithm of a mean of few contacts is too low on average, and what is worked out from it
+    too; the working response of a log link is not (McCullagh & Nelder 1989, section 2.5).
+    """
+    days = np.arange(len(seconds))
+    near = np.exp(-np.abs(days[:, None] - days) / _NEAR_DAYS)
+    around = (near @ seconds) / np.maximum(near @ weighted, 1e-12)
+    surprise = seconds / np.maximum(weighted * around, 1e-12) - 1
+    levels: FloatArray = np.log(around) + np.where(weighted > 0, surprise, 0.0)
+    return levels
 
 
 def _day_levels(weighted: FloatArray, seconds: FloatArray, usual: float) -> FloatArray:
@@ -150,126 +178,99 @@ def _variation(contacts: FloatArray, seconds: FloatArray, expected: FloatArray) 
     return float(trust * found + (1 - trust) * _USUAL_CV2)
 
 
-def _forecast_level(days: _Days, known: IntArray, ahead: IntArray) -> tuple[FloatArray, float]:
-    """Return the log level of the days ahead, and how far off it may be."""
-    by_weekday = _weekday_effects(days, known)
-    rest = _draw_in(days.level - by_weekday[known], days.precision)
-    starts, slopes, damping = _smooth(rest, days.precision)
-    steps = np.cumsum(damping ** np.arange(1, max(len(ahead), _TRIAL_LEADS) + 1)[:, None], axis=0)
-    errors = _trial_errors(rest, starts, slopes, steps)
-    share = _shares(errors, days.contacts)
-    level = (starts[-1] + slopes[-1] * steps[: len(ahead)]) @ share
-    return level + by_weekday[ahead], _level_sd(errors @ share, days)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Process:
+    """Levels of the days seen, less `center`, run through every setting of the process.
 
-
-def _draw_in(level: FloatArray, precision: FloatArray) -> FloatArray:
-    """Return levels with outliers drawn in to three robust deviations of the weeks before."""
-    usual = np.full(len(level), np.median(level[precision > 0]))
-    for day in range(len(usual)):
-        recent = slice(max(0, day - 28), day + 1)
-        seen = level[recent][precision[recent] > 0]
-        usual[day] = np.median(seen) if seen.size else usual[day]
-    off = np.abs(level - usual)[precision > 0]
-    limit = 3 * max(1.4826 * float(np.median(off)), 0.02)
-    return np.clip(level, usual - limit, usual + limit)
-
-
-def _weekday_effects(days: _Days, weekday: IntArray) -> FloatArray:
-    """Return what each weekday adds to the weeks around it, shrunk by what the data say.
-
-    Empirical Bayes (Efron & Morris 1975): what the weekdays' means differ by beyond their error.
+    `covariance` is (settings, days, days) of the days seen and those ahead; `factor` is that of
+    the days seen, with their noise; `clipped` (settings, days) are standardized innovations,
+    outliers drawn in by `drawn_in` (days,) of a logarithm. `share` is each setting's.
     """
-    weight = days.precision * 0.5 ** (np.arange(len(weekday))[::-1] / 60)
-    window = np.ones(min(21, len(weekday)))
-    around = np.convolve(days.precision * days.level, window, "same")
-    off = days.level - around / np.maximum(np.convolve(days.precision, window, "same"), 1e-12)
-    mass = np.bincount(weekday, weight, minlength=7)
-    seen = mass > 0
-    if seen.sum() < 2 or len(weekday) < _TRIAL_LEADS:
-        return np.zeros(7)
-    means = np.bincount(weekday, weight * off, minlength=7) / np.where(seen, mass, 1.0)
-    spread = np.bincount(weekday, (weight * (off - means[weekday])) ** 2, minlength=7)
-    error = (spread + np.median(weight) ** 2 * _DAY_SD**2) / np.where(seen, mass, 1.0) ** 2
-    between = max(float(np.mean((means**2 - error)[seen])), 0.0)
-    effects: FloatArray = means * between / (between + error + 1e-12)
-    return effects
+
+    center: float
+    covariance: FloatArray
+    factor: FloatArray
+    clipped: FloatArray
+    drawn_in: FloatArray
+    share: FloatArray
+
+    def ahead(self) -> tuple[FloatArray, FloatArray]:
+        """Return the level of the days ahead, and its standard deviation, both (days,)."""
+        count = self.clipped.shape[1]
+        across = np.linalg.solve(self.factor, self.covariance[:, :count, count:])
+        each = np.einsum("sda,sd->sa", across, self.clipped)
+        level = self.share @ each
+        prior = np.diagonal(self.covariance, axis1=1, axis2=2)[:, count:]
+        left = self.share @ (prior - np.sum(across**2, axis=1)) + _DAY_SD**2
+        squares = self.share @ np.sum(self.clipped**2, axis=1)
+        wide = (_PRIOR_DAYS + squares) / (_PRIOR_DAYS + count)
+        apart = self.share @ (each - level) ** 2
+        return self.center + level, np.sqrt(wide * left + apart)
+
+    def of_basis(self, basis: FloatArray, variance: FloatArray) -> FloatArray:
+        """Return what one basis (days, days seen) adds, its variance by setting: (days,)."""
+        upper = self.factor.transpose(0, 2, 1)
+        solved = np.linalg.solve(upper, self.clipped[..., None])[..., 0]
+        added: FloatArray = basis @ ((self.share * variance) @ solved)
+        return added
 
 
-def _smooth(level: FloatArray, precision: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return level and slope before each day (days + 1, settings), and each setting's damping."""
-    settings = np.array([(gain, *trend) for gain, trend in product(_GAINS, _TRENDS)])
-    gain, trend, damping = settings.T
-    usual = float(np.median(precision[precision > 0]))
-    seen = np.flatnonzero(precision > 0)[:14]
-    now = np.full(len(gain), np.average(level[seen], weights=precision[seen]))
-    slope = np.zeros(len(gain))
-    starts, slopes = np.empty((len(level) + 1, len(gain))), np.empty((len(level) + 1, len(gain)))
-    for day, (value, sure) in enumerate(zip(level, precision, strict=True)):
-        starts[day], slopes[day] = now, slope
-        pull = np.minimum(gain * sure / usual, 0.5)
-        error = value - now - damping * slope
-        now, slope = now + damping * slope + pull * error, damping * slope + pull * trend * error
-    starts[-1], slopes[-1] = now, slope
-    means = _window_means(level, precision, starts.mean(axis=1))
-    return (
-        np.hstack([starts, means]),
-        np.hstack([slopes, np.zeros_like(means)]),
-        np.concatenate([damping, np.ones(means.shape[1])]),
+def _run_process(level: FloatArray, noise: FloatArray, covariance: FloatArray) -> _Process:
+    count = len(level)
+    center = float(np.average(level, weights=1 / noise))
+    own = covariance[:, :count, :count] + np.diag(noise)
+    factor = np.asarray(np.linalg.cholesky(own), dtype=np.float64)
+    clipped, surprise = innovations(factor, level - center, np.full(count, CLIP))
+    share = _shares(clipped, factor)
+    drawn_in = share @ ((surprise - clipped) * np.diagonal(factor, axis1=1, axis2=2))
+    return _Process(center, covariance, factor, clipped, drawn_in, share)
+
+
+def _forecast_level(days: _Days, known: IntArray, ahead: IntArray) -> tuple[FloatArray, FloatArray]:
+    """Return the log level of the days ahead, and how far off it may be, both (days,)."""
+    seen = np.flatnonzero(np.isfinite(days.chance))[-_MOST_DAYS:]
+    count = len(seen)
+    position = np.concatenate([seen, len(known) + np.arange(len(ahead))])
+    bases = _bases(position, np.concatenate([known[seen], ahead]))
+    settings = _settings()
+    level, noise = days.level[seen], _DAY_SD**2 + days.chance[seen]
+    process = _run_process(level, noise, np.tensordot(settings, bases, axes=1))
+    by_weekday = process.of_basis(bases[-1, :, :count], settings[:, -1])
+    plain = level - process.drawn_in - by_weekday[:count]
+    means = _recent_means(plain, noise, len(known) - seen) + by_weekday[count:, None]
+    told, level_sd = process.ahead()
+    return np.column_stack([told, means]).mean(axis=1), level_sd
+
+
+def _recent_means(level: FloatArray, noise: FloatArray, age: IntArray) -> FloatArray:
+    """Return the mean level of the last weeks, of the last day seen where they hold nothing."""
+    within = [age <= max(days, age[-1]) for days in _MEANS_DAYS]
+    return np.array([np.average(level[w], weights=1 / noise[w]) for w in within])
+
+
+def _bases(position: IntArray, weekday: IntArray) -> FloatArray:
+    """Return what days have in common, (bases, days, days): the last is their weekday."""
+    apart = np.abs(position[:, None] - position)
+    bases = (
+        np.ones(apart.shape),
+        np.exp(-apart / _WANDER_DAYS),
+        np.exp(-0.5 * (apart / _DRIFT_DAYS) ** 2),
+        np.exp(-apart / _FAST_DAYS),
+        weekday[:, None] == weekday,
     )
+    return np.stack(bases).astype(np.float64)
 
 
-def _window_means(level: FloatArray, precision: FloatArray, otherwise: FloatArray) -> FloatArray:
-    """Return the mean level of the windows before each day, (days + 1, windows)."""
-    sums, masses = (
-        np.concatenate([[0.0], np.cumsum(each)]) for each in (precision * level, precision)
-    )
-    before = np.maximum(np.arange(len(sums))[:, None] - np.asarray(_WINDOWS), 0)
-    mass = masses[:, None] - masses[before]
-    means = (sums[:, None] - sums[before]) / np.where(mass > 0, mass, 1.0)
-    return np.where(mass > 0, means, otherwise[:, None])
+def _settings() -> FloatArray:
+    """Return the variance of each basis, (settings, bases)."""
+    sds = [(_CONSTANT_SD, *slow, *rest) for slow, *rest in product(_SLOW, _FAST_SD, _WEEKDAY_SD)]
+    return np.square(sds)
 
 
-def _trial_errors(
-    level: FloatArray, starts: FloatArray, slopes: FloatArray, steps: FloatArray
-) -> FloatArray:
-    """Return what each setting said too little at past origins, (origins, leads, settings).
-
-    An origin every third day; NaN beyond the history.
-    """
-    origins = np.arange(_FIRST_TRIAL, len(level), 3)[:, None]
-    target = origins + np.arange(_TRIAL_LEADS)
-    came = np.where(target < len(level), level[np.minimum(target, len(level) - 1)], np.nan)
-    said = starts[origins] + slopes[origins] * steps[:_TRIAL_LEADS]
-    errors: FloatArray = came[..., None] - said
-    return errors
-
-
-def _trial_weights(contacts: FloatArray, shape: tuple[int, ...]) -> FloatArray:
-    origins = np.arange(_FIRST_TRIAL, len(contacts), 3)[:, None]
-    target = np.minimum(origins + np.arange(shape[1]), len(contacts) - 1)
-    weights: FloatArray = contacts[target] * 0.5 ** ((len(contacts) - origins) / 60)
-    return weights
-
-
-def _shares(errors: FloatArray, contacts: FloatArray) -> FloatArray:
-    """Return how much each setting counts: a power of its weighted absolute error."""
-    settings = errors.shape[-1]
-    if not errors.size:
-        return np.full(settings, 1 / settings)
-    weight = _trial_weights(contacts, errors.shape)
-    losses = np.nansum(np.abs(errors) * weight[..., None], axis=(0, 1)) + 1e-9
-    says = (losses / losses.min()) ** -_POWER
+def _shares(innovation: FloatArray, factor: FloatArray) -> FloatArray:
+    """Return how much each setting counts: by its evidence, tempered, for days are alike."""
+    density = -0.5 * innovation**2 - np.log(np.diagonal(factor, axis1=1, axis2=2))
+    evidence = density.sum(axis=1)
+    says = np.exp((evidence - evidence.max()) / TEMPER)
     shares: FloatArray = says / says.sum()
     return shares
-
-
-def _level_sd(errors: FloatArray, days: _Days) -> float:
-    """Return how far a day's level strays from what is said, beside chance; wide when untried."""
-    if not errors.size or len(days.level) < 2 * _FIRST_TRIAL:
-        return 4 * _DAY_SD if len(days.level) < _TRIAL_LEADS else 2 * _DAY_SD
-    weight = _trial_weights(days.contacts, errors.shape) * np.isfinite(errors)
-    origins = np.arange(_FIRST_TRIAL, len(days.level), 3)[:, None]
-    target = np.minimum(origins + np.arange(_TRIAL_LEADS), len(days.level) - 1)
-    chance = days.variation / np.maximum(days.contacts[target], 1.0)
-    squares = np.nan_to_num(errors) ** 2 - chance
-    return float(np.sqrt(max(np.sum(weight * squares) / max(weight.sum(), 1e-9), 1e-4)))
