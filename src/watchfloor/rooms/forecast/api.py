@@ -153,8 +153,8 @@ class ForecastEditOut(Schema):
 class ForecastEventIn(Schema):
     """Something that moves the volume."""
 
-    name: Text
-    kind: Text = "campaign"
+    name: Annotated[Text, Field(max_length=120)]
+    kind: Annotated[Text, Field(max_length=40)] = "campaign"
     starts_at: Instant
     ends_at: Instant
     series_ids: Annotated[list[Id], Field(max_length=10_000)] = Field([], description="None: all.")

@@ -15,6 +15,7 @@ from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import DriverCard, DriverUnit
 from watchfloor.rooms.forecast.models import Driver
 from watchfloor.rooms.forecast.queries.long_term import driver_card
+from watchfloor.rooms.forecast.rules.bounds import is_of_our_age
 
 MOST_PERCENT = 10_000.0
 MOST_CONTACTS = 10_000_000.0
@@ -96,12 +97,21 @@ def _check(row: Driver) -> None:
             msgid("The growth driver has no name."),
             msgid("Say what it is: a migration, a new product, more customers."),
         )
-    if row.ends_on is not None and row.ends_on < row.starts_on:
+    ends_on = row.starts_on if row.ends_on is None else row.ends_on
+    if not (is_of_our_age(row.starts_on) and is_of_our_age(ends_on)):
+        raise _refuse(
+            "forecast.driver.far",
+            msgid("%(starts)s to %(ends)s lies too far off to be planned for."),
+            msgid("Is a date misread?"),
+            starts=row.starts_on,
+            ends=ends_on,
+        )
+    if ends_on < row.starts_on:
         raise _refuse(
             "forecast.driver.reversed",
             msgid("It ends on %(ends)s, before it starts on %(starts)s."),
             msgid("Choose a last day that is not before the first, or none if it stays."),
-            ends=row.ends_on,
+            ends=ends_on,
             starts=row.starts_on,
         )
     _check_amount(row)

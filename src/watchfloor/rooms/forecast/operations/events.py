@@ -15,6 +15,7 @@ from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import EventCard
 from watchfloor.rooms.forecast.models import Event, EventMeasure, Series, Version
 from watchfloor.rooms.forecast.queries.events import event_card
+from watchfloor.rooms.forecast.rules.bounds import is_of_our_age
 
 MOST_PERCENT = 10_000.0
 LONGEST = timedelta(days=366)
@@ -181,7 +182,8 @@ def _check(row: Event) -> None:
             msgid("The event has no name."),
             msgid("Say what happens."),
         )
-    if row.ends_at <= row.starts_at or row.ends_at - row.starts_at > LONGEST:
+    is_near = is_of_our_age(row.starts_at.date()) and is_of_our_age(row.ends_at.date())
+    if not (is_near and timedelta() < row.ends_at - row.starts_at <= LONGEST):
         raise _refuse(
             "forecast.event.span",
             msgid("The event goes from %(start)s to %(end)s."),

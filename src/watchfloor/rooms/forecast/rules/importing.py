@@ -8,22 +8,32 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
+from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import ImportedRow
 
+from .bounds import is_of_our_age
+
 MAX_LINES = 120_000
+MAX_DAYS = 366
 MAX_VOLUME = 10_000_000.0
 _MOST_HANDLE_SECONDS = 86_400.0
 
 Cell = str | int | float | datetime | date | time | timedelta | None
 Line = Sequence[Cell]
 
+# Thousands may be set apart by commas or spaces. A comma anywhere else may be a decimal one.
+_FIGURE = re.compile(
+    r"[+-]?(([0-9]+|[0-9]{1,3}([, ][0-9]{3})+)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+)
 _NAMES: Mapping[str, str] = {
     "starts_at": "starts_at, start, datetime, timestamp, begins, 开始时间, 日期时间",
     "day": "date, day, 日期",
@@ -72,11 +82,21 @@ def split_text(text: str) -> list[list[str]]:
     [['day', '09:00'], ['2026-03-02', '12']]
     >>> split_text("starts_at;volume")
     [['starts_at', 'volume']]
+
+    :raises Refusal: it is no table.
     """
     head = text.lstrip("\ufeff").split("\n", 1)[0]
     mark = max("\t;,", key=head.count)
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=mark)
-    return [row for row, _ in zip(reader, range(MAX_LINES + 2), strict=False)]
+    try:
+        return list(islice(reader, MAX_LINES + 2))
+    except csv.Error as error:
+        raise Refusal(
+            code="forecast.import.text",
+            what=msgid("The text is no table: after line %(line)s a cell has no end."),
+            mend=msgid("Close the quotation mark that was opened there."),
+            fields={"line": reader.line_num},
+        ) from error
 
 
 def read_forecast(lines: Sequence[Line], *, interval_minutes: int, zone: ZoneInfo) -> ReadForecast:
@@ -116,6 +136,14 @@ def _read_lines(numbered: Sequence[tuple[int, Line]], found: _Found) -> None:
         return
     if not found.rows and not found.problems:
         found.say(numbered[at][0], msgid("There are headings and no figures."))
+    elif (days := _span(found.rows)) > MAX_DAYS:
+        last = max(found.lines)
+        found.say(found.lines[last], msgid("The forecast spans %(days)s days."), days=days)
+
+
+def _span(rows: Sequence[ImportedRow]) -> int:
+    days = [row.starts_at.date() for row in rows]
+    return (max(days) - min(days)).days + 1 if days else 0
 
 
 def _heading(numbered: Sequence[tuple[int, Line]]) -> int:
@@ -190,6 +218,13 @@ def _starts_at(number: int, cells: Mapping[str, Cell], found: _Found) -> datetim
 def _add(
     number: int, starts_at: datetime, volume: float, handle: float | None, found: _Found
 ) -> None:
+    if not is_of_our_age(starts_at.date()):
+        found.say(
+            number,
+            msgid("%(at)s is too far off to be forecast: is the year right?"),
+            at=f"{starts_at:%Y-%m-%d}",
+        )
+        return
     at = starts_at.astimezone(UTC)
     local = starts_at.astimezone(found.zone)
     if (local.hour * 60 + local.minute) % found.minutes or local.second or local.microsecond:
@@ -250,11 +285,10 @@ def _short(cell: Cell) -> str:
 def _number(cell: Cell) -> float | None:
     if isinstance(cell, int | float):
         return float(cell) if math.isfinite(cell) else None
-    plain = _text(cell).removeprefix("'").replace(" ", "").replace(",", "")
-    try:
-        value = float(plain)
-    except ValueError:
+    plain = _text(cell).removeprefix("'").strip()
+    if not _FIGURE.fullmatch(plain):
         return None
+    value = float(plain.replace(" ", "").replace(",", ""))
     return value if math.isfinite(value) else None
 
 

@@ -128,10 +128,13 @@ def form(**changes) -> dict[str, str]:
 
 
 def test_without_a_script_one_interval_is_changed_by_a_form(planner, series):
-    planner.post(f"/forecast/series/{series.pk}/grid/cell/", form())
+    planner.post(f"/forecast/series/{series.pk}/grid/cell/", form(seen=str(seen(series))))
     override = Override.objects.get()
     assert (override.kind, override.value) == ("set", 50)
-    planner.post(f"/forecast/series/{series.pk}/grid/cell/", form(act="back", value=""))
+    page = planner.get(f"/forecast/series/{series.pk}/grid/").content.decode()
+    assert f'name="seen" value="{seen(series)}"' in page
+    back = form(act="back", value="", seen=str(seen(series)))
+    planner.post(f"/forecast/series/{series.pk}/grid/cell/", back)
     assert not Override.objects.filter(ended_by=None).exists()
 
 

@@ -21,6 +21,7 @@ from .reading import (
     list_scenarios,
     newest_version,
     read_day,
+    read_number,
     today,
     window_of,
 )
@@ -35,10 +36,10 @@ def export(request: HttpRequest, series_id: int, form: str) -> HttpResponse:
     """Hand out the newest version, or the one that is asked for, interval by interval."""
     series = find_series(request, series_id)
     scenario = choose_scenario(request.GET, list_scenarios())
-    asked = request.GET.get("version", "")
+    asked = read_number(request.GET.get("version", ""))
     version = newest_version(request, series_id, scenario)
-    if asked.isascii() and asked.isdigit() and len(asked) < 18:
-        version = find_version(request, int(asked))
+    if asked is not None:
+        version = find_version(request, asked)
     first = read_day(request.GET, "from", version.first_day if version else today(centre_zone()))
     days = request.GET.get("days", "")
     span = int(days) if days in {"7", "14", "28"} else _MOST_DAYS

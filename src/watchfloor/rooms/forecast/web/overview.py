@@ -29,7 +29,7 @@ from watchfloor.rooms.forecast.queries.overview import list_outlooks
 from watchfloor.rooms.forecast.queries.runs import find_run, list_runs
 from watchfloor.rooms.forecast.queries.series import keep_in_reach, list_series
 
-from .reading import centre_zone, find_series, today
+from .reading import centre_zone, find_series, read_number, today
 from .states import StateWords, say_state
 
 _PAGE = 50
@@ -90,11 +90,12 @@ def run(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     actor = actor_of(request)
     chosen = request.POST.get("series", "")
-    if chosen and not (chosen.isascii() and chosen.isdigit() and len(chosen) < 18):
+    number = read_number(chosen)
+    if chosen and number is None:
         raise _unknown(chosen)
-    if not chosen:
+    if number is None:
         sync_series(actor=actor, at=now)
-    ids = [find_series(request, int(chosen)).id] if chosen else _all_in_reach(request)
+    ids = _all_in_reach(request) if number is None else (find_series(request, number).id,)
     run_id = queue_run(series_ids=ids, origin=Origin.ASKED, actor=actor, at=now)
     start_run(run_id=run_id)
     if request.POST.get("then") == "series" and chosen:

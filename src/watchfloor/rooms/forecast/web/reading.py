@@ -86,6 +86,16 @@ def scenario_title(scenario: ScenarioCard) -> str:
     return _("Base scenario") if scenario.is_base else scenario.title
 
 
+def read_number(text: str) -> int | None:
+    """Return the number of something that an address names, None for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def clean_note(text: str) -> str:
+    """Return a remark as the database keeps it: without NUL and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode().strip()[:500]
+
+
 def today(zone: ZoneInfo) -> date:
     """Return the centre's day of now."""
     return timezone.now().astimezone(zone).date()

@@ -27,6 +27,7 @@ from .reading import (
     find_series,
     find_version,
     list_scenarios,
+    read_number,
     scenario_title,
     window_of,
 )
@@ -152,10 +153,10 @@ def _row(card: VersionCard) -> Row:
 
 
 def _asked(request: HttpRequest, series_id: int, name: str) -> VersionCard:
-    text = request.GET.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
+    number = read_number(request.GET.get(name, ""))
+    if number is None:
         raise Http404(name)
-    card = find_version(request, int(text))
+    card = find_version(request, number)
     if card.series_id != series_id:
         raise Http404(name)
     return card

@@ -38,6 +38,7 @@ from .reading import (
     find_version,
     list_scenarios,
     read_day,
+    read_number,
     today,
     window_of,
 )
@@ -117,7 +118,8 @@ def _chosen_version(
     text = request.GET.get("version", "")
     if not text:
         return next(iter(known), None)
-    version = find_version(request, int(text)) if text.isdecimal() else None
+    number = read_number(text)
+    version = find_version(request, number) if number is not None else None
     if version is None or version.series_id != series.id:
         raise Http404(text)
     return version

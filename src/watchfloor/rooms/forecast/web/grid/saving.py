@@ -12,6 +12,7 @@ from typing import Any
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import CellChange, OverrideKind
+from watchfloor.rooms.forecast.web.reading import clean_note
 
 _MOST_MINUTES = 4_000_000_000  # somewhere in the year 9575
 
@@ -31,12 +32,12 @@ def read_save(body: bytes) -> Save:
         sent = json.loads(body)
         changes = [_read_change(each) for each in sent["changes"]]
         seen = sent["seen"]
-        note = str(sent.get("note", "")).strip()
+        note = clean_note(str(sent.get("note", "")))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise _unreadable() from error
     if seen is not None and type(seen) is not int:
         raise _unreadable()
-    return Save(seen, note[:500], changes)
+    return Save(seen, note, changes)
 
 
 def _read_change(sent: Any) -> CellChange:

@@ -32,7 +32,8 @@ _EDITS = 12
 def show(request: HttpRequest, series_id: int) -> HttpResponse:
     """Show some days of a forecast as a spreadsheet."""
     ask = read_ask(request, series_id)
-    return _page(request, ask, CellForm(initial={"day": ask.first}))
+    seen = ask.version.id if ask.version else None
+    return _page(request, ask, CellForm(initial={"day": ask.first, "seen": seen}))
 
 
 @needs("forecast.view")
@@ -78,7 +79,7 @@ def change_cell(request: HttpRequest, series_id: int) -> HttpResponse:
         scenario_id=ask.scenario.id if ask.scenario else None,
         changes=[form.change()],
         note=form.cleaned_data["note"],
-        seen_version_id=ask.version.id if ask.version else None,
+        seen_version_id=form.cleaned_data["seen"],
         actor=actor_of(request),
         at=timezone.now(),
     )
