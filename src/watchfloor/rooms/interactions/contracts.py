@@ -9,7 +9,7 @@ are added up are whole milliseconds, so that sums are exact in any order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
@@ -277,12 +277,21 @@ class ContactFrame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class OfferedFrame:
-    """What was offered, as columns of equal length, in order of queue and time."""
+class CountFrame:
+    """Counts of queues as they are kept: columns of equal length, by queue and time."""
 
     queue_ids: NDArray[np.int64]
     start_seconds: NDArray[np.int64]  # epoch, UTC
+    minutes: NDArray[np.int64]  # how long: 5, or that of a file's totals
     offered: NDArray[np.int64]
+    answered: NDArray[np.int64]
+    abandoned: NDArray[np.int64]
+    handle_ms: NDArray[np.int64]  # talk, hold and wrap together, of answered contacts
+
+    def of_queue(self, queue_id: int) -> CountFrame:
+        """Return the rows of one queue."""
+        own = slice(*np.searchsorted(self.queue_ids, [queue_id, queue_id + 1]).tolist())
+        return CountFrame(**{each.name: getattr(self, each.name)[own] for each in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db import transaction
@@ -18,9 +17,9 @@ from watchfloor.common.actor import Actor
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.forecast.contracts import SeriesSource
 from watchfloor.rooms.forecast.models import LongTermVersion, Scenario, Series, VersionDay
-from watchfloor.rooms.forecast.queries.history import Feed, list_feeds
 from watchfloor.rooms.forecast.queries.long_term import list_drivers
 from watchfloor.rooms.forecast.queries.questions import build_question
+from watchfloor.rooms.forecast.queries.records import Records
 from watchfloor.rooms.forecast.rules.asking import Question
 from watchfloor.rooms.forecast.rules.far import FarAnswer, ask_far
 from watchfloor.rooms.forecast.rules.packing import plain
@@ -41,28 +40,26 @@ def run_long_term(*, series_ids: Collection[int] | None = None, actor: Actor, at
     """
     find_scenario(None, actor=actor, at=at)
     scenario = Scenario.objects.get(is_base=True)
-    zone, feeds = calendars.centre_zone(), list_feeds()
+    records = Records(zone=calendars.centre_zone(), at=at)
     found = Series.objects.select_related("queue", "peer", "peer__queue").filter(is_active=True)
     if series_ids is not None:
         found = found.filter(pk__in=series_ids)
     made = 0
     for series in found.order_by("code"):
-        answers = _answer(series, feeds, zone, at)
+        answers = _answer(series, records)
         if answers:
             _save(series, scenario, answers, actor, at)
             made += 1
     return made
 
 
-def _answer(
-    series: Series, feeds: Mapping[int, Feed], zone: ZoneInfo, at: datetime
-) -> dict[str, FarAnswer]:
+def _answer(series: Series, records: Records) -> dict[str, FarAnswer]:
     """Return the answer by week and by month, none where there is nothing to learn from."""
     recorded = series.peer if series.source == SeriesSource.PEER else series
     if recorded is None or recorded.source != SeriesSource.QUEUE:
         return {}
     try:
-        question = _question(recorded, feeds, zone, at)
+        question = _question(recorded, records)
         if question is None:
             return {}
         drivers = list_drivers(series_id=series.pk, scope=WHOLE_CENTRE)
@@ -72,12 +69,8 @@ def _answer(
         return {}
 
 
-def _question(
-    series: Series, feeds: Mapping[int, Feed], zone: ZoneInfo, at: datetime
-) -> Question | None:
-    return build_question(
-        series=series, feeds=feeds, zone=zone, at=at, horizon_days=WEEKS_AHEAD * 7
-    )
+def _question(series: Series, records: Records) -> Question | None:
+    return build_question(series=series, records=records, horizon_days=WEEKS_AHEAD * 7)
 
 
 @transaction.atomic

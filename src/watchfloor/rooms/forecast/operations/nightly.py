@@ -16,7 +16,7 @@ from watchfloor.common.actor import Actor
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.forecast.contracts import Origin, RunReport, RunStatus
 from watchfloor.rooms.forecast.models import Run, Series
-from watchfloor.rooms.forecast.queries.history import list_feeds
+from watchfloor.rooms.forecast.queries.records import list_feeds
 from watchfloor.rooms.forecast.queries.versions import list_latest
 
 from .events import measure_events

@@ -7,11 +7,10 @@ holds, and the run says so.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
@@ -30,8 +29,8 @@ from watchfloor.rooms.forecast.contracts import (
     SeriesSource,
 )
 from watchfloor.rooms.forecast.models import Run, RunResult, Scenario, Series, Version
-from watchfloor.rooms.forecast.queries.history import Feed, list_feeds
 from watchfloor.rooms.forecast.queries.questions import build_question
+from watchfloor.rooms.forecast.queries.records import Records
 from watchfloor.rooms.forecast.rules.asking import Answer, Question
 from watchfloor.rooms.forecast.rules.engine import ask_engine
 from watchfloor.rooms.forecast.rules.simple import simple_forecast
@@ -54,8 +53,7 @@ class _Go:
     scenario_id: int | None
     history_end: date | None
     origin: Origin
-    zone: ZoneInfo
-    feeds: Mapping[int, Feed]
+    records: Records
     actor: Actor
     at: datetime
 
@@ -146,8 +144,7 @@ def work_on_run(
         scenario_id=run.scenario_id,
         history_end=history_end,
         origin=Origin(run.origin),
-        zone=calendars.centre_zone(),
-        feeds=list_feeds(),
+        records=Records(zone=calendars.centre_zone(), at=at),
         actor=actor,
         at=at,
     )
@@ -192,9 +189,7 @@ def _forecast_all(
 
 def _ask(go: _Go, row: Series) -> Question | _Outcome:
     try:
-        question = build_question(
-            series=row, feeds=go.feeds, zone=go.zone, at=go.at, history_end=go.history_end
-        )
+        question = build_question(series=row, records=go.records, history_end=go.history_end)
     except (ValueError, ArithmeticError, LookupError, DatabaseError) as error:
         log.exception("forecast: the records of %s cannot be read", row.code)
         return _Outcome(None, RunState.FAILED, _name(error))

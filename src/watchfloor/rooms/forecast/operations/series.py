@@ -12,10 +12,9 @@ from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
-from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.forecast.contracts import SeriesCard, SeriesSource
 from watchfloor.rooms.forecast.models import Series
-from watchfloor.rooms.forecast.queries.history import find_interval_minutes
+from watchfloor.rooms.forecast.queries.records import find_interval_minutes
 from watchfloor.rooms.forecast.queries.series import series_card
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import QueueCard
@@ -33,7 +32,7 @@ def sync_series(*, actor: Actor, at: datetime) -> int:
     missing = [queue for queue in queues if queue.id not in known]
     if not missing:
         return 0
-    zone = calendars.centre_zone()
+    minutes = find_interval_minutes(queue_ids=[queue.id for queue in missing])
     codes = set(Series.objects.values_list("code", flat=True))
     for queue in missing:
         code = _free_code(queue, codes)
@@ -44,7 +43,7 @@ def sync_series(*, actor: Actor, at: datetime) -> int:
             channel=queue.channel,
             source=SeriesSource.QUEUE,
             queue_id=queue.id,
-            interval_minutes=find_interval_minutes(queue_id=queue.id, zone=zone),
+            interval_minutes=minutes[queue.id],
         )
     journal.record(
         action="forecast.series.synced",

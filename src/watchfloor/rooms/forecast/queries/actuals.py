@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.forecast.models import Series
 from watchfloor.rooms.forecast.rules.slots import count_slots, occurrences
 from watchfloor.rooms.interactions import service as interactions
 
 from .days import midnight
-from .history import Feed, list_feeds, recorded_days
+from .records import Feed, list_feeds, recorded_days
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -39,19 +40,17 @@ def read_actuals(
     feeds = list_feeds()
     known = [each for each in series if (each.queue_id or 0) in feeds]
     queues = [each.queue_id for each in known if each.queue_id is not None]
-    frame = interactions.read_offered(
-        window=Window(midnight(first, zone), midnight(last + _DAY, zone)), queue_ids=queues
-    )
+    window = Window(midnight(first, zone), midnight(last + _DAY, zone))
+    frame = interactions.read_counts(window=window, queue_ids=queues, scope=WHOLE_CENTRE)
     whole: dict[tuple[int, ...], list[date]] = {}
     found = {}
     for each in known:
         feed = feeds[each.queue_id or 0]
         if feed.queue_ids not in whole:
             whole[feed.queue_ids] = _whole_days(feed, first, last, zone)
-        queue = each.queue_id or 0
-        own = slice(*np.searchsorted(frame.queue_ids, [queue, queue + 1]).tolist())
+        own = frame.of_queue(each.queue_id or 0)
         cells = _Cells(first, (last - first).days + 1, minutes[each.pk], zone)
-        actual = cells.add_up(frame.start_seconds[own], frame.offered[own])
+        actual = cells.add_up(own.start_seconds, own.offered)
         found[each.pk] = cells.only(actual, whole[feed.queue_ids])
     return found
 

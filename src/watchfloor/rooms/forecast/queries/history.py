@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import polars as pl
 
 from watchfloor.common.access import WHOLE_CENTRE
-from watchfloor.common.timegrid import Every, Window
+from watchfloor.common.timegrid import Window
 from watchfloor.rooms.forecast.models import Series
-from watchfloor.rooms.forecast.rules.completeness import last_whole_day
-from watchfloor.rooms.forecast.rules.slots import iter_intervals
+from watchfloor.rooms.forecast.rules.completeness import WEEKS_LOOKED_AT, last_whole_day
+from watchfloor.rooms.forecast.rules.slots import LocalDays
 from watchfloor.rooms.interactions import service as interactions
-from watchfloor.rooms.interactions.contracts import IntervalRow, Tally
+from watchfloor.rooms.interactions.contracts import CountFrame
 
-MOST_HISTORY = timedelta(weeks=156)
-_PROBED = timedelta(days=28)
-_EVERY = {15: Every.MINUTES_15, 30: Every.MINUTES_30}
-_USUAL_MINUTES = 30  # of a feed of single contacts, which can be cut at will
+from .days import midnight
+from .records import Records, list_feeds, recorded_days
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,45 +37,50 @@ class SeriesHistory:
     last_day: date
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
-    """The queues of one feed, and when it last told anything."""
-
-    queue_ids: tuple[int, ...]
-    last_record_at: datetime
-
-
 def read_history(
-    *,
-    series: Series,
-    feeds: Mapping[int, Feed],
-    zone: ZoneInfo,
-    at: datetime,
-    history_end: date | None = None,
+    *, series: Series, records: Records, history_end: date | None = None
 ) -> SeriesHistory | None:
     """Return what was recorded of a queue's series up to now, or to a day; None: nothing was."""
-    feed = feeds.get(series.queue_id or 0)
+    feed = records.feeds.get(series.queue_id or 0)
     if feed is None:
         return None
-    window = Window(at - MOST_HISTORY, at)
-    rows = _list_rows(series.queue_id, window, series.interval_minutes, zone)
-    if not rows:
+    counts = records.counts(series.queue_id or 0)
+    if not len(counts.offered):
         return None
-    volumes = {row.covers.start.astimezone(zone): float(row.tally.offered) for row in rows}
-    last = last_whole_day(volumes, last_record_at=feed.last_record_at, at=at, zone=zone)
+    zone = records.zone
+    last = last_whole_day(
+        _late_volumes(counts, feed.last_record_at, zone),
+        last_record_at=feed.last_record_at,
+        at=records.at,
+        zone=zone,
+    )
     last = min(last, history_end or last)
-    first = min(volumes).date()
+    first = datetime.fromtimestamp(int(counts.start_seconds[0]), zone).date()
     if last < first:
         return None
-    days = recorded_days(feed, first, last, zone)
-    return SeriesHistory(_frame(rows, days, series.interval_minutes, zone), first, last)
+    days = records.days(feed, first, last)
+    return SeriesHistory(_frame(counts, days, series.interval_minutes, zone), first, last)
+
+
+def _late_volumes(
+    counts: CountFrame, last_record_at: datetime, zone: ZoneInfo
+) -> Mapping[datetime, float]:
+    """Return what came in the weeks that tell whether the last day is whole."""
+    since = (last_record_at - timedelta(weeks=WEEKS_LOOKED_AT, days=1)).timestamp()
+    late = slice(int(np.searchsorted(counts.start_seconds, since)), None)
+    starts = (datetime.fromtimestamp(at, zone) for at in counts.start_seconds[late].tolist())
+    return dict(zip(starts, counts.offered[late].tolist(), strict=True))
 
 
 def read_day_totals(
     *, series: Series, first: date, last: date, zone: ZoneInfo
 ) -> Mapping[date, float]:
     """Return how many contacts came on each day of which the records are whole."""
-    volumes = read_volumes(series=series, first=first, last=last, zone=zone)
+    return add_up_days(read_volumes(series=series, first=first, last=last, zone=zone))
+
+
+def add_up_days(volumes: Mapping[datetime, float]) -> Mapping[date, float]:
+    """Return the total of each local day, by the beginnings of intervals."""
     totals: dict[date, float] = {}
     for starts_at, volume in volumes.items():
         totals[starts_at.date()] = totals.get(starts_at.date(), 0.0) + volume
@@ -91,94 +97,31 @@ def read_volumes(
     feed = list_feeds().get(series.queue_id or 0)
     if feed is None:
         return {}
-    last = min(last, feed.last_record_at.astimezone(zone).date() - timedelta(days=1))
+    last = min(last, feed.last_record_at.astimezone(zone).date() - _DAY)
     if last < first:
         return {}
-    window = _window(first, last, zone)
-    rows = _list_rows(series.queue_id, window, series.interval_minutes, zone)
-    frame = _frame(rows, recorded_days(feed, first, last, zone), series.interval_minutes, zone)
+    counts = interactions.read_counts(
+        window=Window(midnight(first, zone), midnight(last + _DAY, zone)),
+        queue_ids=[series.queue_id or 0],
+        scope=WHOLE_CENTRE,
+    )
+    frame = _frame(counts, recorded_days(feed, first, last, zone), series.interval_minutes, zone)
     return dict(zip(frame["starts_at"].to_list(), frame["volume"].to_list(), strict=True))
 
 
-def find_interval_minutes(*, queue_id: int, zone: ZoneInfo) -> int:
-    """Return the finest intervals that a queue's records allow, 15 minutes at the least.
-
-    Totals come in intervals of their own; single contacts are cut into half hours.
-    """
-    feed = list_feeds().get(queue_id)
-    if feed is None:
-        return _USUAL_MINUTES
-    window = Window(feed.last_record_at - _PROBED, feed.last_record_at + timedelta(minutes=1))
-    rows = _list_rows(queue_id, window, 15, zone)
-    longest = max((int(row.covers.seconds) // 60 for row in rows), default=0)
-    if longest > 15 and 1440 % longest == 0:
-        return longest
-    return _USUAL_MINUTES
-
-
-def list_feeds() -> Mapping[int, Feed]:
-    """Return the feed of each queue that has told anything yet, by the queue's number."""
-    queues = interactions.list_queues(scope=WHOLE_CENTRE)
-    told = {each.feed_id: each.last_record_at for each in interactions.list_feed_health()}
-    of_feed: dict[int, list[int]] = {}
-    for queue in queues:
-        of_feed.setdefault(queue.feed_id, []).append(queue.id)
-    return {
-        queue.id: Feed(tuple(of_feed[queue.feed_id]), last)
-        for queue in queues
-        if (last := told.get(queue.feed_id)) is not None
-    }
-
-
-def _list_rows(
-    queue_id: int | None, window: Window, minutes: int, zone: ZoneInfo
-) -> list[IntervalRow]:
-    return interactions.list_intervals(
-        window=window,
-        every=_EVERY.get(minutes, Every.HOUR),
-        zone=zone,
-        queue_ids=[queue_id] if queue_id else [],
-        scope=WHOLE_CENTRE,
+def _frame(counts: CountFrame, days: Sequence[date], minutes: int, zone: ZoneInfo) -> pl.DataFrame:
+    local = LocalDays.of(days, minutes, zone)
+    offered, answered, handle_ms = (
+        local.add_up(counts.start_seconds, figures)
+        for figures in (counts.offered, counts.answered, counts.handle_ms)
     )
-
-
-def recorded_days(feed: Feed, first: date, last: date, zone: ZoneInfo) -> list[date]:
-    """Return the days on which anything came in any queue of the feed, in order."""
-    rows = interactions.list_intervals(
-        window=_window(first, last, zone),
-        every=Every.DAY,
-        zone=zone,
-        queue_ids=feed.queue_ids,
-        scope=WHOLE_CENTRE,
-    )
-    return sorted({row.covers.start.astimezone(zone).date() for row in rows})
-
-
-def _window(first: date, last: date, zone: ZoneInfo) -> Window:
-    start = datetime(first.year, first.month, first.day, tzinfo=zone)
-    end = last + timedelta(days=1)
-    return Window(start, datetime(end.year, end.month, end.day, tzinfo=zone))
-
-
-def _frame(
-    rows: Sequence[IntervalRow], days: Sequence[date], minutes: int, zone: ZoneInfo
-) -> pl.DataFrame:
-    # By instant: local times of two offsets are compared by the clock on the wall.
-    known = {row.covers.start.astimezone(UTC): row.tally for row in rows}
-    nothing = Tally()
-    starts = [at for day in days for _, at in iter_intervals(day, minutes, zone)]
-    found = [known.get(at.astimezone(UTC), nothing) for at in starts]
+    handled = (answered > 0) & (handle_ms > 0)
+    seconds = np.divide(handle_ms, 1000 * answered, out=np.zeros_like(offered), where=handled)
+    starts = pl.from_epoch(pl.Series(local.start_seconds), "s").cast(pl.Datetime("us", "UTC"))
     return pl.DataFrame(
         {
-            "starts_at": pl.Series(starts, dtype=pl.Datetime("us", zone.key)),
-            "volume": [float(tally.offered) for tally in found],
-            "handle_seconds": pl.Series(map(_handle_seconds, found), dtype=pl.Float64),
+            "starts_at": starts.dt.convert_time_zone(zone.key),
+            "volume": offered,
+            "handle_seconds": seconds,
         }
-    )
-
-
-def _handle_seconds(tally: Tally) -> float | None:
-    if not tally.answered:
-        return None
-    handled = tally.talk_ms_sum + tally.hold_ms_sum + tally.wrap_ms_sum
-    return handled / tally.answered / 1000 if handled else None
+    ).with_columns(pl.when(pl.Series(handled)).then(pl.col("handle_seconds")))

@@ -19,9 +19,9 @@ from watchfloor.rooms.forecast.rules.packing import pack_spread
 from watchfloor.rooms.interactions import service as interactions
 
 from ._reach import reach_series
-from .history import find_interval_minutes, list_feeds
 from .intervals import expand
 from .questions import build_question
+from .records import Records, find_interval_minutes
 
 
 def preview_forecast(*, queue_id: int, window: Window, at: datetime, scope: Scope) -> Preview:
@@ -31,7 +31,7 @@ def preview_forecast(*, queue_id: int, window: Window, at: datetime, scope: Scop
     """
     zone = calendars.centre_zone()
     series = _find_series(queue_id, scope)
-    question = build_question(series=series, feeds=list_feeds(), zone=zone, at=at)
+    question = build_question(series=series, records=Records(zone=zone, at=at))
     if question is None:
         raise Refusal(
             code="forecast.history.empty",
@@ -58,14 +58,13 @@ def _find_series(queue_id: int, scope: Scope) -> Series:
     known = reach_series(scope).filter(queue=queue_id).first()
     if known is not None:
         return known
-    zone = calendars.centre_zone()
     queue = next(each for each in interactions.list_queues(scope=scope) if each.id == queue_id)
     return Series(
         code=queue.code,
         title=queue.title or queue.code,
         source=SeriesSource.QUEUE,
         queue_id=queue.id,
-        interval_minutes=find_interval_minutes(queue_id=queue.id, zone=zone),
+        interval_minutes=find_interval_minutes(queue_ids=[queue.id])[queue.id],
     )
 
 

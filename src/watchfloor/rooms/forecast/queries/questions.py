@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -15,7 +13,8 @@ from watchfloor.rooms.forecast.models import Event, Series
 from watchfloor.rooms.forecast.rules.asking import Question
 
 from .days import midnight
-from .history import Feed, read_history
+from .history import read_history
+from .records import Records
 
 _AROUND = timedelta(days=32)  # a festival just outside is felt within
 
@@ -23,17 +22,16 @@ _AROUND = timedelta(days=32)  # a festival just outside is felt within
 def build_question(
     *,
     series: Series,
-    feeds: Mapping[int, Feed],
-    zone: ZoneInfo,
-    at: datetime,
+    records: Records,
     history_end: date | None = None,
     horizon_days: int | None = None,
 ) -> Question | None:
     """Return what to ask of a series with records; None where nothing was recorded."""
-    history = read_history(series=series, feeds=feeds, zone=zone, at=at, history_end=history_end)
+    history = read_history(series=series, records=records, history_end=history_end)
     if history is None:
         return None
-    today = at.astimezone(zone).date()
+    zone = records.zone
+    today = records.at.astimezone(zone).date()
     first_day = history.last_day + timedelta(days=1)
     last_day = max(today, first_day) + timedelta(days=(horizon_days or series.horizon_days) - 1)
     window = Window(midnight(history.first_day, zone), midnight(last_day + timedelta(days=1), zone))

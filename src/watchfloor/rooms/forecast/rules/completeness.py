@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 _ENOUGH_SHARE = 0.97  # of a day's contacts that have usually come by the hour of the last record
-_WEEKS_LOOKED_AT = 8
+WEEKS_LOOKED_AT = 8
 
 
 def last_whole_day(
@@ -31,7 +31,7 @@ def _usual_share(volumes: Mapping[datetime, float], newest: datetime) -> float:
 
     Without an earlier one any day is looked at, and without any day all is taken to be there.
     """
-    since = newest.date() - timedelta(weeks=_WEEKS_LOOKED_AT)
+    since = newest.date() - timedelta(weeks=WEEKS_LOOKED_AT)
     earlier = [
         (start, volume)
         for start, volume in volumes.items()
