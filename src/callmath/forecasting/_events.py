@@ -3,6 +3,10 @@
 An event that covers whole days is a column of the day model. One that covers hours is left out of
 what the day is learned from, and measured afterwards: what came in its hours against what the
 rest of its day leads to expect. Either way its effect is pulled towards those of its kind.
+
+What somebody expected of an event counts until something of it was recorded: from then on it is
+measured like any other. An event to come of which something is expected does just that, whatever
+others of its kind did: who expects it knows of them.
 """
 
 from __future__ import annotations
@@ -45,9 +49,16 @@ class EventPlan:
 
 
 def plan_events(
-    events: Sequence[Event], table: DayTable, is_open: BoolArray, interval_minutes: int
+    events: Sequence[Event],
+    table: DayTable,
+    is_open: BoolArray,
+    interval_minutes: int,
+    recorded: FloatArray,
 ) -> EventPlan:
-    """Lay events on the grid. `is_open` is (days, slots)."""
+    """Lay events on the grid.
+
+    `is_open` is (days, slots), `recorded` (days of the history, slots), NaN where unknown.
+    """
     hidden = np.zeros_like(is_open)
     for event in events:
         if event.exclude:
@@ -60,14 +71,21 @@ def plan_events(
     whole = covers.sum(axis=2) >= WHOLE * opened
     whole &= is_open.any(axis=1)
     hidden |= (covers & ~whole[:, :, None]).any(axis=0)
+    is_told = _are_told(kept, covers[:, : len(recorded)] & np.isfinite(recorded))
     return EventPlan(
         kept,
         covers,
         whole.T.astype(np.float64),
         hidden,
-        _likeness(kept),
-        np.array([_expected_log(event) for event in kept], dtype=np.float64),
+        _likeness(kept, is_told),
+        np.where(is_told, [_expected_log(event) for event in kept], 0.0),
     )
+
+
+def _are_told(events: tuple[Event, ...], seen: BoolArray) -> BoolArray:
+    """Tell of which events all that is known is what somebody expects of them."""
+    stated = np.array([event.expected_factor is not None for event in events], dtype=np.bool_)
+    return np.asarray(stated & ~seen.any(axis=(1, 2)))
 
 
 def _expected_log(event: Event) -> float:
@@ -75,9 +93,9 @@ def _expected_log(event: Event) -> float:
     return float(np.log(max(factor, LEAST_FACTOR)))
 
 
-def _likeness(events: tuple[Event, ...]) -> FloatArray:
+def _likeness(events: tuple[Event, ...], is_told: BoolArray) -> FloatArray:
     kinds = np.array([event.kind for event in events], dtype=np.str_)
-    alike = (kinds[:, None] == kinds).astype(np.float64)
+    alike = (kinds[:, None] == kinds) & ~is_told[:, None] & ~is_told
     likeness = SPREAD * (POOLED_SHARE * alike + (1 - POOLED_SHARE) * np.eye(len(events)))
     return np.asarray(likeness, dtype=np.float64)
 

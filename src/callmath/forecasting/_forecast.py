@@ -10,11 +10,12 @@ from typing import Unpack
 import numpy as np
 
 from ._candidates import find_candidates
+from ._given_events import Events
 from ._handle_time import forecast_handle_seconds
 from ._history import read_cells
 from ._hours import OpenHours
 from ._intraday import update_day
-from ._options import AllOptions, Events, More, Options, read_options
+from ._options import AllOptions, More, Options, read_options
 from ._race import Race, run_race
 from ._result import Entrant, Forecast, column_name, quantile_levels
 from ._rows import Rows

@@ -84,7 +84,8 @@ def read_cells(
         two series in one.
     """
     rows = read_rows(as_frame(frame), time_zone)
-    minutes = check_interval(interval_minutes or _step_minutes(rows.wall))
+    minutes = _step_minutes(rows.wall) if interval_minutes is None else interval_minutes
+    minutes = check_interval(minutes)
     rows = without_duplicates(rows)
     known = np.isfinite(rows.volume)
     if not known.any():
@@ -96,14 +97,18 @@ def read_cells(
 
 def check_interval(minutes: int) -> int:
     """Return the length of a slot; refused unless a day holds a whole number of them."""
-    if minutes < 1 or 1440 % minutes:
+    try:
+        is_good = minutes == int(minutes) >= 1 and 1440 % int(minutes) == 0
+    except (TypeError, ValueError):
+        is_good = False
+    if not is_good:
         raise ForecastingError(
             "interval.uneven",
             f"An interval of {minutes} minutes does not divide a day.",
             mend="Use 5, 10, 15, 20, 30 or 60 minutes, or 1440 for whole days.",
             minutes=minutes,
         )
-    return minutes
+    return int(minutes)
 
 
 def _step_minutes(wall: IntArray) -> int:

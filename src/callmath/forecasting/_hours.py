@@ -6,6 +6,7 @@ little was to be expected is open, and quiet. The line between them is a Poisson
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypeAlias, cast
@@ -26,9 +27,7 @@ from ._types import (
 )
 
 Span: TypeAlias = "tuple[str | time, str | time]"
-OpenHours: TypeAlias = (
-    "Span | Sequence[Span] | Mapping[int | str | date, Span | Sequence[Span] | None] | BoolArray"
-)
+OpenHours: TypeAlias = "str | Span | Sequence[Span] | Mapping[int | str | date, object] | BoolArray"
 
 CHANCE = 1e-3  # nothing in so many slots is chance if it is at least this likely
 FAINT = 0.25  # of what comes next to it, or on other weekdays, an open slot has at least this share
@@ -36,7 +35,12 @@ SPARSE_MEAN = 4.0  # a missing row of a slot with less is a zero, where zeros ha
 STOPPED_DAYS = 14
 GAP_DAYS = 7
 FEW_DAYS = 5  # with fewer, a weekday without rows was not looked at rather than closed
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAYS = {
+    name: day
+    for day, long in enumerate(_NAMES)
+    for name in (long, long[:3], "周" + "一二三四五六日"[day], "星期" + "一二三四五六日"[day])
+}
 
 
 def weekdays_of(first_day: date, days: int) -> IntArray:
@@ -57,8 +61,9 @@ def acting_weekdays(table: DayTable) -> IntArray:
 def read_open_hours(hours: OpenHours, grid: Grid, days: int) -> BoolArray:
     """Return which cells the given hours open, (days, slots).
 
-    :param hours: a pair of times for every day, several pairs, a mapping from weekday (0 or "mon")
-        or date to pairs (None or nothing: closed), or booleans (slots,), (7, slots) or
+    :param hours: a pair of times or a text "08:00-18:00" for every day, several of them, seven of
+        them from Monday on, a mapping from weekday (0, "mon", "mon-fri") or date to them
+        (None or nothing: closed), or booleans (slots,), (7, slots) or
         (days, slots), from the first day of the history on; one that is too short counts from the
         last day back. 24:00 or 00:00 ends at midnight; a pair that ends before it begins goes on
         past midnight.
@@ -67,15 +72,17 @@ def read_open_hours(hours: OpenHours, grid: Grid, days: int) -> BoolArray:
     if isinstance(hours, np.ndarray):
         return _read_mask(hours, grid, days)
     weekdays = weekdays_of(grid.first_day, days)
+    if isinstance(hours, Sequence) and len(hours) == 7 and not isinstance(hours, str):
+        hours = dict(enumerate(hours))
     if not isinstance(hours, Mapping):
         return np.tile(_spans(hours, grid), (days, 1))
     is_open = np.zeros((days, grid.slots), dtype=np.bool_)
     dated: list[tuple[date, object]] = []
     for key, spans in cast("Mapping[object, object]", hours).items():
-        if isinstance(key, date):
-            dated.append((key, spans))
+        if (day := _find_date(key)) is not None:
+            dated.append((day, spans))
         else:
-            is_open[weekdays == _weekday(key)] = _spans(spans, grid)
+            is_open[np.isin(weekdays, _weekdays(key))] = _spans(spans, grid)
     for day, spans in dated:
         at = (day - grid.first_day).days
         if 0 <= at < days:
@@ -96,25 +103,47 @@ def _read_mask(mask: BoolArray, grid: Grid, days: int) -> BoolArray:
 def _unreadable(what: str) -> ForecastingError:
     return ForecastingError(
         "hours.unreadable",
-        f"open_hours cannot be read: {what}.",
+        f"open_hours cannot be read: {what:.80}.",
         mend='Give ("07:00", "21:00"), or a mapping {0: ("07:00", "21:00"), 6: None}.',
     )
 
 
-def _weekday(key: object) -> int:
-    if isinstance(key, int) and 0 <= key <= 6:
+def _find_date(key: object) -> date | None:
+    if isinstance(key, datetime):
+        return key.date()
+    if isinstance(key, date):
         return key
-    if isinstance(key, str) and key[:3].lower() in _WEEKDAYS:
-        return _WEEKDAYS.index(key[:3].lower())
+    try:
+        return date.fromisoformat(str(key))
+    except ValueError:
+        return None
+
+
+def _weekdays(key: object) -> list[int]:
+    """Return the weekdays of a key: 0, "mon", "Monday", "mon-fri", "sat, sun", "周一"."""
+    if isinstance(key, str):
+        return [day for part in key.split(",") for day in _weekday_range(part, key)]
+    if isinstance(key, int | np.integer) and 0 <= key <= 6:
+        return [int(key)]
     raise _unreadable(f"{key!r} is no weekday and no date")
+
+
+def _weekday_range(part: str, key: str) -> list[int]:
+    ends = [_WEEKDAYS.get(name.strip().lower()) for name in re.split("[-–至到]", part)]
+    first, last = ends[0], ends[-1]
+    if first is None or last is None or len(ends) > 2:
+        raise _unreadable(f"{key!r} is no weekday and no date")
+    return [(first + step) % 7 for step in range((last - first) % 7 + 1)]
 
 
 def _spans(spans: object, grid: Grid) -> BoolArray:
     """Return the slots that one day's spans open; a slot that is partly open is open."""
     is_open = np.zeros(grid.slots, dtype=np.bool_)
-    if not spans:
+    if isinstance(spans, str):
+        spans = [re.split("[-–~]", span) for span in spans.split(",")]
+    if spans is None or (isinstance(spans, Sequence) and not spans):
         return is_open
-    if not isinstance(spans, Sequence) or isinstance(spans, str):
+    if not isinstance(spans, Sequence):
         raise _unreadable(repr(spans))
     if len(spans) == 2 and not isinstance(spans[0], tuple | list):
         spans = [spans]

@@ -101,8 +101,8 @@ def learn(
 ) -> Learned:
     """Learn a history: sizes of days, how they are alike, and how they spread over their slots."""
     days = len(history.volume)
-    plan = plan_events(events, table, is_open, history.interval_minutes)
     recorded = np.where(history.is_open, history.volume, np.nan)
+    plan = plan_events(events, table, is_open, history.interval_minutes, recorded)
     volume = np.where(plan.hidden[:days], np.nan, recorded)
     features = describe_days(table, is_open, known_days=days)
     features = replace(features, event=plan.columns())

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeAlias, TypedDict
+from operator import index
+from typing import TypedDict
 
 from ._calendar import read_calendar
+from ._given_events import Events, list_events
 from ._hours import OpenHours
-from ._types import Candidate, DayTable, Event, ForecastingError, SpecialDay
-
-Events: TypeAlias = Iterable[Event | Mapping[str, object]]
+from ._types import Candidate, DayTable, ForecastingError, SpecialDay
 
 
 class More(TypedDict, total=False):
@@ -45,7 +45,7 @@ class Options:
     """What is asked, with what holds where nothing is."""
 
     open_hours: OpenHours | None = None
-    events: Events | None = None
+    events: object = ()
     country: str | None = None
     levels: Sequence[float] = (0.8, 0.95)
     seed: int = 0
@@ -65,19 +65,50 @@ class Options:
 def read_options(given: AllOptions) -> Options:
     """Return the options, what can be read only once read.
 
-    :raises ForecastingError: a level that is no share.
+    :raises ForecastingError: a level that is no share, a seed or a country that is none.
     :raises TypeError: a keyword that there is not.
     """
     options = Options(**given)
-    if not all(0 < level < 1 for level in options.levels):
-        raise ForecastingError(
-            "levels.outside",
-            f"levels {tuple(options.levels)} must lie between 0 and 1, exclusive.",
-            mend="Write 0.95, not 95.",
-        )
+    _check_seed(options.seed)
     return replace(
         options,
-        events=tuple(options.events or ()),
+        events=list_events(options.events),
         special_days=tuple(options.special_days),
-        levels=tuple(options.levels),
+        levels=_read_levels(options.levels),
+        country=_read_country(options.country),
     )
+
+
+def _read_levels(levels: Sequence[float]) -> tuple[float, ...]:
+    try:
+        read = tuple(float(level) for level in levels)
+    except (TypeError, ValueError):
+        read = (float("nan"),)
+    if not all(0 < level < 1 for level in read):
+        raise ForecastingError(
+            "levels.outside",
+            f"levels {levels!r:.60} must lie between 0 and 1, exclusive.",
+            mend="Write (0.8, 0.95), not (80, 95).",
+        )
+    return read
+
+
+def _check_seed(seed: int) -> None:
+    try:
+        is_good = index(seed) >= 0
+    except TypeError:
+        is_good = False
+    if not is_good:
+        raise ForecastingError(
+            "seed.unusable", f"The seed {seed!r:.60} is no whole number.", mend="Give 0 or more."
+        )
+
+
+def _read_country(country: str | None) -> str | None:
+    if country is not None and not isinstance(country, str):
+        raise ForecastingError(
+            "calendar.country_unknown",
+            f"No holidays are known for the country {country!r:.60}.",
+            mend="Use an ISO 3166 code such as CN, US or DE-BY, or enter the days.",
+        )
+    return country

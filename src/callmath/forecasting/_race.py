@@ -173,11 +173,17 @@ def _run(candidate: Candidate, task: Task, origins: IntArray, runners: list[Runn
         return "not_finite"
     if min(runner.mean.min(initial=0), runner.trials.mean.min(initial=0)) < 0:
         return "negative"
-    largest = np.nan_to_num(task.history.volume).sum(axis=1).max()
-    if runner.mean.sum(axis=1).max() > MOST_GROWTH * max(largest, 1.0):
+    if runner.mean.sum(axis=1).max() > _most(task):
         return "ran_away"
     runners.append(runner)
     return ""
+
+
+def _most(task: Task) -> float:
+    """Return what no day can bring, unless somebody expects an event to multiply it."""
+    largest = float(np.nan_to_num(task.history.volume).sum(axis=1).max())
+    expected = max((event.expected_factor or 1.0 for event in task.events), default=1.0)
+    return MOST_GROWTH * max(largest, 1.0) * max(expected, 1.0)
 
 
 def _finish(candidate: Candidate, task: Task, origins: IntArray) -> Runner:

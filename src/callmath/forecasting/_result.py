@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TypeVar
 
@@ -130,6 +130,7 @@ class Forecast:
     def total(self, start: datetime, end: datetime) -> Total:
         """Return the distribution of the sum over [start, end).
 
+        :param start: naive times are by the wall clock; aware ones need an aware history.
         :raises ForecastingError: nothing of the window lies in the horizon.
         """
         times = self._times_in(start, end)
@@ -150,11 +151,18 @@ class Forecast:
     def _times_in(self, start: datetime, end: datetime) -> FloatArray:
         """Return how often the clock shows each cell in [start, end): twice when it goes back."""
         zone = self.grid.zone
+        if zone is None and (start.tzinfo or end.tzinfo):
+            raise ForecastingError(
+                "total.zone",
+                "The window has an offset and the history has none.",
+                mend="Give times without an offset.",
+            )
         stamps = self.instants.starts_at
         if zone is not None:
             stamps = stamps.dt.convert_time_zone("UTC")
         first, last = (
-            from_local(moment, zone) if moment.tzinfo is None else moment for moment in (start, end)
+            from_local(moment, zone) if moment.tzinfo is None else moment.astimezone(UTC)
+            for moment in (start, end)
         )
         inside = ((stamps >= first) & (stamps < last)).to_numpy() & (self.instants.days >= 0)
         cells = self.instants.days * self.grid.slots + self.instants.slots

@@ -45,8 +45,7 @@ def as_frame(frame: Rows) -> pl.DataFrame:
     """Return a frame that has the columns of a history. :raises ForecastingError: it has not."""
     if isinstance(frame, pl.LazyFrame):
         frame = frame.collect()
-    if isinstance(frame, Mapping):
-        frame = pl.DataFrame(dict(frame))
+    frame = _to_polars(frame)
     missing = {"starts_at", "volume"} - set(getattr(frame, "columns", ()))
     if missing:
         raise ForecastingError(
@@ -58,9 +57,26 @@ def as_frame(frame: Rows) -> pl.DataFrame:
     return frame
 
 
+def _to_polars(frame: object) -> pl.DataFrame:
+    """Return a frame of what holds columns: a mapping, or a table of pandas or Arrow."""
+    try:
+        if isinstance(frame, Mapping):
+            return pl.DataFrame(dict(frame))
+        if not isinstance(frame, pl.DataFrame) and hasattr(frame, "__arrow_c_stream__"):
+            return pl.DataFrame(frame)
+    except Exception as fault:  # whatever another library thinks of its own table
+        raise ForecastingError(
+            "history.columns",
+            f"The history cannot be read as a frame: {type(fault).__name__}: {fault!s:.80}.",
+            mend="Give a polars frame with the columns starts_at and volume.",
+        ) from fault
+    return frame if isinstance(frame, pl.DataFrame) else pl.DataFrame()
+
+
 def read_rows(frame: pl.DataFrame, time_zone: str | None) -> SeriesRows:
     """Return the rows that have a time, sorted, their volumes NaN where they cannot be."""
-    stamps = _read_stamps(frame["starts_at"], time_zone)
+    column = frame["starts_at"]
+    stamps = _read_stamps(column, time_zone)
     notes: tuple[Note, ...] = ()
     dated = stamps.is_not_null()
     if not dated.all():
@@ -70,7 +86,7 @@ def read_rows(frame: pl.DataFrame, time_zone: str | None) -> SeriesRows:
         )
         frame, stamps = frame.filter(dated), stamps.filter(dated)
     if not len(stamps):
-        raise nothing_known(0)
+        raise _undated(column) if len(column) else nothing_known(0)
     zone = getattr(stamps.dtype, "time_zone", None)
     instant = stamps.dt.epoch("s").to_numpy().astype(np.int64)
     volume, faults = _read_volume(frame["volume"])
@@ -82,6 +98,8 @@ def read_rows(frame: pl.DataFrame, time_zone: str | None) -> SeriesRows:
 
 
 def _read_stamps(column: pl.Series, time_zone: str | None) -> pl.Series:
+    if column.dtype in (pl.Categorical, pl.Enum):
+        column = column.cast(pl.String)
     if column.dtype == pl.String:
         column = _parse_texts(column)
     elif column.dtype == pl.Object:
@@ -90,11 +108,7 @@ def _read_stamps(column: pl.Series, time_zone: str | None) -> pl.Series:
         column = column.cast(pl.Datetime("us"))
     kind = column.dtype
     if not isinstance(kind, pl.Datetime):
-        raise ForecastingError(
-            "history.stamps",
-            f"starts_at holds {kind}, not times.",
-            mend="Give datetimes or ISO texts such as 2026-03-29T07:30.",
-        )
+        raise _undated(column)
     if kind.time_zone is None:
         return column.cast(pl.Datetime("us"))
     return column.cast(pl.Datetime("us", kind.time_zone)).dt.convert_time_zone(
@@ -102,16 +116,36 @@ def _read_stamps(column: pl.Series, time_zone: str | None) -> pl.Series:
     )
 
 
+def _undated(column: pl.Series) -> ForecastingError:
+    """Return the refusal of times that cannot be read."""
+    like = "" if column.is_null().all() else f" such as {column.drop_nulls()[0]!r:.40}"
+    return ForecastingError(
+        "history.stamps",
+        f"starts_at holds {column.dtype}{like}, not times.",
+        mend="Give datetimes or ISO texts such as 2026-03-29T07:30.",
+    )
+
+
 def _parse_texts(column: pl.Series) -> pl.Series:
     """Read texts as times: ISO first, then what the first row looks like."""
     texts = column.str.strip_chars().str.replace("T", " ", literal=True)
-    texts = texts.str.replace_all("/", "-", literal=True)
+    texts = texts.str.replace_all(r"[/年月]", "-").str.replace("日", "", literal=True)
     offset = r"(Z|[+-]\d{2}:?\d{2})$"
     if texts.str.contains(r"\d{1,2}:\d{2}.*" + offset).any():
         texts = texts.str.replace(r"Z$", "+00:00").str.replace(r" +([+-])", "$1")
         return _first_that_reads(texts, ("%Y-%m-%d %H:%M:%S%.f%:z", "%Y-%m-%d %H:%M%:z"))
-    plain = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%d.%m.%Y %H:%M")
-    return _first_that_reads(texts, plain)
+    return _first_that_reads(texts, _plain_formats(texts))
+
+
+def _plain_formats(texts: pl.Series) -> tuple[str, ...]:
+    """Return formats to be tried, those with the day of the month first only where it tells."""
+    clocks = ("%H:%M:%S%.f", "%H:%M", "%I:%M:%S %p", "%I:%M %p")
+    parts = texts.str.extract_groups(r"^(\d{1,2})-(\d{1,2})-\d{4}").struct.unnest()
+    first, second = (parts[name].cast(pl.Int64).max() for name in parts.columns)
+    days = ["%Y-%m-%d", "%d.%m.%Y", "%Y%m%d"]
+    if isinstance(first, int) and isinstance(second, int) and (first > 12) != (second > 12):
+        days.append("%d-%m-%Y" if first > 12 else "%m-%d-%Y")
+    return (*(f"{day} {clock}" for clock in clocks for day in days), *days)
 
 
 def _first_that_reads(texts: pl.Series, formats: tuple[str, ...]) -> pl.Series:
@@ -126,6 +160,15 @@ def _first_that_reads(texts: pl.Series, formats: tuple[str, ...]) -> pl.Series:
 
 def _read_volume(column: pl.Series) -> tuple[FloatArray, tuple[Note, ...]]:
     """Return volumes, NaN where they cannot be, and notes on what was wrong with them."""
+    kind = column.dtype
+    if not (kind.is_numeric() or kind in (pl.String, pl.Boolean, pl.Null, pl.Object)):
+        raise ForecastingError(
+            "history.volumes",
+            f"volume holds {kind}, not numbers.",
+            mend="Give how many contacts each interval had.",
+        )
+    if kind == pl.Object:
+        column = pl.Series(column.name, column.to_list(), strict=False)
     numbers = column.cast(pl.Float64, strict=False)
     volume: FloatArray = numbers.to_numpy().astype(np.float64, copy=True)
     notes: list[Note] = []

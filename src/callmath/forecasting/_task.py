@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import combinations
 
 import numpy as np
 
 from ._calendar import read_calendar
+from ._candidates._events import cells_of_events
+from ._given_events import list_events, read_events
 from ._grid import Grid, Instants, from_local
 from ._history import Cells, read_cells
 from ._hours import SPARSE_MEAN, OpenHours, judge
@@ -138,11 +139,12 @@ def make_task(cells: Cells, options: Options, *, horizon_end: datetime | date | 
     horizon_days = max((cells.grid.local(last).date() - first_ahead).days + 1, 1)
     table = options.table(cells.grid.first_day, cells.days + horizon_days)
     volume, is_open, seen = judge(cells, table, options.open_hours)
-    events, told = read_events(options.events or (), cells.grid)
+    events, told = read_events(list_events(options.events), cells.grid)
     leads = instants.days - cells.days
     _close_missing(is_open[cells.days :], leads, instants)
     notes = cells.notes + table.notes + seen + told
     history = _history(cells, volume, is_open, notes)
+    _check_left(history, events)
     task = Task(
         grid=cells.grid,
         history=history,
@@ -158,14 +160,31 @@ def make_task(cells: Cells, options: Options, *, horizon_end: datetime | date | 
     return replace(task, notes=notes + _doubts(task))
 
 
+def _check_left(history: History, events: tuple[Event, ...]) -> None:
+    """Refuse what leaves nothing to learn from: hours that were never worked, all excluded."""
+    known = np.isfinite(history.volume)
+    if not known.any():
+        raise ForecastingError(
+            "hours.nothing_left",
+            "No volume of the history lies inside of the open hours.",
+            mend="Give the hours by the clock of the history, or leave them to be seen in it.",
+        )
+    hidden = cells_of_events(history, tuple(event for event in events if event.exclude))
+    if hidden is not None and not (known & ~hidden).any():
+        raise ForecastingError(
+            "events.nothing_left",
+            "Events that are excluded cover the whole history.",
+            mend="Exclude less of it.",
+        )
+
+
 def read_end(moment: datetime | date | str, grid: Grid) -> datetime:
     """Return the end of a horizon as an instant, exclusive: naive, or in UTC.
 
     A date counts as a whole. A time ends the interval that it falls into; midnight ends the day
     before.
     """
-    if isinstance(moment, str):
-        moment = _parse_end(moment)
+    moment = _parse_end(moment)
     if not isinstance(moment, datetime):
         return from_local(datetime.combine(moment + timedelta(days=1), time()), grid.zone)
     if moment.tzinfo is not None and grid.zone is None:
@@ -182,19 +201,21 @@ def read_end(moment: datetime | date | str, grid: Grid) -> datetime:
     return from_local(begin + timedelta(minutes=grid.interval_minutes), grid.zone)
 
 
-def _parse_end(text: str) -> datetime | date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        pass
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        raise ForecastingError(
-            "horizon.unreadable",
-            f"horizon_end {text!r} is no date and no time.",
-            mend="Give an ISO text such as 2026-03-29 or 2026-03-29T21:00.",
-        ) from None
+def _parse_end(moment: object) -> datetime | date:
+    if isinstance(moment, np.datetime64):
+        moment = str(moment)
+    if isinstance(moment, date):
+        return moment
+    for kind in (date, datetime):
+        try:
+            return kind.fromisoformat(str(moment).strip())
+        except ValueError:
+            continue
+    raise ForecastingError(
+        "horizon.unreadable",
+        f"horizon_end {moment!r} is no date and no time.",
+        mend="Give an ISO text such as 2026-03-29 or 2026-03-29T21:00.",
+    )
 
 
 def _horizon(cells: Cells, end: datetime) -> Instants:
@@ -272,48 +293,6 @@ def _close_missing(ahead: BoolArray, leads: IntArray, instants: Instants) -> Non
     if leads[0] == 0:
         there[0, : instants.slots[0]] = True  # what is over of today tells what is left of it
     ahead &= there
-
-
-def read_events(events: Iterable[object], grid: Grid) -> tuple[tuple[Event, ...], tuple[Note, ...]]:
-    """Return events by the wall clock, sorted, and notes on what is odd with them.
-
-    :raises ForecastingError: one that is no event, or ends before it begins.
-    """
-    read = sorted((_read_event(event, grid) for event in events), key=lambda e: e.starts_at)
-    notes = []
-    for one, other in combinations(read, 2):
-        if other.starts_at < one.ends_at and not (one.exclude or other.exclude):
-            text = f"The events {one.name} and {other.name} overlap; their effects multiply."
-            notes.append(Note("events.overlap", text, 1, {"one": one.name, "other": other.name}))
-    return tuple(read), tuple(notes)
-
-
-def _read_event(event: object, grid: Grid) -> Event:
-    if isinstance(event, Mapping):
-        event = Event(**event)
-    if not isinstance(event, Event):
-        raise ForecastingError(
-            "events.unreadable",
-            f"{event!r} is no event.",
-            mend="Give Event(name, starts_at, ends_at), or a mapping with these keys.",
-        )
-    local = replace(event, starts_at=grid.local(event.starts_at), ends_at=grid.local(event.ends_at))
-    if local.ends_at <= local.starts_at:
-        raise ForecastingError(
-            "events.backwards",
-            f"The event {event.name} ends before it begins.",
-            mend="Swap its times.",
-            name=event.name,
-        )
-    factor = event.expected_factor
-    if factor is not None and not (np.isfinite(factor) and factor >= 0):
-        raise ForecastingError(
-            "events.factor",
-            f"The event {event.name} is to multiply the volume by {factor}.",
-            mend="Give 1.2 for a fifth more, 0 for nothing.",
-            name=event.name,
-        )
-    return local
 
 
 def _doubts(task: Task) -> tuple[Note, ...]:
