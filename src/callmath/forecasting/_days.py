@@ -70,6 +70,11 @@ class Tried:
         belief = np.exp((known - known.max()) / TEMPER)
         return np.asarray(belief / belief.sum(), dtype=np.float64)
 
+    def variance(self, origin: int, days: IntArray) -> FloatArray:
+        """Return how unsure of these days one was at the origin, noise and chance included."""
+        each = np.sum(self.factor[:, days, origin:] ** 2, axis=2)
+        return np.asarray(self.weights(origin) @ each, dtype=np.float64)
+
     def forecast(self, origin: int, days: IntArray) -> FloatArray:
         """Return what was known of these days at the origin, (days,)."""
         each = self.factor[:, days, :origin] @ self.innovation[:, :origin, None]

@@ -19,10 +19,10 @@ from ._options import AllOptions, More, Options, read_options
 from ._race import Race, run_race
 from ._result import Entrant, Forecast, column_name, quantile_levels
 from ._rows import Rows
-from ._spread import fit_spread
+from ._spread import fit_spread, widen
 from ._task import Task, make_task
 from ._threads import one_thread
-from ._types import BoolArray, Event, FloatArray, Note, Outlook, Spread, Trials
+from ._types import BoolArray, Event, FloatArray, Note, Outlook, Spread
 
 YEAR_SD = 0.25  # of the logarithm: what a year may do to a level, at leads that no trial reached
 UNMEASURED_SD = 0.3  # of the logarithm: an event that nobody measured may add or take a third
@@ -86,7 +86,7 @@ def finish(task: Task, options: Options) -> Forecast:
 def _finish(task: Task, options: Options, race: Race) -> Forecast:
     days = task.horizon_days
     ahead = task.is_open[len(task.history.volume) :]
-    spread, doubts = _spread(task, race.trials(), ahead)
+    spread, doubts = _spread(task, race, ahead)
     outlook = Outlook(
         first_day=task.first_ahead,
         interval_minutes=task.grid.interval_minutes,
@@ -149,15 +149,16 @@ def update_today(outlook: Outlook, so_far: FloatArray, at_slot: int) -> Outlook:
     )
 
 
-def _spread(task: Task, trials: Trials, ahead: BoolArray) -> tuple[Spread, tuple[Note, ...]]:
+def _spread(task: Task, race: Race, ahead: BoolArray) -> tuple[Spread, tuple[Note, ...]]:
     """Return how far off the forecast may be.
 
-    Wider on days that are farther off than any trial, and on days of events that nobody measured.
+    Wider on days that are farther off than any trial, on days of which few of their like were
+    seen, and on days of events that nobody measured.
     """
+    trials = race.trials()
     spread = fit_spread(trials, is_open=task.is_open, horizon_days=task.horizon_days)
     beyond = np.maximum(np.arange(task.horizon_days) - trials.mean.shape[1] + 1, 0)
-    drift = YEAR_SD / spread.tilt * np.sqrt(beyond / 365.25)
-    spread = replace(spread, day_sd=np.hypot(spread.day_sd, drift))
+    spread = widen(spread, YEAR_SD**2 * beyond / 365.25 + race.doubts(task.horizon_days))
     unknown = [event for event in _events_ahead(task) if _is_unmeasured(event, task)]
     if not unknown:
         return spread, ()

@@ -25,6 +25,7 @@ from ._types import BoolArray, DayTable, Event, FloatArray, History, IntArray
 MOST_DAYS = 800  # open days that the level is learned from: two years and some
 LEAST_BELIEF = 0.02  # of a setting, for it to have a say in the forecast
 BEFORE_BEGIN = 14  # days of nothing at the start, from which they are no part of the series
+FEW_LIKE = 5.0  # days that must stray, before all of their like are taken to
 BEYOND = 30.0  # a logarithm that no day's size comes near to
 
 
@@ -74,6 +75,70 @@ class Learned:
                 logs[name] += covariance @ alpha
         return {name: np.clip(values, -BEYOND, BEYOND) for name, values in logs.items()}
 
+    def doubts(self, rows: IntArray) -> FloatArray:
+        """Return how unsure coming days are beside plain ones, a variance of each, (rows,).
+
+        What the calendar tells of a day was learned from few days of its like, and it was not the
+        same each time: the posterior variance, less that of the same day without its calendar, and
+        what such days were missed by beyond it. By the setting that is believed most.
+        """
+        odd = self._is_odd(rows)
+        if not odd.any():
+            return np.zeros(len(rows))
+        days = self.features.pick(rows[odd])
+        plain = replace(days, special=np.zeros_like(days.special), rhythm=days.weekday)
+        doubt = np.zeros(len(rows))
+        doubt[odd] = np.maximum(self._unsure(days) - self._unsure(plain), 0.0)
+        return doubt + self._fickle(rows)
+
+    def past_doubts(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
+        """Return the same as of past origins, (origins, leads), beside plain days about as far."""
+        doubts = np.zeros((len(origin_days), horizon_days))
+        noise = self.tried.noise + self.log.chance
+        for row, origin in enumerate(origin_days.tolist()):
+            start, end = np.searchsorted(self.rows, [origin, origin + horizon_days])
+            days = np.arange(start, end)[self.log.is_known[start:end]]
+            variance = self.tried.variance(int(start), days) - noise[days]
+            at = self.rows[days]
+            beside = _beside_plain(variance, self._is_odd(at), at)
+            doubts[row, at - origin] = beside + self._fickle(at)
+        return doubts
+
+    def _unsure(self, days: DayFeatures) -> FloatArray:
+        """Return the posterior variance of the logarithm of coming days."""
+        tried = self.tried
+        best = int(np.argmax(tried.weights(len(self.log.value))))
+        variances = tried.settings[best].variances(tried.noise)
+        own = np.einsum("b,bdd->d", variances, covariances(days, days))
+        across = np.tensordot(variances, covariances(self.log.features, days), axes=1)
+        told = np.linalg.solve(tried.factor[best], across)
+        left: FloatArray = own - np.sum(told**2, axis=0)
+        return left
+
+    def _fickle(self, rows: IntArray) -> FloatArray:
+        """Return the variance by which odd days stray from what their like leads to expect.
+
+        From a day ahead, each weighing as its own variance lets it; days off apart from others.
+        """
+        off, odd = self.features.is_holiday, self._is_odd(np.arange(len(self.is_open)))
+        best = int(np.argmax(self.tried.weights(len(self.log.value))))
+        variance = np.diagonal(self.tried.factor[best]) ** 2
+        excess = variance * (self.tried.innovation[best] ** 2 - 1)
+        strays = np.zeros(len(rows))
+        for group in (odd & off, odd & ~off):
+            like = group[self.rows] & self.log.is_known
+            if like.any():
+                say = np.append(1 / variance[like] ** 2, FEW_LIKE / np.median(variance[like]) ** 2)
+                mean = np.average(np.append(excess[like], 0.0), weights=say)
+                strays[group[rows]] = max(float(mean), 0.0)
+        return strays
+
+    def _is_odd(self, rows: IntArray) -> BoolArray:
+        """Tell which days the calendar says to be unlike their weekday."""
+        days = self.features
+        odd = (days.special[rows] != 0).any(axis=1) | (days.rhythm[rows] != days.weekday[rows])
+        return np.asarray(odd, dtype=np.bool_)
+
     def past_means(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
         """Return what would have been said at past origins, (origins, leads, slots)."""
         days, slots = self.volume.shape
@@ -94,6 +159,14 @@ class Learned:
         means = np.zeros((last - origin, self.volume.shape[1]))
         means[at - origin] = np.where(self.is_open[at], cells, 0.0)
         return means
+
+
+def _beside_plain(variance: FloatArray, odd: BoolArray, rows: IntArray) -> FloatArray:
+    """Return by how much odd days are less sure than the plain days around them."""
+    if not odd.any():
+        return np.zeros(len(rows))
+    plain = variance.min() if odd.all() else np.interp(rows, rows[~odd], variance[~odd])
+    return np.where(odd, np.maximum(variance - plain, 0.0), 0.0)
 
 
 def learn(

@@ -73,6 +73,15 @@ class ContactFit:
         parts["profile"] = np.where(learned.is_open[rows], profile, 0.0)
         return parts
 
+    def doubts(self, days: int) -> FloatArray:
+        """Return how unsure coming days are for want of days of their like, (days,)."""
+        first = len(self.learned.volume)
+        return self.learned.doubts(np.arange(first, first + days))
+
+    def past_doubts(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
+        """Return the same as of past origins, (origins, leads)."""
+        return self.learned.past_doubts(origin_days, horizon_days)
+
     def past_means(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
         """Return what the model would have said at past origins, without learning again."""
         return self.learned.past_means(origin_days, horizon_days)

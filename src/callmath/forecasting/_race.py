@@ -9,7 +9,7 @@ import numpy as np
 
 from ._combining import Weights, weigh
 from ._task import USUAL_DAYS, Task
-from ._trials import choose_origins, run_trials
+from ._trials import KnowsItsDoubts, choose_origins, run_trials
 from ._types import (
     BoolArray,
     Candidate,
@@ -70,7 +70,18 @@ class Race:
         days = _trial_days(first)
         special = self.is_special[np.minimum(days, len(self.is_special) - 1)]
         mean = self.weights.combine([runner.trials.mean for runner in self.runners], special)
-        return Trials(first.origin_days, mean, first.actual)
+        doubt = self.runners[self.weights.champion].trials.doubt
+        return Trials(first.origin_days, mean, first.actual, doubt)
+
+    def doubts(self, days: int) -> FloatArray:
+        """Return how unsure each day is beside any day: a variance of its logarithm, (days,).
+
+        It is the champion's word, which alone counts on days that are like few others.
+        """
+        champion = self.runners[self.weights.champion].fitted
+        if isinstance(champion, KnowsItsDoubts):
+            return champion.doubts(days)
+        return np.zeros(days)
 
     def components(self, days: int) -> Mapping[str, FloatArray]:
         """Return the components of the candidate that counts most, and what the others change.

@@ -14,7 +14,7 @@ import polars as pl
 from ._accuracy import Score, score
 from ._grid import Grid, Instants, from_local
 from ._quantiles import interval_quantiles, sample_paths, total_quantiles
-from ._spread import fit_spread
+from ._spread import fit_spread, widen
 from ._threads import one_thread
 from ._types import (
     BoolArray,
@@ -235,10 +235,13 @@ def trial_quantiles(trials: Trials, levels: Sequence[float]) -> FloatArray:
     is_open = np.asarray((trials.mean > 0).any(axis=0))
     leads = trials.mean.shape[1]
     spread = fit_spread(trials, is_open=is_open, horizon_days=leads)
+    doubts = np.zeros(trials.mean.shape[:2]) if trials.doubt is None else trials.doubt
     outlook = Outlook(date(1970, 1, 1), 1440, trials.mean[0], is_open, spread, {})
     rows = [
-        interval_quantiles(replace(outlook, mean=mean, is_open=mean > 0), levels)
-        for mean in trials.mean
+        interval_quantiles(
+            replace(outlook, mean=mean, is_open=mean > 0, spread=widen(spread, doubt)), levels
+        )
+        for mean, doubt in zip(trials.mean, doubts, strict=True)
     ]
     return np.stack(rows)
 
@@ -251,6 +254,7 @@ def _sample(trials: Trials) -> Trials:
         trials.origin_days[rows],
         trials.mean[rows, :SAMPLED_LEADS],
         trials.actual[rows, :SAMPLED_LEADS],
+        None if trials.doubt is None else trials.doubt[rows, :SAMPLED_LEADS],
     )
 
 

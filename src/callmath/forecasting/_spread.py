@@ -42,6 +42,7 @@ class _Residuals:
     came: FloatArray
     origin: FloatArray  # row of the origin
     lead: FloatArray
+    doubt: FloatArray  # variance that the candidate knew of
     weight: FloatArray
     distinct_days: int
 
@@ -55,6 +56,17 @@ def widest_spread(slots: int, horizon_days: int) -> Spread:
         slot_correlation=0.7,
         dispersion=1.0,
     )
+
+
+def widen(spread: Spread, variance: FloatArray) -> Spread:
+    """Return a spread whose days vary by so much more, (days,), whatever its tilt.
+
+    >>> spread = Spread(np.array([0.3]), 0.0, np.array([0.0]), 0.0, dispersion=1.0)
+    >>> widen(spread, np.array([0.16])).day_sd.tolist()
+    [0.5]
+    """
+    more = np.sqrt(variance) / spread.tilt
+    return replace(spread, day_sd=np.hypot(spread.day_sd, more))
 
 
 def fit_spread(
@@ -90,6 +102,7 @@ def _gather(trials: Trials, recent_weight: float) -> _Residuals:
     mean = np.where(is_known, trials.mean, 0.0)
     actual = np.where(is_known, trials.actual, 0.0)
     origin, lead = np.nonzero(is_known.any(axis=2))
+    doubt = np.zeros(is_known.shape[:2]) if trials.doubt is None else trials.doubt
     weight = recent_weight ** ((trials.origin_days.max(initial=0) - trials.origin_days[origin]) / 7)
     return _Residuals(
         mean=mean[origin, lead],
@@ -98,6 +111,7 @@ def _gather(trials: Trials, recent_weight: float) -> _Residuals:
         came=actual[origin, lead].sum(axis=1),
         origin=origin.astype(float),
         lead=lead.astype(float),
+        doubt=doubt[origin, lead],
         weight=weight,
         distinct_days=_effective(len(np.unique(trials.origin_days[origin] + lead)), weight),
     )
@@ -253,7 +267,7 @@ def _fit_days(
     residuals: _Residuals, noise: FloatArray, horizon_days: int
 ) -> tuple[FloatArray, float]:
     """Return the day factor's standard deviation for each lead, and its correlation."""
-    error = residuals.came / residuals.said - 1
+    error = _plain_errors(residuals, noise)
     scale = weighted_quantile(np.abs(error), residuals.weight, 0.68)
     error = np.clip(error, -_DRAWN_IN * scale, _DRAWN_IN * scale)
     excess = error**2 - noise
@@ -263,6 +277,18 @@ def _fit_days(
     variance = np.maximum(start + growth * leads, 0.0)
     widened = np.sqrt(variance) * student_factor(residuals.distinct_days)
     return np.minimum(widened, _WIDEST_SD), _day_correlation(residuals, error, variance)
+
+
+def _plain_errors(residuals: _Residuals, noise: FloatArray) -> FloatArray:
+    """Return relative errors of days, those of days in doubt as small as a plain day's were.
+
+    What a plain day's error is on average is learned from days that are in no doubt.
+    """
+    error = residuals.came / residuals.said - 1
+    trust = residuals.weight / (1 + residuals.doubt / np.maximum(noise, 1e-9)) ** 2
+    usual = np.maximum(np.average(error**2, weights=trust), noise)
+    plain: FloatArray = error * np.sqrt(usual / (usual + residuals.doubt))
+    return plain
 
 
 def _fit_growth(lead: FloatArray, excess: FloatArray, weight: FloatArray) -> tuple[float, float]:
@@ -287,6 +313,7 @@ def _day_correlation(residuals: _Residuals, error: FloatArray, variance: FloatAr
 def _calibrate(residuals: _Residuals, spread: Spread) -> tuple[float, float]:
     """Return tilt and tail, learned from cells that are not mostly chance."""
     day_sd = spread.day_sd[np.minimum(residuals.lead.astype(int), len(spread.day_sd) - 1)]
+    day_sd = np.hypot(day_sd, np.sqrt(residuals.doubt))
     by_day = residuals.mean**2 * np.expm1(day_sd**2)[:, None]
     relative = np.expm1(day_sd[:, None] ** 2 + spread.slot_sd**2)
     variance = residuals.mean**2 * relative + spread.dispersion * residuals.mean

@@ -34,6 +34,19 @@ class KnowsItsPast(Fitted, Protocol):
 
 
 @runtime_checkable
+class KnowsItsDoubts(Fitted, Protocol):
+    """A fitted model that knows of which days it has seen too few of their like."""
+
+    def doubts(self, days: int) -> FloatArray:
+        """Return the variance that this adds to the logarithm of each coming day, (days,)."""
+        ...
+
+    def past_doubts(self, origin_days: IntArray, horizon_days: int) -> FloatArray:
+        """Return the same as of past origins, (origins, leads)."""
+        ...
+
+
+@runtime_checkable
 class ManyOrigins(Protocol):
     """A candidate that can say at many origins at once what it would have said at each."""
 
@@ -89,7 +102,10 @@ def run_trials(
         mean = candidate.trial_means(*task, origin_days, horizon_days)
     else:
         mean = refit_means(candidate, *task, origin_days, horizon_days)
-    return Trials(origin_days, mean, actuals(history, origin_days, horizon_days))
+    doubt = None
+    if isinstance(fitted, KnowsItsDoubts):
+        doubt = fitted.past_doubts(origin_days, horizon_days)
+    return Trials(origin_days, mean, actuals(history, origin_days, horizon_days), doubt)
 
 
 def refit_means(

@@ -193,12 +193,14 @@ class Trials:
 
     `mean` and `actual` are (origins, leads, slots); `actual` is NaN where unknown or closed.
     `origin_days` index into the history's days: a trial of origin d knows days < d, and lead 0 is
-    day d itself.
+    day d itself. `doubt` (origins, leads) is what the candidate knew then to be unsure of each day
+    beside what is unsure of any day, a variance of its logarithm; None: it cannot tell.
     """
 
     origin_days: IntArray
     mean: FloatArray
     actual: FloatArray
+    doubt: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
