@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from psycopg.sql import SQL, Identifier
 
 from watchfloor.common.access import Role
 from watchfloor.rooms.people.models import Agent, OrgNode, RoleGrant, User
@@ -40,6 +42,25 @@ def grow(parent: OrgNode | None, kind: str, name: str) -> OrgNode:
 def _fresh_library() -> None:
     """The database is undone behind the back of what this process keeps of the risk library."""
     forget()
+
+
+@pytest.fixture(autouse=True)
+def _tables_without_models(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Empty what Django does not know of after a test that commits: the next one starts clean."""
+    mark = request.node.get_closest_marker("django_db")
+    if mark is None or not mark.kwargs.get("transaction"):
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    known = {*connection.introspection.django_table_names(), "django_migrations"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+            " AND relkind IN ('r', 'p') AND NOT relispartition"
+        )
+        unknown = sorted({name for (name,) in cursor.fetchall()} - known)
+        cursor.execute(SQL("TRUNCATE {} CASCADE").format(SQL(", ").join(map(Identifier, unknown))))
 
 
 @pytest.fixture
