@@ -3,6 +3,7 @@
 Annotations are read when the module is loaded, so they are not postponed here.
 """
 
+import math
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
@@ -99,9 +100,9 @@ class ForecastAccuracyOut(Schema):
     intervals: int
     actual: float
     forecast: float
-    wape: float
-    bias: float
-    floor: float
+    wape: float | None = Field(description="None: nothing came, and something was forecast.")
+    bias: float | None
+    floor: float | None
     naive_wape: float | None
     coverage80: float | None
     coverage95: float | None
@@ -289,7 +290,12 @@ def list_accuracy(
         lead_days=asked.lead_days,
         scope=access_of(request).scope,
     )
-    return [asdict(row) for row in rows]
+    return [_without_infinity(asdict(row)) for row in rows]
+
+
+def _without_infinity(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return figures that JSON can write."""
+    return {name: None if value == math.inf else value for name, value in figures.items()}
 
 
 @router.post(

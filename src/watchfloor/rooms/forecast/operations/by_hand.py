@@ -13,7 +13,7 @@ from watchfloor.rooms.forecast.rules.packing import DayFigures, list_days, pack_
 from watchfloor.rooms.forecast.rules.simple import widest_spread
 from watchfloor.rooms.forecast.rules.slots import count_slots
 
-from .saving import Draft
+from .saving import BY_HAND, Draft
 
 
 def hand_draft(series: Series, at: datetime) -> Draft:
@@ -27,7 +27,7 @@ def hand_draft(series: Series, at: datetime) -> Draft:
         spread=pack_spread(widest_spread(len(days), slots)),
         timezone=zone.key,
         interval_minutes=series.interval_minutes,
-        model="hand",
+        model=BY_HAND,
         origin=Origin.HAND,
     )
 

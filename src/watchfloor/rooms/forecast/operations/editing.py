@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
@@ -21,12 +22,10 @@ from watchfloor.rooms.forecast.contracts import (
     SeriesSource,
 )
 from watchfloor.rooms.forecast.models import Edit, Override, Scenario, Series, Version, VersionDay
-from watchfloor.rooms.forecast.queries.days import day_figures
 from watchfloor.rooms.forecast.queries.edits import edit_card
-from watchfloor.rooms.forecast.rules.packing import DayFigures
 
 from .by_hand import hand_draft
-from .saving import Draft, find_newest, lock_series, save_version
+from .saving import Draft, bare_days, find_newest, lock_series, save_version
 from .scenarios import find_scenario
 
 MOST_CELLS = 20_000
@@ -251,16 +250,18 @@ def _lay(edit: Edit, changes: Sequence[CellChange]) -> None:
 
 
 def _take_back(edit: Edit, undo: Edit) -> int:
-    """End what an edit laid and lay again what it ended; later changes stay. Return the cells."""
-    laid = Override.objects.filter(edit=edit, ended_by=None)
-    held = set(
-        Override.objects.filter(series=edit.series_id, scenario=edit.scenario_id, ended_by=None)
-        .exclude(edit=edit)
-        .values_list("starts_at", flat=True)
-    )
-    touched = set(laid.values_list("starts_at", flat=True))
-    laid.update(ended_by=undo)
-    changed_again = _changed_after(edit)
+    """Let the cells of an edit have again what lay there before it. Return how many changed.
+
+    What is laid again stays that of the edit that it came from, with its author and its remark, so
+    that edits are undone one after the other.
+    """
+    of_grid = Override.objects.filter(series=edit.series_id, scenario=edit.scenario_id)
+    before = {each.starts_at: each for each in of_grid.filter(ended_by=edit)}
+    touched = {*before, *of_grid.filter(edit=edit).values_list("starts_at", flat=True)}
+    free = touched - _changed_after(edit)
+    held = of_grid.filter(ended_by=None, starts_at__in=free)
+    changed = set(held.values_list("starts_at", flat=True))
+    held.update(ended_by=undo)
     again = [
         Override(
             series_id=old.series_id,
@@ -268,28 +269,30 @@ def _take_back(edit: Edit, undo: Edit) -> int:
             starts_at=old.starts_at,
             kind=old.kind,
             value=old.value,
-            edit=undo,
+            edit_id=old.edit_id,
         )
-        for old in Override.objects.filter(ended_by=edit)
-        if old.starts_at not in held and old.starts_at not in changed_again
+        for old in before.values()
+        if old.starts_at in free
     ]
     Override.objects.bulk_create(again, batch_size=2000)
-    return len(touched | {each.starts_at for each in again})
+    return len(changed | {each.starts_at for each in again})
 
 
 def _changed_after(edit: Edit) -> set[datetime]:
-    """Return the cells of an edit that a later one changed or took back."""
-    later = Override.objects.filter(edit=edit, ended_by__gt=edit.pk).exclude(
-        ended_by__undoes=edit.pk
-    )
-    return set(later.values_list("starts_at", flat=True))
+    """Return the cells that a later edit changed or cleared, unless that was undone."""
+    of_grid = Override.objects.filter(series=edit.series_id, scenario=edit.scenario_id)
+    laid = of_grid.filter(edit__gt=edit.pk, ended_by=None)
+    ended = of_grid.filter(
+        edit__gte=edit.pk, ended_by__gt=edit.pk, ended_by__undone_at=None
+    ).exclude(ended_by__undoes=F("edit"))
+    return set(laid.union(ended).values_list("starts_at", flat=True))
 
 
 def _finish(edit: Edit, newest: Version, actor: Actor, at: datetime) -> None:
     """Make the version that an edit leads to: the newest one's model with what lies over it now."""
     rows = VersionDay.objects.filter(version=newest).order_by("day")
     draft = Draft(
-        days=[_bare(day_figures(row)) for row in rows],
+        days=bare_days(newest, rows),
         spread=newest.spread,
         timezone=newest.timezone,
         interval_minutes=newest.interval_minutes,
@@ -306,14 +309,6 @@ def _finish(edit: Edit, newest: Version, actor: Actor, at: datetime) -> None:
     made = save_version(draft, series=edit.series, scenario=edit.scenario, actor=actor, at=at)
     edit.version = made
     edit.save(update_fields=["version"])
-
-
-def _bare(figures: DayFigures) -> DayFigures:
-    """Return a day without what lay over it: slots that only an override had opened are closed."""
-    for slot in figures.overrides:
-        if figures.model_mean[slot] == 0:
-            figures.is_open[slot] = False
-    return figures
 
 
 def _first_version(series: Series, scenario: Scenario, actor: Actor, at: datetime) -> Version:

@@ -50,8 +50,7 @@ def save_event(
     _check(row)
     row.save()
     _name_series(row, wanted.get("series_ids", ()))
-    if moved:
-        EventMeasure.objects.filter(event=row).delete()
+    _forget_measures(row, moved=moved)
     journal.record(
         action="forecast.event.changed" if before else "forecast.event.added",
         subject=f"forecast_event:{row.pk}",
@@ -100,11 +99,12 @@ def measure_events(*, actor: Actor, at: datetime) -> int:
     Return how many figures changed. An event counts as measured where the records of the series
     reach past its end.
     """
-    ended = {row.pk: row for row in Event.objects.filter(removed_at=None, ends_at__lt=at)}
+    over = Event.objects.filter(removed_at=None, ends_at__lt=at).prefetch_related("series")
+    ended = {row.pk: {each.pk for each in row.series.all()} for row in over}
     changed = [
         {"event": event_id, "series": series_id, "factor": round(measure["factor"], 4)}
         for event_id, series_id, measure in _told_effects()
-        if event_id in ended and _keep(event_id, series_id, measure, at)
+        if _concerns(ended.get(event_id), series_id) and _keep(event_id, series_id, measure, at)
     ]
     if changed:
         journal.record(
@@ -115,6 +115,20 @@ def measure_events(*, actor: Actor, at: datetime) -> int:
             after={"measured": changed},
         )
     return len(changed)
+
+
+def _concerns(named: Collection[int] | None, series_id: int) -> bool:
+    """Say whether an event is of a series: it names it, or none at all. None is no event."""
+    return named is not None and (not named or series_id in named)
+
+
+def _forget_measures(row: Event, *, moved: bool) -> None:
+    """Forget what an event did before it was moved, and to series that it is not of any more."""
+    measures = EventMeasure.objects.filter(event=row)
+    if not moved:
+        named = row.series.values("pk")
+        measures = measures.exclude(series__in=named) if named else measures.none()
+    measures.delete()
 
 
 def _told_effects() -> Iterator[tuple[int, int, Mapping[str, Any]]]:

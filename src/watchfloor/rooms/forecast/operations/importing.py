@@ -48,7 +48,7 @@ def import_version(
     scenario = find_scenario(scenario_id, actor=actor, at=at)
     zone = calendars.centre_zone()
     cells = _place(rows, series.interval_minutes, zone)
-    days = _days(cells, count_slots(series.interval_minutes))
+    days = _days(cells, count_slots(series.interval_minutes), scenario.factor)
     draft = Draft(
         days=days,
         spread=_spread(series, len(days)),
@@ -127,7 +127,8 @@ def _check_row(row: ImportedRow, minutes: int, zone: ZoneInfo) -> None:
         )
 
 
-def _days(cells: Cells, slots: int) -> list[DayFigures]:
+def _days(cells: Cells, slots: int, factor: float) -> list[DayFigures]:
+    """Return the days so that with the scenario's factor they are what was imported."""
     has_handle = any(row.handle_seconds for day in cells.values() for row in day.values())
     usual = _usual_handle(cells) if has_handle else 0.0
     days = []
@@ -135,7 +136,7 @@ def _days(cells: Cells, slots: int) -> list[DayFigures]:
         mean, handle = np.zeros(slots), np.full(slots, usual)
         is_open = np.zeros(slots, dtype=bool)
         for slot, row in cells.get(day, {}).items():
-            mean[slot], is_open[slot] = row.volume, True
+            mean[slot], is_open[slot] = row.volume / factor, True
             handle[slot] = row.handle_seconds or usual
         days.append(
             DayFigures(

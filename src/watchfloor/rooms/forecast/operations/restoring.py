@@ -13,11 +13,9 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import Origin, VersionCard
 from watchfloor.rooms.forecast.models import Edit, Override, Version, VersionDay
-from watchfloor.rooms.forecast.queries.days import day_figures
 from watchfloor.rooms.forecast.queries.versions import version_card
-from watchfloor.rooms.forecast.rules.packing import DayFigures
 
-from .saving import Draft, find_newest, lock_series, save_version
+from .saving import Draft, bare_days, find_newest, lock_series, save_version
 
 
 @transaction.atomic
@@ -37,9 +35,16 @@ def restore_version(*, version_id: int, actor: Actor, at: datetime) -> VersionCa
             fields={"number": old.number},
         )
     rows = list(VersionDay.objects.filter(version=old).order_by("day"))
+    if len(rows) <= (old.last_day - old.first_day).days:
+        raise Refusal(
+            code="forecast.version.thinned",
+            what=msgid("Of version %(number)s only some days are kept."),
+            mend=msgid("Choose one of the last 90 days."),
+            fields={"number": old.number},
+        )
     edit = _lay_again(old, rows, actor, at)
     draft = Draft(
-        days=[_bare(day_figures(row)) for row in rows],
+        days=bare_days(old, rows),
         spread=old.spread,
         timezone=old.timezone,
         interval_minutes=old.interval_minutes,
@@ -96,11 +101,3 @@ def _lay_again(old: Version, rows: Sequence[VersionDay], actor: Actor, at: datet
     edit.cells = max(ended, len(laid))
     edit.save(update_fields=["cells"])
     return edit
-
-
-def _bare(figures: DayFigures) -> DayFigures:
-    """Return a day without what lay over it: slots that only an override had opened are closed."""
-    for slot in figures.overrides:
-        if figures.model_mean[slot] == 0:
-            figures.is_open[slot] = False
-    return figures

@@ -20,6 +20,7 @@ from watchfloor.rooms.forecast.models import (
     Version,
     VersionDay,
 )
+from watchfloor.rooms.forecast.queries.days import day_figures
 from watchfloor.rooms.forecast.rules.answered import days_of_answer
 from watchfloor.rooms.forecast.rules.asking import Answer
 from watchfloor.rooms.forecast.rules.overlaying import Laid, Overlay, lay_over, place_overrides
@@ -29,6 +30,8 @@ from watchfloor.rooms.forecast.rules.packing import (
     plain,
 )
 from watchfloor.rooms.forecast.rules.slots import occurrences
+
+BY_HAND = "hand"  # the model of versions that people fill in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +64,18 @@ def find_newest(series: Series, scenario: Scenario) -> Version | None:
     """Return the version that is planned with now."""
     found = Version.objects.filter(series=series, scenario=scenario)
     return found.order_by("-number").first()
+
+
+def bare_days(version: Version, rows: Iterable[VersionDay]) -> list[DayFigures]:
+    """Return days of a version without what lay over them.
+
+    Slots that only an override had opened are closed; those that people fill in are all open.
+    """
+    days = [day_figures(row) for row in rows]
+    for figures in days if version.model != BY_HAND else []:
+        for slot in figures.overrides:
+            figures.is_open[slot] &= figures.model_mean[slot] != 0
+    return days
 
 
 def save_version(

@@ -21,6 +21,7 @@ from watchfloor.rooms.interactions.contracts import QueueCard
 
 INTERVALS = (15, 30, 60)
 MOST_HORIZON_DAYS = 366
+MOST_PEER_FACTOR = 1000.0
 IMPORTED = "imported"  # the method that keeps what was imported
 
 
@@ -118,7 +119,10 @@ def change_series(
 
     The versions that there are stay as they are; the next one follows the change.
     """
-    row = Series.objects.select_for_update().get(pk=series_id)
+    # Both, so that two series cannot become like each other at the same time.
+    wanted = {series_id, changes.get("peer_id") or series_id}
+    held = Series.objects.select_for_update().filter(pk__in=wanted).order_by("pk")
+    row = {each.pk: each for each in held}[series_id]
     before = {name: getattr(row, name) for name in changes}
     for name, value in changes.items():
         setattr(row, name, value)
@@ -193,9 +197,17 @@ def _check(row: Series) -> None:
 
 
 def _check_peer(row: Series) -> None:
+    if not 0 < row.peer_factor <= MOST_PEER_FACTOR:
+        raise _refuse(
+            "forecast.series.peer_factor",
+            msgid("The factor %(factor)s makes no sense."),
+            msgid("Give a factor above 0 and up to %(most)s; 1 is the base itself."),
+            factor=row.peer_factor,
+            most=MOST_PEER_FACTOR,
+        )
     if row.source != SeriesSource.PEER:
         return
-    if row.peer is None or row.peer_factor <= 0:
+    if row.peer is None:
         raise _refuse(
             "forecast.series.peer_missing",
             msgid("It is not said which series this one will be like, and how large."),

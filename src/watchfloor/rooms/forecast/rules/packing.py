@@ -46,7 +46,9 @@ def pack_spread(spread: Spread) -> dict[str, Any]:
     }
 
 
-def unpack_spread(kept: Mapping[str, Any], leads: slice = slice(None)) -> Spread:
+def unpack_spread(
+    kept: Mapping[str, Any], leads: slice | NDArray[np.int64] = slice(None)
+) -> Spread:
     """Return a kept spread, of some of its leads."""
     arrays = {
         "day_sd": np.asarray(kept["day_sd"], dtype=float)[leads],
@@ -78,7 +80,8 @@ def build_outlook(
     days: Sequence[DayFigures], spread: Mapping[str, Any], first_lead: int, interval_minutes: int
 ) -> Outlook:
     """Return the distribution of days that follow each other, as the engine takes it."""
-    leads = slice(first_lead, first_lead + len(days))
+    # Old versions have lost some days: those behind a gap keep their lead.
+    leads = np.array([first_lead + (each.day - days[0].day).days for each in days])
     return Outlook(
         first_day=days[0].day,
         interval_minutes=interval_minutes,

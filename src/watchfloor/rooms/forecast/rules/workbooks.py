@@ -6,6 +6,7 @@ import contextlib
 import io
 import zipfile
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import openpyxl
@@ -15,7 +16,7 @@ from watchfloor.common.words import msgid
 
 from .importing import MAX_LINES, Line
 
-MAX_BYTES = 100_000_000  # of what a workbook unpacks to
+MAX_BYTES = 60_000_000  # of what a workbook unpacks to
 MAX_COLUMNS = 400
 # What zipfile, the XML reader and openpyxl raise at what is no workbook. A SyntaxError is that of
 # the XML reader; a sheet that is a chart has no rows.
@@ -47,7 +48,13 @@ def _lines(book: Any) -> list[Line]:
     rows = book.worksheets[0].iter_rows(
         max_col=MAX_COLUMNS, max_row=MAX_LINES + 2, values_only=True
     )
-    return [tuple(row) for row in rows]
+    return [_trimmed(row) for row in rows]
+
+
+def _trimmed(row: Sequence[Any]) -> Line:
+    """Return a line without the empty cells that every row is filled up with."""
+    filled = [place for place, cell in enumerate(row, 1) if cell is not None]
+    return row[: filled[-1]] if filled else ()
 
 
 def _refuse(what: str) -> Refusal:

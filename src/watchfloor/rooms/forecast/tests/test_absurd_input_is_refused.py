@@ -7,6 +7,7 @@ import io
 import json
 from datetime import UTC, date, datetime, timedelta
 
+import openpyxl
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -17,6 +18,8 @@ from watchfloor.rooms.forecast import operations
 from watchfloor.rooms.forecast.contracts import DriverUnit
 from watchfloor.rooms.forecast.models import Driver, Edit, Event, Series, Version
 from watchfloor.rooms.forecast.rules.importing import read_forecast, split_text
+from watchfloor.rooms.forecast.rules.workbooks import read_workbook
+from watchfloor.rooms.forecast.web.sheets import Sheet, answer_sheet
 
 from .build import ANNA, AT, SHANGHAI, TODAY, a_forecast, a_hand_series, change, local, use_zone
 
@@ -203,3 +206,22 @@ def test_a_change_by_the_form_of_an_old_page_is_refused(planner):
     answer = planner.post(f"/forecast/series/{number}/grid/cell/", form)
     assert answer.status_code in {409, 422}
     assert Edit.objects.count() == 2
+
+
+def test_a_code_of_any_signs_names_a_file_and_no_header_of_its_own():
+    sheet = Sheet(["=1+1"], [["＝HYPERLINK(1)"], ["\n=2"], [-1.5]])
+    answer = answer_sheet("csv", 'a"b\r\nSet-Cookie: x=1/热线', sheet)
+    assert "\n" not in answer["Content-Disposition"]
+    assert "filename*=utf-8''a_b__Set-Cookie_%20x%3D1_" in answer["Content-Disposition"]
+    lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert lines == [["'=1+1"], ["'＝HYPERLINK(1)"], ["'\n=2"], ["-1.5"]]
+
+
+def test_a_wide_sheet_of_many_rows_is_held_without_its_empty_cells():
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for _ in range(50):
+        sheet.append(["2026-06-09 09:00", 5])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert {len(line) for line in read_workbook(buffer.getvalue())} == {2}

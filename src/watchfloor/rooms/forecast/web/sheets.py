@@ -11,10 +11,11 @@ from datetime import date
 
 import xlsxwriter
 from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 
 Cell = str | int | float | date | None
 # A spreadsheet would run what begins like this as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,10 @@ def answer_sheet(form: str, name: str, sheet: Sheet) -> HttpResponse:
         raise Http404(form)
     kind, write = _WRITERS[form]
     response = HttpResponse(write(sheet), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    safe = "".join(each if each.isprintable() and each not in '/\\:"' else "_" for each in name)
+    response["Content-Disposition"] = content_disposition_header(
+        as_attachment=True, filename=f"{safe}.{form}"
+    )
     return response
 
 
