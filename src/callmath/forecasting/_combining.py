@@ -1,9 +1,11 @@
 """The race: candidates are tried at past origins, and the best of them combined per lead.
 
 Averages of good forecasts beat picking one (Bates & Granger 1969), but weights estimated from few
-trials are noise. So the champion, the model that was made for this kind of series, stands alone
-unless a challenger did better than it in the trials; then weights fall with a power of how much
-worse than the best a candidate was, within its group of leads and over all leads together.
+trials are noise. So the champion, the model that was made for this kind of series, has the benefit
+of the doubt, and stands alone where it was clearly better than every challenger. Where one came
+near, both count: what comes next is not always what the champion is good at, and a plain average
+beside it is worth more than a little sharpness in the trials. Weights fall with a power of how
+much worse than the best a candidate was, within its group of leads and over all leads together.
 """
 
 from __future__ import annotations
@@ -17,8 +19,8 @@ from ._types import BoolArray, FloatArray, IntArray, Trials
 
 LEAD_GROUPS = (3, 7, 14)  # leads below 3, 3 to 6, 7 to 13, and the rest
 POWER = 8.0
-WORST_RATIO = 1.1  # of the best candidate's error; beyond it a candidate adds noise
-CHAMPION_ODDS = 0.85  # the champion's error counts so much: what trials cannot show is on its side
+WORST_RATIO = 1.3  # of the best candidate's error; beyond it a candidate adds noise
+CHAMPION_ODDS = 0.9  # the champion's error counts so much: what trials cannot show is on its side
 OWN_GROUP = 0.5  # how far a group of leads is believed over all leads together
 
 

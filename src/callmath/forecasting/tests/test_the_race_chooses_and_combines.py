@@ -61,9 +61,16 @@ def trials_of(error, *, origins=6, leads=14, slots=4):
     return Trials(np.arange(origins) * 7, actual * (1 + error), actual)
 
 
-def test_the_champion_stands_alone_unless_it_is_beaten():
-    weights = weigh([trials_of(0.10), trials_of(0.10), trials_of(0.3)], champion=0)
+def test_the_champion_stands_alone_where_it_is_clearly_better():
+    weights = weigh([trials_of(0.10), trials_of(0.13), trials_of(0.3)], champion=0)
     assert weights.overall.tolist() == [1.0, 0.0, 0.0]
+
+
+def test_the_champion_counts_most_where_a_challenger_is_as_good():
+    weights = weigh([trials_of(0.10), trials_of(0.10), trials_of(0.3)], champion=0)
+    champion, challenger, third = weights.overall.tolist()
+    assert champion > 2 * challenger > 0
+    assert third == 0
 
 
 def test_a_challenger_that_beats_the_champion_counts():
