@@ -195,6 +195,7 @@ EMAIL_HOST_PASSWORD = os.environ.get("WATCHFLOOR_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("WATCHFLOOR_EMAIL_TLS", "1") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("WATCHFLOOR_EMAIL_FROM", "watchfloor@localhost")
 # Hosts or networks inside the building that notices may be sent to: a mail server, a webhook.
+FORECAST_WORKERS = int(os.environ.get("WATCHFLOOR_FORECAST_WORKERS", "0"))  # 0: one a core
 CURRENCY_SIGN = os.environ.get("WATCHFLOOR_CURRENCY", "¥")  # what losses are written in
 NOTICE_HOSTS = [h for h in os.environ.get("WATCHFLOOR_NOTICE_HOSTS", "").split(",") if h]
 X_FRAME_OPTIONS = "DENY"

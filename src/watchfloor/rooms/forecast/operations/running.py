@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import DatabaseError, transaction
@@ -20,7 +20,6 @@ from watchfloor.common import journal
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.forecast.contracts import (
-    ForecastNote,
     Origin,
     RunReport,
     RunState,
@@ -31,11 +30,11 @@ from watchfloor.rooms.forecast.contracts import (
 from watchfloor.rooms.forecast.models import Run, RunResult, Scenario, Series, Version
 from watchfloor.rooms.forecast.queries.questions import build_question
 from watchfloor.rooms.forecast.queries.records import Records
-from watchfloor.rooms.forecast.rules.asking import Answer, Question
-from watchfloor.rooms.forecast.rules.engine import ask_engine
-from watchfloor.rooms.forecast.rules.simple import simple_forecast
+from watchfloor.rooms.forecast.rules.answering import Asked, Outcome, answer_each, name_error
+from watchfloor.rooms.forecast.rules.asking import Question
 
 from .by_peer import peer_draft
+from .pool import open_pool
 from .saving import Draft, draft_of_answer, find_newest, lock_series, save_version
 from .scenarios import find_scenario
 from .series import IMPORTED
@@ -58,15 +57,6 @@ class _Go:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Outcome:
-    """What became of a question: an answer, in a word how it was come by, or none."""
-
-    answer: Answer | None
-    state: RunState
-    reason: str = ""
-
-
 def run_forecasts(
     *,
     series_ids: Collection[int] | None = None,
@@ -80,8 +70,8 @@ def run_forecasts(
 ) -> RunReport:
     """Forecast some series (all) and keep a version of each in a scenario (every one).
 
-    Without an executor one series is computed after the other, in this process; the answers are the
-    same. Peers come after the series that they are scaled from.
+    Without an executor many series are computed in processes of their own and a few in this one;
+    the answers are the same. Peers come after the series that they are scaled from.
     """
     run_id = queue_run(
         series_ids=series_ids, scenario_id=scenario_id, origin=origin, actor=actor, at=at
@@ -150,11 +140,12 @@ def work_on_run(
     )
     series = _in_order(_active(run.series_ids))
     results = []
-    for result in _forecast_all(go, series, executor):
-        results.append(result)
-        _tell(go, result, len(results))
-        if progress is not None:
-            progress(len(results) / len(series))
+    with open_pool(0 if executor else len(series)) as pool:
+        for result in _forecast_all(go, series, executor or pool):
+            results.append(result)
+            _tell(go, result, len(results))
+            if progress is not None:
+                progress(len(results) / len(series))
     _end_run(go, len(series))
     return RunReport(tuple(results))
 
@@ -174,56 +165,35 @@ def _forecast_all(
 ) -> Iterator[SeriesResult]:
     """Yield what became of each series; the records of a few are held at a time."""
     own = [row for row in series if row.source == SeriesSource.QUEUE and row.method != IMPORTED]
-    for start in range(0, len(own), _CHUNK):
-        chunk = own[start : start + _CHUNK]
-        asked = [(row, _ask(go, row)) for row in chunk]
-        questions = [question for _, question in asked if isinstance(question, Question)]
-        answers = iter(_map(executor, questions))
-        for row, question in asked:
-            outcome = next(answers) if isinstance(question, Question) else question
-            yield _keep(go, row, question, outcome)
+    for row, question, outcome in answer_each(_ask_all(go, own), executor):
+        yield _keep(go, row, question, outcome)
     for row in series:
         if row not in own:
             yield _without_engine(go, row)
 
 
-def _ask(go: _Go, row: Series) -> Question | _Outcome:
+def _ask_all(go: _Go, own: Sequence[Series]) -> Iterator[tuple[Series, Asked]]:
+    """Yield each series with what is to be asked of it; records are read of many at once."""
+    for start in range(0, len(own), _CHUNK):
+        chunk = own[start : start + _CHUNK]
+        try:
+            go.records.bring([row.queue_id for row in chunk if row.queue_id])
+        except DatabaseError:
+            log.exception("forecast: the records of many series cannot be read at once")
+            go.records.let_go()  # so that each is tried by itself
+        yield from ((row, _ask(go, row)) for row in chunk)
+
+
+def _ask(go: _Go, row: Series) -> Asked:
     try:
         question = build_question(series=row, records=go.records, history_end=go.history_end)
     except (ValueError, ArithmeticError, LookupError, DatabaseError) as error:
         log.exception("forecast: the records of %s cannot be read", row.code)
-        return _Outcome(None, RunState.FAILED, _name(error))
-    return question or _Outcome(None, RunState.SKIPPED, "history.empty")
+        return Outcome(None, RunState.FAILED, name_error(error))
+    return question or Outcome(None, RunState.SKIPPED, "history.empty")
 
 
-def _map(executor: Executor | None, questions: Sequence[Question]) -> Iterator[_Outcome]:
-    return iter(executor.map(_answer, questions) if executor else map(_answer, questions))
-
-
-def _answer(question: Question) -> _Outcome:
-    """Answer a question: by the engine, else by the simple way; an error is an answer too."""
-    try:
-        return _Outcome(ask_engine(question), RunState.DONE)
-    except Exception as error:
-        log.exception("forecast: the engine failed on %s", question.code)
-        return _fall_back(question, _name(error))
-
-
-def _fall_back(question: Question, reason: str) -> _Outcome:
-    try:
-        answer = simple_forecast(question)
-    except (ValueError, ArithmeticError, LookupError):
-        return _Outcome(None, RunState.FAILED, reason)
-    note = ForecastNote("forecast.fell_back", 1, {"reason": reason})
-    return _Outcome(replace(answer, notes=(note,)), RunState.FELL_BACK, reason)
-
-
-def _name(error: Exception) -> str:
-    """Return what went wrong as a code, or as the error calls itself."""
-    return str(getattr(error, "code", type(error).__name__))[:300]
-
-
-def _keep(go: _Go, row: Series, question: Question | _Outcome, outcome: _Outcome) -> SeriesResult:
+def _keep(go: _Go, row: Series, question: Asked, outcome: Outcome) -> SeriesResult:
     if outcome.answer is None or not isinstance(question, Question):
         return _without_version(go, row, outcome)
     draft = draft_of_answer(
@@ -243,14 +213,14 @@ def _keep(go: _Go, row: Series, question: Question | _Outcome, outcome: _Outcome
 def _without_engine(go: _Go, row: Series) -> SeriesResult:
     """Keep a version scaled from a peer's; what people fill in or imported stays as it is."""
     if row.source != SeriesSource.PEER:
-        return _without_version(go, row, _Outcome(None, RunState.SKIPPED, row.method or row.source))
+        return _without_version(go, row, Outcome(None, RunState.SKIPPED, row.method or row.source))
     draft = peer_draft(row, go.origin)
     if draft is None:
-        return _without_version(go, row, _Outcome(None, RunState.SKIPPED, "peer.empty"))
+        return _without_version(go, row, Outcome(None, RunState.SKIPPED, "peer.empty"))
     return _save(go, row, draft)
 
 
-def _without_version(go: _Go, row: Series, outcome: _Outcome) -> SeriesResult:
+def _without_version(go: _Go, row: Series, outcome: Outcome) -> SeriesResult:
     """Let the version before hold; say that it does, or that there is none."""
     before = Version.objects.filter(series=row, scenario__is_base=True).order_by("-number").first()
     if before is not None and outcome.state is RunState.FAILED:
@@ -266,7 +236,7 @@ def _save(go: _Go, row: Series, draft: Draft) -> SeriesResult:
             made = _save_one(go, row, scenario, draft) or made
     except (ValueError, ArithmeticError, LookupError, DatabaseError) as error:
         log.exception("forecast: the version of %s cannot be saved", row.code)
-        return _without_version(go, row, _Outcome(None, RunState.FAILED, _name(error)))
+        return _without_version(go, row, Outcome(None, RunState.FAILED, name_error(error)))
     return SeriesResult(row.pk, draft.state, made.pk if made else None, draft.reason)
 
 

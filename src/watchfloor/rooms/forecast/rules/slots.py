@@ -88,8 +88,8 @@ class LocalDays:
         day, at_seconds = day[inside], at_seconds[inside]
         place = self._firsts[day] + (at_seconds - self._edges[day]) // self._step
         weights = figures[inside].astype(np.float64)
-        sums: FloatArray = np.bincount(place, weights, len(self.start_seconds))
-        return sums
+        sums = np.bincount(place, weights, len(self.start_seconds))
+        return np.asarray(sums, dtype=np.float64)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> int:

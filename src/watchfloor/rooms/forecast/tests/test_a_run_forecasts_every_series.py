@@ -15,6 +15,7 @@ from watchfloor.rooms.forecast.contracts import Origin, RunState, RunStatus
 from watchfloor.rooms.forecast.models import Run, Series, Version
 from watchfloor.rooms.forecast.operations import running
 from watchfloor.rooms.forecast.operations.saving import save_version
+from watchfloor.rooms.forecast.rules import answering
 from watchfloor.rooms.forecast.rules.engine import ask_engine
 from watchfloor.rooms.interactions.models import ImportRun, IntervalCount
 
@@ -102,7 +103,7 @@ def test_a_failure_of_one_series_never_stops_the_rest(monkeypatch):
             raise RuntimeError("planted")
         return ask_engine(question)
 
-    monkeypatch.setattr(running, "ask_engine", fail_on_bad)
+    monkeypatch.setattr(answering, "ask_engine", fail_on_bad)
     report = run_all()
     bad, good = (Series.objects.get(code=code) for code in ("bad", "good"))
     states = {result.series_id: result.state for result in report.results}
@@ -125,8 +126,8 @@ def test_where_the_simple_way_fails_too_the_version_before_holds(monkeypatch):
     def fail(question):
         raise ValueError("planted")
 
-    monkeypatch.setattr(running, "ask_engine", fail)
-    monkeypatch.setattr(running, "simple_forecast", fail)
+    monkeypatch.setattr(answering, "ask_engine", fail)
+    monkeypatch.setattr(answering, "simple_forecast", fail)
     (result,) = run_all().results
     assert result.state is RunState.FELL_BACK
     assert result.version_id == Version.objects.get(series=series).pk  # no second one was made
