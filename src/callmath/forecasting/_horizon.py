@@ -371,7 +371,7 @@ def _quantiles(mean: float, cut: slice, spread: _Spread) -> dict[float, float]:
 
 
 def _doubts(task: Task, level: LongLevel) -> tuple[Note, ...]:
-    weeks = task.known_days // 7
+    weeks = _known_weeks(task)
     notes = []
     if task.known_days == 0:
         raise ForecastingError(
@@ -384,3 +384,9 @@ def _doubts(task: Task, level: LongLevel) -> tuple[Note, ...]:
         text = f"{weeks} weeks are known: the season of the year is not told from growth."
         notes.append(Note("long_term.no_season", text, 1, {"weeks": weeks}))
     return tuple(notes)
+
+
+def _known_weeks(task: Task) -> int:
+    """Return of how many weeks anything is known: one that rests on weekends is a week too."""
+    known = np.isfinite(task.history.volume).any(axis=1)[::-1]
+    return int(np.logical_or.reduceat(known, np.arange(0, known.size, 7)).sum())

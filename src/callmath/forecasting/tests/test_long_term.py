@@ -256,3 +256,10 @@ def test_a_driver_that_cannot_be_meant_is_refused_before_anything_is_read():
             drivers=[Driver("x", FIRST, -200.0)],
         )
     assert refused.value.code == "driver.amount"
+
+
+def test_weeks_are_counted_by_the_calendar_where_a_line_rests_on_weekends():
+    totals = days_of(33 * 7)
+    totals[np.arange(totals.size) % 7 > 4] = np.nan
+    (note,) = (each for each in ask(totals, weeks=20).notes if each.code.startswith("long_term."))
+    assert note.fields["weeks"] == 33
