@@ -22,3 +22,6 @@ class Task:
     url: str
     due_at: datetime | None = None
     owner_id: int | None = None  # a user; None: whoever may do it
+    # Contacts that are expected to be missed for it in the next seven days: the first screen adds
+    # to `loss` what the centre says that each of them is worth.
+    missed_contacts: float = 0.0

@@ -23,7 +23,7 @@ from watchfloor.shell.models import WorklistMark
 from watchfloor.shell.today.worklist import digest, gathering, marks
 from watchfloor.shell.today.worklist.digest import queue_daily_lists
 from watchfloor.shell.today.worklist.gathering import Source
-from watchfloor.shell.today.worklist.kinds import ERRAND, ErrandBody
+from watchfloor.shell.today.worklist.kinds import ERRAND, ContactValue, ErrandBody
 
 BY = Actor("test", origin="test")
 KEY = "room.thing:1"
@@ -273,3 +273,13 @@ def test_a_list_that_cannot_be_made_keeps_nobody_else_waiting(cast, room, monkey
     told = set(Notice.objects.values_list("user_id", flat=True))
     assert cast.users[Role.DIRECTOR].pk in told
     assert broken not in told
+
+
+def test_contacts_that_will_be_missed_are_told_in_money(client_for, room):
+    room[0] = task(missed_contacts=30.0)
+    (told,) = [
+        each
+        for each in client_for(Role.DIRECTOR).get("/api/v1/worklist").json()["tasks"]
+        if each["key"] == KEY
+    ]
+    assert told["loss"] == pytest.approx(100 + 30 * ContactValue().missed)

@@ -15,8 +15,18 @@ from django.utils.translation import ngettext
 from watchfloor.common.access import Access
 from watchfloor.common.worklist import Task
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.forecast.contracts import RunState, SeriesSource, VersionCard
-from watchfloor.rooms.forecast.models import Event, RunResult, Series
+from watchfloor.rooms.forecast.contracts import (
+    LeaderboardRow,
+    RunState,
+    SeriesSource,
+    VersionCard,
+)
+from watchfloor.rooms.forecast.models import Event, RunResult, Series, Version
+from watchfloor.rooms.forecast.rules.stakes import (
+    contacts_a_week,
+    missed_by_error,
+    missed_without_forecast,
+)
 
 from ._reach import reach_series
 from .events import keep_own_events
@@ -42,8 +52,8 @@ def list_tasks(*, access: Access, at: datetime) -> tuple[Task, ...]:
     poor = [row for row in series if row not in missing]
     tasks = [
         *_missing_tasks(missing, latest),
-        *_fallen_tasks(poor),
-        *_miss_tasks(poor),
+        *_fallen_tasks(poor, latest),
+        *_miss_tasks(poor, latest),
         *_event_tasks(access, at),
     ]
     return tuple(tasks)
@@ -60,6 +70,7 @@ def _is_missing(row: Series, version: VersionCard | None, at: datetime) -> bool:
 
 def _missing_tasks(rows: list[Series], latest: Mapping[int, VersionCard]) -> Iterator[Task]:
     """Tell of each while they are few, of many in one line."""
+    stakes = _without_forecast(rows, latest)
     if len(rows) > _FEW:
         yield Task(
             key="forecast.missing",
@@ -67,6 +78,7 @@ def _missing_tasks(rows: list[Series], latest: Mapping[int, VersionCard]) -> Ite
                            len(rows)) % {"count": len(rows)},
             reason=_("Nobody can be planned for them; were the records of the last days imported?"),
             loss=0.0,
+            missed_contacts=sum(stakes.values()),
             url=reverse("forecast:overview"),
         )  # fmt: skip
         return
@@ -79,11 +91,12 @@ def _missing_tasks(rows: list[Series], latest: Mapping[int, VersionCard]) -> Ite
             if version
             else _("There has never been one; were its records imported?"),
             loss=0.0,
+            missed_contacts=stakes.get(row.pk, 0.0),
             url=reverse("forecast:series", kwargs={"series_id": row.pk}),
         )
 
 
-def _fallen_tasks(rows: list[Series]) -> Iterator[Task]:
+def _fallen_tasks(rows: list[Series], latest: Mapping[int, VersionCard]) -> Iterator[Task]:
     """Tell of series whose last run failed or took the simple way."""
     by_id = {row.pk: row for row in rows}
     last = (
@@ -91,9 +104,9 @@ def _fallen_tasks(rows: list[Series]) -> Iterator[Task]:
         .order_by("series_id", "-at", "-pk")
         .distinct("series_id")
     )
-    for result in last:
-        if result.state not in {RunState.FELL_BACK, RunState.FAILED}:
-            continue
+    fallen = [each for each in last if each.state in {RunState.FELL_BACK, RunState.FAILED}]
+    stakes = _without_forecast([by_id[each.series_id] for each in fallen], latest)
+    for result in fallen:
         row = by_id[result.series_id]
         yield Task(
             key=f"forecast.fell_back:{row.pk}",
@@ -101,11 +114,12 @@ def _fallen_tasks(rows: list[Series]) -> Iterator[Task]:
             reason=_("The usual way failed (%(reason)s); what is planned with is simpler or older.")
             % {"reason": result.reason},
             loss=0.0,
+            missed_contacts=stakes.get(row.pk, 0.0),
             url=reverse("forecast:series", kwargs={"series_id": row.pk}),
         )
 
 
-def _miss_tasks(rows: list[Series]) -> Iterator[Task]:
+def _miss_tasks(rows: list[Series], latest: Mapping[int, VersionCard]) -> Iterator[Task]:
     """Tell of series whose forecasts miss by far more than chance makes them."""
     for row in rows:
         wape, floor = row.recent_wape, row.recent_floor
@@ -117,8 +131,30 @@ def _miss_tasks(rows: list[Series]) -> Iterator[Task]:
             reason=_("%(wape)s off in four weeks, a week ahead; chance alone makes %(floor)s.")
             % {"wape": f"{wape:.1%}", "floor": f"{floor:.1%}"},
             loss=0.0,
+            missed_contacts=missed_by_error(
+                contacts=contacts_a_week(latest[row.pk]),
+                wape=wape,
+                floor=floor,
+                bias=row.recent_bias or 0.0,
+            ),
             url=f"{reverse('forecast:accuracy')}?series={row.pk}",
         )
+
+
+def _without_forecast(rows: list[Series], latest: Mapping[int, VersionCard]) -> Mapping[int, float]:
+    """Return the contacts likely missed in a week for want of a real forecast, by series."""
+    weeks = {row.pk: contacts_a_week(latest[row.pk]) for row in rows if row.pk in latest}
+    if not weeks:
+        return {}
+    # A makeshift has no back-test of its own: the last one that there was tells.
+    tried = Version.objects.filter(series__in=weeks).exclude(leaderboard=[])
+    boards = tried.order_by("series_id", "-pk").distinct("series_id")
+    return {
+        series_id: missed_without_forecast(
+            contacts=weeks[series_id], leaderboard=[LeaderboardRow(**row) for row in board]
+        )
+        for series_id, board in boards.values_list("series_id", "leaderboard")
+    }
 
 
 def _event_tasks(access: Access, at: datetime) -> Iterator[Task]:

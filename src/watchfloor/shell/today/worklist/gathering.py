@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -47,7 +47,7 @@ class Source:
 SOURCES: list[Source] = [
     Source(gettext_noop("Matters"), "task", matters.list_tasks),
     Source(gettext_noop("Risk library"), "shield", risks.list_tasks),
-    Source(gettext_noop("Forecast"), "chart-line", forecast.list_tasks),
+    Source(gettext_noop("Forecast"), "chart", forecast.list_tasks),
     Source(gettext_noop("Guidance"), "message", guidance.list_tasks),
     Source(gettext_noop("Audits"), "check", audits.list_tasks),
     Source(gettext_noop("Calendar"), "calendar", calendars.list_tasks),
@@ -57,14 +57,17 @@ _MISSED = {"queue_below_target"}  # the other signals are about contacts that no
 
 def build(*, access: Access, at: datetime, signals: Sequence[Signal], day: Day | None) -> Worklist:
     """Return one person's worklist; `signals` are those of the contacts in her reach."""
-    worth = contact_worth(at=at).value if signals else ContactValue()
-    found = [_of_signal(signal, day, access, worth) for signal in signals]
+    told: list[tuple[Source, Task]] = []
     silent: list[str] = []
     for source in SOURCES:
         tasks = _ask(source, access, at)
         if tasks is None:
             silent.append(_(source.name))
-        found += [_of_task(task, source, at) for task in tasks or ()]
+        told += [(source, task) for task in tasks or ()]
+    is_needed = signals or any(task.missed_contacts for _source, task in told)
+    worth = contact_worth(at=at).value if is_needed else ContactValue()
+    found = [_of_signal(signal, day, access, worth) for signal in signals]
+    found += [_of_task(task, source, at, worth) for source, task in told]
     marks = list_marks(user_id=access.user_id or 0, at=at)
     by_key = dict(marks)
     return Worklist(
@@ -106,9 +109,10 @@ def _ask(source: Source, access: Access, at: datetime) -> tuple[Task, ...] | Non
         return None
 
 
-def _of_task(task: Task, source: Source, at: datetime) -> Item:
+def _of_task(task: Task, source: Source, at: datetime, worth: ContactValue) -> Item:
     is_late = task.due_at is not None and task.due_at < at
-    return Item(task, source.icon, "bad" if is_late else "info")
+    whole = replace(task, loss=task.loss + task.missed_contacts * worth.missed)
+    return Item(whole, source.icon, "bad" if is_late else "info")
 
 
 def _of_signal(signal: Signal, day: Day | None, access: Access, worth: ContactValue) -> Item:
