@@ -18,4 +18,12 @@ def demo_context(request: HttpRequest) -> dict[str, object]:
         "Demo. Real: the calls of each five minutes of a bank's center (%(source)s), moved by "
         "%(weeks)d weeks. Generated: the organisation, its agents and the single calls."
     )
-    return {"page_note": note % {"source": SOURCE, "weeks": state.shift_weeks}}
+    told = [note % {"source": SOURCE, "weeks": state.shift_weeks}]
+    if not state.is_planned:
+        told.append(
+            _(
+                "Earlier weeks and their forecasts are still being loaded, one week after the "
+                "other: until that is done some forecasts are old, and others missing."
+            )
+        )
+    return {"page_note": " ".join(told)}

@@ -51,7 +51,11 @@ def load_forecasts(*, at: datetime, progress: Progress) -> int:
         _import_totals(replay, state, at, progress)
         state = replace(state, totals_loaded=True)
         write_state(state)
-    return _forecast(state, replay, at, progress)
+    nights = _forecast(state, replay, at, progress)
+    done = read_state()
+    if done is not None and not done.is_planned:
+        write_state(replace(done, is_planned=True))
+    return nights
 
 
 def _forecast(state: DemoState, replay: Replay, at: datetime, progress: Progress) -> int:

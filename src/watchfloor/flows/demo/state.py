@@ -34,6 +34,7 @@ class DemoState:
     loop_until: date | None = None
     totals_loaded: bool = False  # the half-hour totals of the weeks before the played ones
     forecast_until: date | None = None  # the last Monday whose night's forecast is in
+    is_planned: bool = False  # all forecasts of the first start, and what is planned with them
 
 
 def read_state() -> DemoState | None:
@@ -51,6 +52,7 @@ def read_state() -> DemoState | None:
         loop_until=_day(kept.get("loop_until")),
         totals_loaded=bool(kept.get("totals_loaded")),
         forecast_until=_day(kept.get("forecast_until")),
+        is_planned=bool(kept.get("is_planned")),
     )
 
 
@@ -70,6 +72,7 @@ def write_state(state: DemoState) -> None:
         "loop_until": state.loop_until.isoformat() if state.loop_until else None,
         "totals_loaded": state.totals_loaded,
         "forecast_until": state.forecast_until.isoformat() if state.forecast_until else None,
+        "is_planned": state.is_planned,
     }
     part = _path().with_suffix(".part")
     part.write_text(json.dumps(kept))

@@ -17,6 +17,7 @@ from watchfloor.common.actor import Actor
 from . import operations, service
 from .contracts import CellChange, DriverUnit, Origin, OverrideKind, SeriesCard
 from .operations.drivers import save_driver
+from .operations.judging import judge_series
 from .operations.long_term import run_long_term
 from .queries.events import list_events
 from .queries.long_term import list_drivers
@@ -65,10 +66,12 @@ _PLANS = (
         _both("首次全量发布，影响未知", "First release to everybody; nobody knows the effect"),
     ),
 )
-_CATCH_UP = _both("停业次日", "Day after a day without service")
+_CATCH_UP = _both("无话务日次日", "Day after a day without any calls")
 _CATCH_UP_NOTE = _both(
-    "前一日全天无话务，客户次日集中来电",
-    "Nothing was recorded the day before; customers call a day later",
+    "前一日（本应服务的日子）原始数据全天无记录，次日来电集中。由演示事后补录，因此过去几周的预测"
+    "事先知道有这一天；影响幅度由模型从已结束的同类事件测得。",
+    "Nothing was recorded on the working day before. The demo entered this afterwards, so the "
+    "forecasts of past weeks knew of the day; how much it adds is measured from earlier ones.",
 )
 _RAISED = _both("上午我们总是偏紧，先上调", "Mornings are always tight, so I raise them")
 _RAISED_NOW = _both("对账单提前寄出", "Statements go out early")
@@ -126,9 +129,11 @@ def forecast_week(story: Story, monday: date) -> None:
 
 
 def forecast_now(story: Story, at: datetime) -> None:
-    """Make the version of now, with what measured events did."""
+    """Make the version of now, with what measured events did; judge the last weeks."""
     service.run_forecasts(origin=Origin.NIGHTLY, actor=story.actor, at=at)
     service.measure_events(actor=story.actor, at=at)
+    series = service.list_series(scope=WHOLE_CENTRE)
+    judge_series(series_ids=[each.id for each in series], at=at)
 
 
 def plan_ahead(story: Story, at: datetime) -> None:
