@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from watchfloor.common.access import Scope
@@ -17,15 +16,8 @@ from watchfloor.rooms.forecast.rules.packing import list_days
 
 from ._reach import find_series_row
 from .days import days_of_window
-from .history import read_day_totals, read_volumes
-from .intervals import read_intervals, read_totals
-
-
-class _Ask(TypedDict):
-    series_id: int
-    scenario_id: int | None
-    window: Window
-    scope: Scope
+from .history import add_up_days, read_volumes
+from .intervals import find_stretch, intervals_of, totals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +36,11 @@ class FanPoint:
     q90: float | None = None
     q975: float | None = None
     handle_seconds: float | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether nobody is expected at all, as on a day of rest."""
+        return self.mean == 0 and self.q975 == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +61,18 @@ def read_fan(
     row = find_series_row(series_id, scope)
     zone = calendars.centre_zone()
     first, last = days_of_window(window, zone)
-    ask = _Ask(series_id=series_id, scenario_id=scenario_id, window=window, scope=scope)
-    cells = read_intervals(**ask)
+    stretch = find_stretch(series_id=series_id, scenario_id=scenario_id, window=window, scope=scope)
+    cells = intervals_of(stretch, window) if stretch else ()
+    came = read_volumes(series=row, first=first, last=last, zone=zone)
+    by_day = add_up_days(came)
     if by_interval:
-        actual = read_volumes(series=row, first=first, last=last, zone=zone)
-        points = tuple(_intervals(cells, actual, timedelta(minutes=row.interval_minutes)))
+        points = tuple(_intervals(cells, came, timedelta(minutes=row.interval_minutes)))
     else:
-        came = read_day_totals(series=row, first=first, last=last, zone=zone)
-        totals = {each.first_day: each for each in read_totals(**ask, by=Every.DAY)}
-        points = tuple(_days(list_days(first, last), totals, came, cells, zone))
-    return Fan(points, next(iter(read_totals(**ask, by=None)), None))
+        of_days = totals_of(stretch, Every.DAY, by_day) if stretch else ()
+        totals = {each.first_day: each for each in of_days}
+        points = tuple(_days(list_days(first, last), totals, by_day, cells, zone))
+    whole = totals_of(stretch, None, by_day) if stretch else ()
+    return Fan(points, next(iter(whole), None))
 
 
 def _intervals(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from watchfloor.common.access import Scope
 from watchfloor.common.timegrid import Every, Window
 from watchfloor.rooms.forecast.contracts import IntervalForecast, WindowForecast
-from watchfloor.rooms.forecast.models import Override
+from watchfloor.rooms.forecast.models import Override, Version
 from watchfloor.rooms.forecast.rules.outlooks import (
     KeptForecast,
     mask_of_days,
@@ -26,6 +27,15 @@ from .days import choose_version, days_of_window, read_kept
 from .history import read_day_totals
 
 FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stretch:
+    """Days of one version, read once: intervals and totals of any kind are made from them."""
+
+    version: Version
+    kept: KeptForecast
+    zone: ZoneInfo
 
 
 def read_intervals(
@@ -43,18 +53,45 @@ def read_intervals(
     :raises SeriesNotFound: there is no such series in reach.
     :raises VersionNotFound: there is no such version in reach.
     """
+    found = find_stretch(
+        series_id=series_id,
+        window=window,
+        scenario_id=scenario_id,
+        version_id=version_id,
+        scope=scope,
+    )
+    return intervals_of(found, window) if found else ()
+
+
+def find_stretch(
+    *,
+    series_id: int,
+    window: Window,
+    scenario_id: int | None = None,
+    version_id: int | None = None,
+    scope: Scope,
+) -> Stretch | None:
+    """Return the days of a version (the newest) that a window touches; None: it has none of them.
+
+    :raises SeriesNotFound: there is no such series in reach.
+    :raises VersionNotFound: there is no such version in reach.
+    """
     version = choose_version(
         series_id=series_id, scenario_id=scenario_id, version_id=version_id, scope=scope
     )
     if version is None:
-        return ()
+        return None
     zone = ZoneInfo(version.timezone)
     kept = read_kept(version, *days_of_window(window, zone))
-    if not kept.days:
-        return ()
+    return Stretch(version, kept, zone) if kept.days else None
+
+
+def intervals_of(stretch: Stretch, window: Window) -> tuple[IntervalForecast, ...]:
+    """Return the intervals of a stretch that begin in a window."""
+    kept = stretch.kept
     return tuple(
         each
-        for each in expand(kept, zone, _cell_notes(kept.days))
+        for each in expand(kept, stretch.zone, _cell_notes(kept.days))
         if window.start <= each.starts_at < window.end
     )
 
@@ -114,20 +151,28 @@ def read_totals(
     :raises SeriesNotFound: there is no such series in reach.
     :raises VersionNotFound: there is no such version in reach.
     """
-    version = choose_version(
-        series_id=series_id, scenario_id=scenario_id, version_id=version_id, scope=scope
+    found = find_stretch(
+        series_id=series_id,
+        window=window,
+        scenario_id=scenario_id,
+        version_id=version_id,
+        scope=scope,
     )
-    if version is None:
+    if found is None:
         return ()
-    zone = ZoneInfo(version.timezone)
-    kept = read_kept(version, *days_of_window(window, zone))
-    if not kept.days:
-        return ()
-    groups = _periods([each.day for each in kept.days], by)
+    days = found.kept.days
     actual = read_day_totals(
-        series=version.series, first=kept.days[0].day, last=kept.days[-1].day, zone=zone
+        series=found.version.series, first=days[0].day, last=days[-1].day, zone=found.zone
     )
-    return tuple(_totals(kept, groups, actual, zone))
+    return totals_of(found, by, actual)
+
+
+def totals_of(
+    stretch: Stretch, by: Every | None, actual: Mapping[date, float]
+) -> tuple[WindowForecast, ...]:
+    """Return the totals of a stretch beside what came on its days."""
+    groups = _periods([each.day for each in stretch.kept.days], by)
+    return tuple(_totals(stretch.kept, groups, actual, stretch.zone))
 
 
 def _totals(

@@ -22,7 +22,7 @@ from watchfloor.rooms.forecast.contracts import (
     VersionCard,
 )
 from watchfloor.rooms.forecast.queries.events import list_events
-from watchfloor.rooms.forecast.queries.fan import Fan, read_fan
+from watchfloor.rooms.forecast.queries.fan import Fan, FanPoint, read_fan
 from watchfloor.rooms.forecast.queries.versions import read_notes
 
 from .reading import (
@@ -138,7 +138,11 @@ def _usual_days(version: VersionCard | None, *, by_interval: bool) -> tuple[date
 
 def chart_of(fan: Fan, events: Sequence[EventCard]) -> dict[str, Any]:
     """Return what the chart draws: bands, what is planned with, the model, what came, events."""
-    points = fan.points
+    # A day of rest is a gap, not a fall to nothing.
+    points = [
+        FanPoint(p.label, p.starts_at, p.ends_at, p.actual) if p.is_closed else p
+        for p in fan.points
+    ]
     model = [p.model if p.model is not None and p.is_changed else None for p in points]
     series = [
         _band(

@@ -70,8 +70,14 @@ function drawnAs(series, place) {
   if (series.kind === "mark") return [marked(series, color)];
   if (series.kind === "bar") return [{ type: "bar", name: series.name, data: series.values, barMaxWidth: 28, itemStyle: { color } }];
   const line = { width: 2, color, type: series.dashed ? "dashed" : "solid" };
-  return [{ type: "line", name: series.name, data: series.values, showSymbol: series.values.length < 3, symbolSize: 5, connectNulls: false, lineStyle: line, itemStyle: { color } }];
+  return [{ type: "line", name: series.name, data: dotted(series.values), showAllSymbol: true, symbolSize: 5, connectNulls: false, lineStyle: line, itemStyle: { color } }];
 }
+
+// A day between two that are not known has no line through it: a dot shows it.
+/** @param {(number | null)[]} values */
+const dotted = (values) => values.map((value, index) => ({
+  value, symbol: value !== null && (values[index - 1] ?? null) === null && (values[index + 1] ?? null) === null ? "circle" : "none",
+}));
 
 // From `values` to `upper`: an invisible bar carries the one that is seen.
 /** @param {Series} series @param {number} place @param {string} color */

@@ -97,7 +97,7 @@ export const sum = (values) => values.reduce((/** @type {number} */ all, value) 
 
 /** How a figure is shown: tenths only where they matter. @param {number} value */
 export const written = (value) => value.toLocaleString("en-US", {
-  minimumFractionDigits: value < 100 ? 1 : 0, maximumFractionDigits: value < 100 ? 1 : 0,
+  minimumFractionDigits: 0 < value && value < 100 ? 1 : 0, maximumFractionDigits: 0 < value && value < 100 ? 1 : 0,
 });
 
 /** Exactly enough digits for a cell to be edited again or pasted elsewhere. @param {number} value */

@@ -66,10 +66,10 @@ class Grid:
 def written(value: float) -> str:
     """Write contacts as the grid does: tenths only where they matter.
 
-    >>> written(99.96), written(7.25), written(1234.5)
-    ('100.0', '7.2', '1,234')
+    >>> written(99.96), written(7.25), written(1234.5), written(0.0)
+    ('100.0', '7.2', '1,234', '0')
     """
-    return f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+    return f"{value:,.1f}" if 0 < value < 100 else f"{value:,.0f}"
 
 
 def lay_out(
