@@ -33,8 +33,10 @@ from .reading import centre_zone
 from .words import refusal_text
 
 KINDS = {
-    "campaign": msgid("Campaign"),
+    "campaign": msgid("Marketing campaign"),
+    "release": msgid("New release"),
     "outage": msgid("Outage"),
+    "catch_up": msgid("Catching up after a day without service"),
     "price": msgid("Price or product change"),
     "billing": msgid("Billing run"),
     "weather": msgid("Weather"),
@@ -53,7 +55,7 @@ class EventForm(forms.Form):
         help_text=gettext_lazy("Events of one kind share what is learned of them."),
     )
     starts_at = forms.DateTimeField(label=gettext_lazy("Begins"))
-    ends_at = forms.DateTimeField(label=gettext_lazy("Ends"))
+    ends_at = forms.DateTimeField(label=gettext_lazy("Over at"))
     expected_percent = forms.FloatField(
         label=gettext_lazy("Expected change in percent"),
         required=False,

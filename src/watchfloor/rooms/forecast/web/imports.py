@@ -21,8 +21,9 @@ from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.timegrid import Every
 from watchfloor.common.words import msgid
-from watchfloor.rooms.forecast.contracts import ImportedRow, SeriesCard
+from watchfloor.rooms.forecast.contracts import ImportedRow, SeriesCard, SeriesSource
 from watchfloor.rooms.forecast.operations.importing import import_version
+from watchfloor.rooms.forecast.operations.series import IMPORTED
 from watchfloor.rooms.forecast.queries.intervals import read_totals
 from watchfloor.rooms.forecast.rules.importing import (
     Line,
@@ -36,6 +37,7 @@ from watchfloor.rooms.forecast.rules.workbooks import is_workbook, read_workbook
 from .reading import (
     centre_zone,
     choose_scenario,
+    clean_note,
     find_series,
     list_scenarios,
     scenario_title,
@@ -91,7 +93,7 @@ def save(request: HttpRequest, series_id: int) -> HttpResponse:
         series_id=series.id,
         scenario_id=scenario.id if scenario else None,
         rows=read.rows,
-        note=request.POST.get("note", "").strip()[:500],
+        note=clean_note(request.POST.get("note", "")),
         actor=actor_of(request),
         at=timezone.now(),
     )
@@ -137,6 +139,7 @@ def _preview(request: HttpRequest, series: SeriesCard, rows: Sequence[ImportedRo
         "forecast/import_preview.html",
         {
             "series": series,
+            "is_replaced": is_replaced_at_night(series),
             "days": days,
             "intervals": len(rows),
             "contacts": sum(row.volume for row in rows),
@@ -192,12 +195,18 @@ def _ask_page(
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "series": series,
+        "is_replaced": is_replaced_at_night(series),
         "problems": [(each.line, say_problem(each)) for each in problems[:_SHOWN_PROBLEMS]],
         "problem_count": len(problems),
         "refusal": refusal_text(refusal) if refusal else None,
         "pasted": request.POST.get("pasted", "")[:200_000],
     }
     return render(request, "forecast/import.html", context, status=status)
+
+
+def is_replaced_at_night(series: SeriesCard) -> bool:
+    """Say whether the next night forecasts the base again, over what was imported."""
+    return series.source is not SeriesSource.HAND and series.method != IMPORTED
 
 
 def say_problem(problem: LineProblem) -> str:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.rooms.forecast.contracts import LeaderboardRow, SeriesCard, VersionCard
-from watchfloor.rooms.forecast.operations.series import choose_method
+from watchfloor.rooms.forecast.operations.series import IMPORTED, choose_method
 from watchfloor.rooms.forecast.queries.versions import read_leaderboard
 
 from .reading import find_series, newest_version
@@ -48,7 +48,9 @@ class MethodForm(forms.Form):
         super().__init__(data)  # type: ignore[arg-type]  # request.POST or None
         field = self.fields["method"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(row.code, row.name) for row in rows if not row.left_out]
+            raced = [(row.code, row.name) for row in rows if not row.left_out]
+            # Nobody races it: it keeps what was made elsewhere from being forecast again at night.
+            field.choices = [*raced, (IMPORTED, say_method(IMPORTED))]
 
 
 @needs("forecast.view")
@@ -114,7 +116,6 @@ def _page(
     version = _version(request, series)
     rows = _rows(request, series, version)
     may_edit = access_of(request).can("forecast.edit")
-    has_choice = any(not row.left_out for row in rows)
     return render(
         request,
         "forecast/leaderboard.html",
@@ -124,7 +125,7 @@ def _page(
             "model": say_method(version.model) if version else "",
             "chosen_by_hand": say_method(series.method) if series.method else "",
             "rows": rows,
-            "form": (form or MethodForm(rows)) if may_edit and has_choice else None,
+            "form": (form or MethodForm(rows)) if may_edit and version else None,
             "may_edit": may_edit,
         },
         status=status,

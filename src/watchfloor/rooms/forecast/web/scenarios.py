@@ -132,6 +132,7 @@ def _page(
         "forecast/scenarios.html",
         {
             "scenarios": [(each, scenario_title(each)) for each in scenarios],
+            "listed": [(each, scenario_title(each), f"{each.factor:.4g}") for each in scenarios],
             "rows": rows[:200],
             "form": form,
             "may_edit": access_of(request).can("forecast.scenarios"),
