@@ -6,7 +6,7 @@ Years whose holidays nobody confirmed are told by the calendars room, once for e
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,8 +48,10 @@ def list_tasks(*, access: Access, at: datetime) -> tuple[Task, ...]:
     if not series:
         return ()
     latest = list_latest(scope=access.scope)
-    missing = [row for row in series if _is_missing(row, latest.get(row.pk), at)]
-    poor = [row for row in series if row not in missing]
+    tomorrow = at.astimezone(calendars.centre_zone()).date() + timedelta(days=1)
+    missing = [row for row in series if _is_missing(row, latest.get(row.pk), tomorrow, at)]
+    told = {row.pk for row in missing}
+    poor = [row for row in series if row.pk not in told]
     tasks = [
         *_missing_tasks(missing, latest),
         *_fallen_tasks(poor, latest),
@@ -59,9 +61,8 @@ def list_tasks(*, access: Access, at: datetime) -> tuple[Task, ...]:
     return tuple(tasks)
 
 
-def _is_missing(row: Series, version: VersionCard | None, at: datetime) -> bool:
+def _is_missing(row: Series, version: VersionCard | None, tomorrow: date, at: datetime) -> bool:
     """Return whether a series has no forecast for tomorrow, or none of the last nights."""
-    tomorrow = at.astimezone(calendars.centre_zone()).date() + timedelta(days=1)
     if version is None or version.last_day < tomorrow:
         return True
     is_nightly = row.source != SeriesSource.HAND and row.method != "imported"
