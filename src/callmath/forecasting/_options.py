@@ -10,8 +10,9 @@ from typing import TypedDict
 
 from ._calendar import read_calendar
 from ._given_events import Events, list_events
+from ._guessing import guess_country, guessed_note
 from ._hours import OpenHours
-from ._types import Candidate, DayTable, ForecastingError, SpecialDay
+from ._types import Candidate, DayTable, FloatArray, ForecastingError, SpecialDay
 
 
 class More(TypedDict, total=False):
@@ -55,11 +56,24 @@ class Options:
     method: str | None = None
     time_zone: str | None = None
 
-    def table(self, first_day: date, days: int) -> DayTable:
-        """Return the calendar of some days: the one that was given, or the country's."""
+    def table(self, first_day: date, days: int, volume: FloatArray | None = None) -> DayTable:
+        """Return the calendar of some days: the one that was given, or the country's.
+
+        Where nobody said which, it is seen in the days of the history's `volume`, if at all.
+        """
         if self.calendar is not None:
             return replace(self.calendar, first_day=first_day, days=days)
+        if self.country is None and not self.special_days and volume is not None:
+            return _guessed_table(first_day, days, volume)
         return read_calendar(self.country, first_day, days, special_days=self.special_days)
+
+
+def _guessed_table(first_day: date, days: int, volume: FloatArray) -> DayTable:
+    country = guess_country(first_day, volume)
+    table = read_calendar(country, first_day, days)
+    if country is None:
+        return table
+    return replace(table, notes=(*table.notes, guessed_note(country)))
 
 
 def read_options(given: AllOptions) -> Options:

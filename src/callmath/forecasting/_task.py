@@ -137,7 +137,7 @@ def make_task(cells: Cells, options: Options, *, horizon_end: datetime | date | 
     first_ahead = cells.grid.first_day + timedelta(days=cells.days)
     last = instants.starts_at[-1]
     horizon_days = max((cells.grid.local(last).date() - first_ahead).days + 1, 1)
-    table = options.table(cells.grid.first_day, cells.days + horizon_days)
+    table = options.table(cells.grid.first_day, cells.days + horizon_days, cells.volume)
     volume, is_open, seen = judge(cells, table, options.open_hours)
     events, told = read_events(list_events(options.events), cells.grid)
     leads = instants.days - cells.days

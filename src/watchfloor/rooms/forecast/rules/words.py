@@ -156,6 +156,9 @@ _NOTES: Mapping[str, str] = {
     "calendar.unconfirmed_year": msgid(
         "The holidays of %(year)s are not confirmed: check the calendar once they are announced."
     ),
+    "calendar.guessed": msgid(
+        "Days without contacts match the public holidays of %(country)s: that calendar was taken."
+    ),
     "forecast.fell_back": msgid(
         "The engine failed (%(reason)s); a simple average of eight weeks holds meanwhile."
     ),
