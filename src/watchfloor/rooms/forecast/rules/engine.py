@@ -17,10 +17,11 @@ from watchfloor.rooms.calendars.contracts import DayKind, SpecialDay
 from watchfloor.rooms.forecast.contracts import ForecastNote, LeaderboardRow
 
 from .asking import Answer, Effect, Question
-from .opening import cover
+from .opening import open_cells
 from .simple import usual_handle_seconds
 
 FloatArray = NDArray[np.float64]
+_LATE = timedelta(days=8)  # from the last day of records to the first that is forecast
 _KINDS = {
     DayKind.HOLIDAY: EngineKind.HOLIDAY,
     DayKind.MAKE_UP: EngineKind.MAKE_UP,
@@ -42,7 +43,7 @@ def ask_engine(question: Question) -> Answer:
         question.frame,
         horizon_end=question.last_day,
         interval_minutes=question.interval_minutes,
-        open_hours=_open_cells(question),
+        open_hours=open_cells(question),
         events=[event for _, event in question.events],
         country=question.country or None,
         special_days=[engine_day(day) for day in question.special_days],
@@ -50,18 +51,6 @@ def ask_engine(question: Question) -> Answer:
         time_zone=question.timezone,
     )
     return _answer(question, found)
-
-
-def _open_cells(question: Question) -> NDArray[np.bool_] | None:
-    if question.open_windows is None:
-        return None
-    return cover(
-        question.open_windows,
-        first_day=question.frame["starts_at"][0].date(),
-        last_day=question.last_day,
-        interval_minutes=question.interval_minutes,
-        zone=ZoneInfo(question.timezone),
-    )
 
 
 def engine_day(day: SpecialDay) -> EngineDay:
@@ -88,9 +77,19 @@ def _answer(question: Question, found: Forecast) -> Answer:
         spread=outlook.spread,
         model=found.chosen,
         leaderboard=tuple(_row(standing) for standing in found.leaderboard),
-        notes=tuple(say_note(note) for note in found.notes),
+        notes=tuple(say_note(note) for note in _worth_saying(question, found)),
         effects=tuple(_effects(question, found)),
     )
+
+
+def _worth_saying(question: Question, found: Forecast) -> Iterator[Note]:
+    """Yield the notes that tell the reader something.
+
+    That it reaches as far as this room always asks is none; that it reaches so far because the
+    records end long before is.
+    """
+    is_late = question.first_day - question.history_last > _LATE
+    return (note for note in found.notes if is_late or note.code != "horizon.far")
 
 
 def _handle_seconds(question: Question, found: Forecast, skip: int) -> FloatArray | None:
