@@ -63,7 +63,7 @@ def _heads() -> Iterator[str]:
     yield "handle_seconds"
     yield _("Model")
     yield from ("q025", "q10", "q25", "q50", "q75", "q90", "q975")
-    yield _("Open")
+    yield _("In service hours")
     yield _("Changed by people")
     yield _("Remark")
 

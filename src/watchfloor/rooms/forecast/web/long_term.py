@@ -95,7 +95,7 @@ class DriverForm(forms.Form):
             (DriverUnit.CONTACTS_PER_WEEK.value, gettext_lazy("contacts a week")),
         ],
     )
-    note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
+    note = forms.CharField(label=gettext_lazy("Remark"), max_length=500, required=False)
 
     def __init__(
         self,
