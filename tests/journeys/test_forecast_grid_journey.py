@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.conftest import axe_faults, overflow, picture
 from watchfloor.common.access import WHOLE_CENTRE, Role
 from watchfloor.rooms.forecast import operations
-from watchfloor.rooms.forecast.contracts import OverrideKind
+from watchfloor.rooms.forecast.contracts import OverrideCard, OverrideKind
 from watchfloor.rooms.forecast.models import Edit, Override, Series, Version
 from watchfloor.rooms.forecast.queries.overrides import list_overrides
 from watchfloor.rooms.forecast.tests.build import BEN, SHANGHAI, a_forecast, change
@@ -42,7 +42,7 @@ def open_grid(open_page, cast, series) -> OpenGrid:
     return open_
 
 
-def held(series: Series) -> list:
+def held(series: Series) -> list[OverrideCard]:
     day = timezone.now().astimezone(SHANGHAI).date()
     window = window_of(day, day + timedelta(days=28), SHANGHAI)
     return list(list_overrides(series_id=series.pk, window=window, scope=WHOLE_CENTRE))

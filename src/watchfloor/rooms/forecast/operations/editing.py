@@ -17,7 +17,6 @@ from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import (
     CellChange,
     EditCard,
-    Origin,
     OverrideKind,
     SeriesSource,
 )
@@ -25,7 +24,7 @@ from watchfloor.rooms.forecast.models import Edit, Override, Scenario, Series, V
 from watchfloor.rooms.forecast.queries.edits import edit_card
 
 from .by_hand import hand_draft
-from .saving import Draft, bare_days, find_newest, lock_series, save_version
+from .saving import draft_again, find_newest, lock_series, save_version
 from .scenarios import find_scenario
 
 MOST_CELLS = 20_000
@@ -291,21 +290,7 @@ def _changed_after(edit: Edit) -> set[datetime]:
 def _finish(edit: Edit, newest: Version, actor: Actor, at: datetime) -> None:
     """Make the version that an edit leads to: the newest one's model with what lies over it now."""
     rows = VersionDay.objects.filter(version=newest).order_by("day")
-    draft = Draft(
-        days=bare_days(newest, rows),
-        spread=newest.spread,
-        timezone=newest.timezone,
-        interval_minutes=newest.interval_minutes,
-        model=newest.model,
-        origin=Origin.EDITED,
-        note=edit.note,
-        history_first=newest.history_first,
-        history_last=newest.history_last,
-        based_on=newest,
-        leaderboard=newest.leaderboard,
-        notes=newest.notes,
-        effects=newest.effects,
-    )
+    draft = draft_again(newest, rows, note=edit.note)
     made = save_version(draft, series=edit.series, scenario=edit.scenario, actor=actor, at=at)
     edit.version = made
     edit.save(update_fields=["version"])

@@ -11,11 +11,11 @@ from watchfloor.common import journal
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
-from watchfloor.rooms.forecast.contracts import Origin, VersionCard
+from watchfloor.rooms.forecast.contracts import VersionCard
 from watchfloor.rooms.forecast.models import Edit, Override, Version, VersionDay
 from watchfloor.rooms.forecast.queries.versions import version_card
 
-from .saving import Draft, bare_days, find_newest, lock_series, save_version
+from .saving import draft_again, find_newest, lock_series, save_version
 
 
 @transaction.atomic
@@ -43,21 +43,7 @@ def restore_version(*, version_id: int, actor: Actor, at: datetime) -> VersionCa
             fields={"number": old.number},
         )
     edit = _lay_again(old, rows, actor, at)
-    draft = Draft(
-        days=bare_days(old, rows),
-        spread=old.spread,
-        timezone=old.timezone,
-        interval_minutes=old.interval_minutes,
-        model=old.model,
-        origin=Origin.EDITED,
-        note=edit.note,
-        history_first=old.history_first,
-        history_last=old.history_last,
-        based_on=old,
-        leaderboard=old.leaderboard,
-        notes=old.notes,
-        effects=old.effects,
-    )
+    draft = draft_again(old, rows, note=edit.note)
     made = save_version(draft, series=series, scenario=old.scenario, actor=actor, at=at)
     Edit.objects.filter(pk=edit.pk).update(version=made)
     journal.record(

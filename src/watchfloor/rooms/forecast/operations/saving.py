@@ -66,7 +66,7 @@ def find_newest(series: Series, scenario: Scenario) -> Version | None:
     return found.order_by("-number").first()
 
 
-def bare_days(version: Version, rows: Iterable[VersionDay]) -> list[DayFigures]:
+def _bare_days(version: Version, rows: Iterable[VersionDay]) -> list[DayFigures]:
     """Return days of a version without what lay over them.
 
     Slots that only an override had opened are closed; those that people fill in are all open.
@@ -76,6 +76,25 @@ def bare_days(version: Version, rows: Iterable[VersionDay]) -> list[DayFigures]:
         for slot in figures.overrides:
             figures.is_open[slot] &= figures.model_mean[slot] != 0
     return days
+
+
+def draft_again(version: Version, rows: Iterable[VersionDay], *, note: str) -> Draft:
+    """Return what the model said in a version, for what lies over it now to be laid over it."""
+    return Draft(
+        days=_bare_days(version, rows),
+        spread=version.spread,
+        timezone=version.timezone,
+        interval_minutes=version.interval_minutes,
+        model=version.model,
+        origin=Origin.EDITED,
+        note=note,
+        history_first=version.history_first,
+        history_last=version.history_last,
+        based_on=version,
+        leaderboard=version.leaderboard,
+        notes=version.notes,
+        effects=version.effects,
+    )
 
 
 def save_version(

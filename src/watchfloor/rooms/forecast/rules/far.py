@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
-
-import numpy as np
-from numpy.typing import NDArray
 
 from callmath.forecasting import Driver, LongStep, LongTerm, forecast_long_term
 from callmath.forecasting import DriverUnit as EngineUnit
@@ -17,7 +13,7 @@ from watchfloor.rooms.forecast.contracts import DriverCard, ForecastNote
 from .asking import Question
 from .engine import engine_day, say_note
 from .long_term import last_day_of
-from .opening import cover
+from .opening import open_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,7 @@ def ask_far(question: Question, drivers: Sequence[DriverCard], every: str) -> Fa
         interval_minutes=question.interval_minutes,
         step=every,
         drivers=[_engine_driver(each) for each in drivers],
-        open_hours=_open_cells(question),
+        open_hours=open_cells(question),
         country=question.country or None,
         special_days=[engine_day(day) for day in question.special_days],
         time_zone=question.timezone,
@@ -67,18 +63,6 @@ def ask_far(question: Question, drivers: Sequence[DriverCard], every: str) -> Fa
     # That it reaches far is what was asked for, and needs no note.
     notes = tuple(say_note(note) for note in found.notes if note.code != "horizon.far")
     return FarAnswer(_whole_steps(found, every), notes)
-
-
-def _open_cells(question: Question) -> NDArray[np.bool_] | None:
-    if question.open_windows is None:
-        return None
-    return cover(
-        question.open_windows,
-        first_day=question.frame["starts_at"][0].date(),
-        last_day=question.last_day,
-        interval_minutes=question.interval_minutes,
-        zone=ZoneInfo(question.timezone),
-    )
 
 
 def _engine_driver(card: DriverCard) -> Driver:

@@ -136,9 +136,9 @@ def _read_lines(numbered: Sequence[tuple[int, Line]], found: _Found) -> None:
         return
     if not found.rows and not found.problems:
         found.say(numbered[at][0], msgid("There are headings and no figures."))
-    elif (days := _span(found.rows)) > MAX_DAYS:
+    elif (span := _span(found.rows)) > MAX_DAYS:
         last = max(found.lines)
-        found.say(found.lines[last], msgid("The forecast spans %(days)s days."), days=days)
+        found.say(found.lines[last], msgid("The forecast spans %(days)s days."), days=span)
 
 
 def _span(rows: Sequence[ImportedRow]) -> int:

@@ -12,7 +12,21 @@ from numpy.typing import NDArray
 
 from watchfloor.common.timegrid import Window
 
+from .asking import Question
 from .slots import count_slots
+
+
+def open_cells(question: Question) -> NDArray[np.bool_] | None:
+    """Return the slots that are open by the hours people entered, from the first record on."""
+    if question.open_windows is None:
+        return None
+    return cover(
+        question.open_windows,
+        first_day=question.frame["starts_at"][0].date(),
+        last_day=question.last_day,
+        interval_minutes=question.interval_minutes,
+        zone=ZoneInfo(question.timezone),
+    )
 
 
 def cover(

@@ -91,8 +91,8 @@ def test_the_hour_that_clocks_show_twice_is_told_apart_by_its_offset():
 
 
 def test_a_workbook_is_read_with_its_dates_and_times():
-    book, buffer = openpyxl.Workbook(), io.BytesIO()
-    sheet = book.active
+    book, buffer = openpyxl.Workbook(write_only=True), io.BytesIO()
+    sheet = book.create_sheet()
     sheet.append(["date", "time", "volume"])
     sheet.append([datetime(2026, 3, 2), time(9, 0), 12.5])  # noqa: DTZ001  as a workbook has it
     book.save(buffer)

@@ -74,14 +74,12 @@ def test_an_event_that_makes_no_sense_is_refused_in_the_form(planner, wrong):
 
 def test_a_removed_event_is_brought_back_by_undo(planner):
     planner.post("/forecast/events/new/", form())
-    event = Event.objects.get()
-    page = text(planner.post(f"/forecast/events/{event.pk}/remove/", follow=True))
+    number = Event.objects.get().pk
+    page = text(planner.post(f"/forecast/events/{number}/remove/", follow=True))
     assert "“Spring sale” was removed." in page
-    event.refresh_from_db()
-    assert event.removed_at is not None
+    assert Event.objects.get(pk=number).removed_at is not None
     planner.post("/forecast/events/restore/")
-    event.refresh_from_db()
-    assert event.removed_at is None
+    assert Event.objects.get(pk=number).removed_at is None
     assert planner.post("/forecast/events/restore/").status_code == 404
 
 
@@ -94,7 +92,7 @@ def test_what_an_event_did_stands_beside_what_was_expected(planner):
     )  # fmt: skip
     page = text(planner.get("/forecast/events/"))
     assert "30.0%" in page
-    assert "(10.0 – 50.0)" in page
+    assert "(10.0% – 50.0%)" in page
     assert "300" in page
 
 
