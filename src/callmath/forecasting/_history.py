@@ -138,7 +138,9 @@ def _check_step(wall: IntArray, minutes: int) -> None:
         raise ForecastingError(
             "history.coarse",
             f"The rows of the history are {step} minutes apart, not {minutes}.",
-            mend=f"Ask for intervals of {step} minutes, or give finer rows.",
+            mend=f"Ask for intervals of {step} minutes, or give finer rows."
+            if 1440 % step == 0
+            else "Give rows of a day or finer; forecast_long_term takes weeks and months of them.",
             step=step,
             minutes=minutes,
         )

@@ -352,7 +352,9 @@ class _Sight:
     def _stopped_since(self) -> int:
         """Return the day since which only zeros came, if that is two weeks or more ago."""
         last = int(np.flatnonzero(self.active)[-1])
-        if self.days - 1 - last < STOPPED_DAYS or not self.seen[last + 1 :].any():
+        days = self.days - 1 - last
+        due = float(self.total.sum()) / (last + 1) * days
+        if days < STOPPED_DAYS or due < -np.log(CHANCE) or not self.seen[last + 1 :].any():
             return self.days
         since = self.table.first_day + timedelta(days=last + 1)
         text = f"Only zeros came since {since}: was the series closed down?"

@@ -14,6 +14,8 @@ from ._types import BoolArray, FloatArray, ForecastingError, IntArray, Note
 
 MIXED_SHARE = 0.1  # of the intervals may be there twice with two figures; more is two series in one
 
+MOST_VOLUME = 1e12  # contacts an interval; beyond it there is a fault
+
 Rows: TypeAlias = pl.DataFrame | pl.LazyFrame | Mapping[str, object]
 
 
@@ -176,10 +178,10 @@ def _read_volume(column: pl.Series) -> tuple[FloatArray, tuple[Note, ...]]:
     if unreadable:
         text = f"{unreadable} volumes are not numbers; taken as unknown."
         notes.append(Note("history.unreadable", text, 1, {"rows": unreadable}))
-    impossible = (volume < 0) | np.isinf(volume)
+    impossible = (volume < 0) | (volume > MOST_VOLUME)
     if impossible.any():
         count = int(impossible.sum())
-        text = f"{count} volumes are negative or infinite; taken as unknown."
+        text = f"{count} volumes are negative or without limit; taken as unknown."
         notes.append(Note("history.negative", text, 1, {"rows": count}))
         volume[impossible] = np.nan
     known = volume[np.isfinite(volume)]

@@ -297,3 +297,30 @@ def test_every_interval_of_the_horizon_is_there_open_or_not():
 )
 def test_a_date_counts_whole_and_a_time_ends_its_interval(end, last):
     assert ask(centre(), end).frame()["starts_at"][-1] == last
+
+
+def test_a_volume_without_limit_is_unknown():
+    history = centre()
+    row = pl.int_range(pl.len()) == 200
+    broken = history.with_columns(pl.when(row).then(1e300).otherwise("volume").alias("volume"))
+    result = ask(broken)
+    assert "history.negative" in codes(result)
+    assert (
+        by_day(check_sound(result))["2026-03-16"] < 1.1 * by_day(ask(history).frame())["2026-03-16"]
+    )
+
+
+def test_rows_of_weeks_are_refused_and_sent_to_the_long_term():
+    weeks = [MONDAY + timedelta(weeks=week) for week in range(60)]
+    history = pl.DataFrame({"starts_at": weeks, "volume": [1_000] * 60})
+    with pytest.raises(ForecastingError, match="forecast_long_term") as caught:
+        ask(history, date(2027, 4, 1), 1440)
+    assert caught.value.code == "history.coarse"
+
+
+def test_two_quiet_weeks_of_a_line_with_a_contact_now_and_then_do_not_close_it():
+    history = centre(days=200, level=0.002, hours=(0, 24), week=(1,) * 7, closed_rows=True)
+    quiet = history.filter(pl.col("volume") > 0)["starts_at"][-1] + timedelta(days=16)
+    result = ask(history.filter(pl.col("starts_at") < quiet), quiet + timedelta(days=28))
+    assert "history.stopped" not in codes(result)
+    assert check_sound(result)["mean"].sum() > 0
