@@ -388,5 +388,5 @@ def _doubts(task: Task, level: LongLevel) -> tuple[Note, ...]:
 
 def _known_weeks(task: Task) -> int:
     """Return of how many weeks anything is known: one that rests on weekends is a week too."""
-    known = np.isfinite(task.history.volume).any(axis=1)[::-1]
+    known = np.asarray(np.isfinite(task.history.volume).any(axis=1))[::-1]
     return int(np.logical_or.reduceat(known, np.arange(0, known.size, 7)).sum())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -45,6 +45,11 @@ def _time(label: StrOrPromise, *, required: bool = True) -> forms.TimeField:
     return forms.TimeField(label=label, required=required, widget=widget)
 
 
+def _offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices
+
+
 class SettingsForm(forms.Form):
     """How the center tells time."""
 
@@ -61,11 +66,9 @@ class SettingsForm(forms.Form):
         help_text=_("Days marked as closed are closed in any case."),
     )
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # passed through
-        field = self.fields["timezone"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [(name, name) for name in sorted(available_timezones())]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer(self.fields["timezone"], [(name, name) for name in sorted(available_timezones())])
 
 
 class HoursForm(forms.Form):
@@ -81,11 +84,9 @@ class HoursForm(forms.Form):
     closes = _time(_("Closes"))
     place = forms.ChoiceField(label=_("Holds for"), required=False)
 
-    def __init__(self, places: list[tuple[str, str]], data: object = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # request.POST or None
-        field = self.fields["place"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [("", _("The whole center")), *places]
+    def __init__(self, places: list[tuple[str, str]], data: Any = None) -> None:
+        super().__init__(data)
+        _offer(self.fields["place"], [("", str(_("The whole center"))), *places])
         self.fields["closes"].help_text = _("A time that is not later lies on the next day.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -44,8 +45,8 @@ class MethodForm(forms.Form):
         help_text=gettext_lazy("Why will it be better than what the back-test chose?"),
     )
 
-    def __init__(self, rows: Sequence[Row], data: object = None) -> None:
-        super().__init__(data)  # type: ignore[arg-type]  # request.POST or None
+    def __init__(self, rows: Sequence[Row], data: Any = None) -> None:
+        super().__init__(data)
         field = self.fields["method"]
         if isinstance(field, forms.ChoiceField):
             raced = [(row.code, row.name) for row in rows if not row.left_out]

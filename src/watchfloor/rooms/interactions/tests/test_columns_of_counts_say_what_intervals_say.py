@@ -109,7 +109,7 @@ def test_recorded_days_are_local_ones_of_the_queues_asked_for(queue_ids):
 
 
 def test_the_newest_record_of_a_feed_is_that_of_its_finished_imports(queue_ids):
-    run = ImportRun.objects.order_by("pk").first()
+    run = ImportRun.objects.earliest("pk")
     ImportRun.objects.filter(pk=run.pk).update(status="done", last_at=MORNING)
     ImportRun.objects.create(
         feed=run.feed, file_name="later", content_hash="1", format="csv", timezone="UTC",
