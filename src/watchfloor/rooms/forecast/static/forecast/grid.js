@@ -179,7 +179,7 @@ async function start(box) {
     const now = override(index);
     const kinds = { set: words.wordsSet, scale: words.wordsScale, add: words.wordsAdd };
     const state = now ? `${kinds[now.kind]} ${now.kind === "set" ? math.written(now.value) : Number(now.value.toFixed(3))}` : cell[1] ? "" : words.wordsClosed;
-    el("g-aht").textContent = cell[3] === null ? "–" : `${Math.round(cell[3])} s`;
+    el("g-aht").textContent = cell[3] === null ? "–" : math.clock(cell[3]);
     el("g-state").textContent = [state, pending.has(index) ? words.wordsUnsaved : ""].filter(Boolean).join(", ");
     el("g-cell-note").textContent = pending.has(index) ? "" : cell[11];
     el("g-cell-note").hidden = !cell[11] || pending.has(index);

@@ -100,6 +100,12 @@ export const written = (value) => value.toLocaleString("en-US", {
   minimumFractionDigits: 0 < value && value < 100 ? 1 : 0, maximumFractionDigits: 0 < value && value < 100 ? 1 : 0,
 });
 
+/** Seconds as the other pages write them: 2:39. @param {number} seconds */
+export const clock = (seconds) => {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+};
+
 /** Exactly enough digits for a cell to be edited again or pasted elsewhere. @param {number} value */
 export const plain = (value) => String(Number(value.toFixed(2)));
 
