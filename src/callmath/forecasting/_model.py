@@ -43,6 +43,11 @@ class ContactFit:
         """Return what each event was measured, learned or expected to do."""
         return self.measured.effects
 
+    @property
+    def changed_at(self) -> int:
+        """Return the day at which the level last changed for good, 0 where it never did."""
+        return int(self.learned.shifts.max(initial=0))
+
     def mean(self, days: int) -> FloatArray:
         """Return the expected volume of the next days, (days, slots)."""
         parts = list(self.components(days).values())

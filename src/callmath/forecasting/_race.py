@@ -137,8 +137,9 @@ def run_race(task: Task, candidates: Sequence[Candidate], *, method: str | None 
     names = [runner.name for runner in runners]
     champion = _champion(names)
     special = task.is_special
+    changed: int = getattr(runners[champion].fitted, "changed_at", 0)
     weights = weigh(
-        [_without(runner.trials, special) for runner in runners],
+        [_since(_without(runner.trials, special), changed) for runner in runners],
         champion=champion,
         is_favored=names[champion] == CHAMPION,
     )
@@ -170,6 +171,12 @@ def _without(trials: Trials, is_special: BoolArray) -> Trials:
     """Return trials of plain days only: who should count on them is asked of nothing else."""
     days = np.minimum(_trial_days(trials), len(is_special) - 1)
     return replace(trials, actual=np.where(is_special[days][..., None], np.nan, trials.actual))
+
+
+def _since(trials: Trials, day: int) -> Trials:
+    """Return trials from a day on: those before a change of level do not tell who knows of it."""
+    after = trials.origin_days[:, None, None] > day
+    return replace(trials, actual=np.where(after | (day == 0), trials.actual, np.nan))
 
 
 def _run(candidate: Candidate, task: Task, origins: IntArray, runners: list[Runner]) -> str:

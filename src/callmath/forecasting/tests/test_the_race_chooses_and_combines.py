@@ -1,7 +1,7 @@
 """Who counts how much: decided by trials inside the history, shown on a leaderboard."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
@@ -189,3 +189,17 @@ def test_averages_say_nothing_on_days_that_only_the_calendar_knows():
     result = ask(history, date(2027, 2, 20), country="US")
     days = by_day(check_sound(result))
     assert days["2027-02-15"] < 0.6 * days["2027-02-10"]  # Presidents' Day, never seen before
+
+
+@pytest.mark.parametrize("factor", [0.2, 0.5, 2.0])
+@pytest.mark.parametrize("days_ago", [7, 10, 14])
+def test_long_averages_do_not_count_where_the_level_changed_for_good(factor, days_ago):
+    plain = centre(days=120)
+    since = at("2026-01-05") + timedelta(days=120 - days_ago)
+    changed = (pl.col("volume") * factor).round()
+    history = plain.with_columns(
+        pl.when(pl.col("starts_at") >= since).then(changed).otherwise("volume")
+    )
+    ahead = {"horizon_end": at("2026-05-25"), "interval_minutes": 30}
+    usual, moved = (forecast(rows, **ahead).outlook.mean.sum() for rows in (plain, history))
+    assert moved == pytest.approx(factor * usual, rel=0.07)
