@@ -14,7 +14,7 @@ from ._given_events import Events
 from ._handle_time import forecast_handle_seconds
 from ._history import read_cells
 from ._hours import OpenHours
-from ._intraday import update_day
+from ._intraday import learn_trust, update_day
 from ._options import AllOptions, More, Options, read_options
 from ._race import Race, run_race
 from ._result import Entrant, Forecast, column_name, quantile_levels
@@ -157,6 +157,7 @@ def _spread(task: Task, race: Race, ahead: BoolArray) -> tuple[Spread, tuple[Not
     """
     trials = race.trials()
     spread = fit_spread(trials, is_open=task.is_open, horizon_days=task.horizon_days)
+    spread = replace(spread, trust=learn_trust(race.day_trials(task.history), spread))
     beyond = np.maximum(np.arange(task.horizon_days) - trials.mean.shape[1] + 1, 0)
     spread = widen(spread, YEAR_SD**2 * beyond / 365.25 + race.doubts(task.horizon_days))
     unknown = [event for event in _events_ahead(task) if _is_unmeasured(event, task)]

@@ -7,6 +7,9 @@ more than the far end of the day, and chance not at all. With normal factors and
 that is the mode of a log-normal mixed Poisson model, found by Newton steps on working observations
 (Breslow & Clayton 1993, JASA 88:9); for one factor alone it is the gamma-Poisson shrinkage of
 Taylor 2012, and in spirit the penalized updating of Shen & Huang 2008 (MSOM 10:391).
+
+The law is an average of all days. Whether hours of a series really tell of later ones is asked of
+its own trials: what they support of the update, hour by hour, is the trust it gets (`learn_trust`).
 """
 
 from __future__ import annotations
@@ -16,11 +19,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ._quantiles import extended_spread, slot_log_covariance
-from ._types import FloatArray, ForecastingError, IntArray, Outlook
+from ._types import FloatArray, ForecastingError, IntArray, Outlook, Spread, Trials
 
 _FARTHEST = 4.0  # of a logarithm: 55 times as much as was said, or as little
 _MOST_STEPS = 25
 _CLOSE_ENOUGH = 1e-6
+_LEAST_DAYS = 8  # of trials, from which they are asked; with fewer the law is believed
+_NEXT_DAYS = 7  # leads that tell of a day that begins
 
 
 def update_day(outlook: Outlook, actual_so_far: FloatArray, at_slot: int) -> Outlook:
@@ -49,6 +54,8 @@ def update_day(outlook: Outlook, actual_so_far: FloatArray, at_slot: int) -> Out
     seen = np.flatnonzero(is_open[:at_slot] & np.isfinite(counts))
     rest = np.flatnonzero(is_open & (np.arange(slots) >= at_slot))
     learned = _condition(prior, mean, counts, seen, rest, dispersion=spread.dispersion)
+    if spread.trust is not None and at_slot < slots:
+        learned = learned.trusted(float(spread.trust[at_slot]), prior[np.ix_(rest, rest)])
     factor = np.ones(slots)
     factor[rest] = np.exp(learned.shift + (np.diag(learned.covariance) - np.diag(prior)[rest]) / 2)
     is_left = np.zeros(slots, dtype=np.bool_)
@@ -65,6 +72,48 @@ def update_day(outlook: Outlook, actual_so_far: FloatArray, at_slot: int) -> Out
         components={name: part[:1] for name, part in outlook.components.items()}
         | {"today": factor[None, :]},
     )
+
+
+def learn_trust(trials: Trials, spread: Spread) -> FloatArray | None:
+    """Return how far a day so far is to be believed at each slot, (slots,), from past days.
+
+    At each slot the update's first step (a linear one, with the gain of a usual day) is made for
+    all past days; `b` is the share of it that would have missed the rest by the least squares, `e`
+    its standard error over days. The trust is b (1 - (e / b)^2), drawn to 0 the more, the less sure
+    it is (positive-part Stein: Efron & Morris 1973, JASA 68:117). None with too few days.
+    """
+    known = np.isfinite(trials.actual) & (trials.mean > 0)
+    known[:, _NEXT_DAYS:] = False
+    days = known.any(axis=2)
+    if days.sum() < _LEAST_DAYS:
+        return None
+    mean = np.where(known, trials.mean, 0.0)[days]
+    error = np.where(known, trials.actual - trials.mean, 0.0)[days]
+    usual = mean.sum(axis=0) / np.maximum((mean > 0).sum(axis=0), 1)
+    spread = extended_spread(spread, 1)
+    prior = slot_log_covariance(spread) + spread.day_sd[0] ** 2
+    trust = np.zeros(len(usual))
+    for at_slot in np.flatnonzero(usual[1:] > 0) + 1:
+        seen = np.flatnonzero(usual[:at_slot])
+        rest = at_slot + np.flatnonzero(usual[at_slot:])
+        among = prior[np.ix_(seen, seen)] + np.diag(spread.dispersion / usual[seen])
+        gain = np.linalg.solve(among, prior[np.ix_(seen, rest)])
+        ratio = error[:, seen] / np.where(mean[:, seen] > 0, mean[:, seen], 1.0)
+        step = mean[:, rest] * np.clip(ratio @ gain, -1.0, _FARTHEST)
+        trust[at_slot] = _supported(step, error[:, rest], mean[:, rest].sum(axis=1))
+    return trust
+
+
+def _supported(step: FloatArray, error: FloatArray, size: FloatArray) -> float:
+    """Return which share of the steps (days, rest) the errors support; days weigh alike."""
+    weight = 1 / np.maximum(size, 1.0)
+    squares = weight * np.sum(step**2, axis=1)
+    products = weight * np.sum(step * error, axis=1)
+    if not squares.sum() > 1e-100:  # whose square would vanish
+        return 0.0
+    share = float(products.sum() / squares.sum())
+    variance = float(np.sum((products - share * squares) ** 2) / squares.sum() ** 2)
+    return float(np.clip(share - variance / share, 0.0, 1.0)) if share > 0 else 0.0
 
 
 def _checked_counts(actual_so_far: FloatArray, at_slot: int, slots: int) -> FloatArray:
@@ -89,6 +138,11 @@ class _Learned:
 
     shift: FloatArray
     covariance: FloatArray
+
+    def trusted(self, trust: float, prior: FloatArray) -> _Learned:
+        """Return the same, moved from the prior by a share of the way: what that leaves unsure."""
+        told = trust * (2 - trust)
+        return _Learned(trust * self.shift, prior + told * (self.covariance - prior))
 
 
 def _condition(

@@ -9,7 +9,7 @@ import numpy as np
 
 from ._combining import Weights, weigh
 from ._task import USUAL_DAYS, Task
-from ._trials import KnowsItsDoubts, choose_origins, run_trials
+from ._trials import KnowsItsDoubts, KnowsItsPast, actuals, choose_origins, run_trials
 from ._types import (
     BoolArray,
     Candidate,
@@ -17,12 +17,14 @@ from ._types import (
     Fitted,
     FloatArray,
     ForecastingError,
+    History,
     IntArray,
     Note,
     Trials,
 )
 
 CHAMPION = "contact"
+WEEK = 7
 MOST_GROWTH = 20.0  # times the largest day of the history: beyond it a forecast has run away
 
 
@@ -72,6 +74,21 @@ class Race:
         mean = self.weights.combine([runner.trials.mean for runner in self.runners], special)
         doubt = self.runners[self.weights.champion].trials.doubt
         return Trials(first.origin_days, mean, first.actual, doubt)
+
+    def day_trials(self, history: History) -> Trials:
+        """Return trials of a week ahead, also for a shorter horizon: every weekday is in them.
+
+        Those are of the candidate that counts most, where the week is over.
+        """
+        trials = self.trials()
+        fitted = self.best.fitted
+        if trials.mean.shape[1] >= WEEK or not isinstance(fitted, KnowsItsPast):
+            return trials
+        origins = trials.origin_days[trials.origin_days + WEEK <= len(history.volume)]
+        if not len(origins):
+            return trials
+        mean = fitted.past_means(origins, WEEK)
+        return Trials(origins, mean, actuals(history, origins, WEEK))
 
     def doubts(self, days: int) -> FloatArray:
         """Return how unsure each day is beside any day: a variance of its logarithm, (days,).

@@ -213,7 +213,8 @@ class Spread:
     is normal with `slot_sd` (slots,) and correlation `slot_correlation` from one slot to the next.
     `tail` makes large day factors more frequent than a normal law has them: the factor is that of
     z + tail (z^3 - 3 z), z normal, at the same standard deviation. `tilt` (levels are widened by
-    it) is what conformal calibration found missing: 1 is nothing.
+    it) is what conformal calibration found missing: 1 is nothing. `trust` (slots,), from 0 to 1, is
+    how far the counts of a day before each slot are believed of the rest of it; None: wholly.
     """
 
     day_sd: FloatArray
@@ -223,6 +224,7 @@ class Spread:
     dispersion: float
     tilt: float = 1.0
     tail: float = 0.0
+    trust: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from callmath.forecasting import ForecastingError
-from callmath.forecasting._intraday import update_day
+from callmath.forecasting._intraday import learn_trust, update_day
 from callmath.forecasting._quantiles import interval_quantiles, sample_paths, total_quantiles
 
-from .laws import LEVELS, outlook_of, share_inside, spread_of
+from .laws import LEVELS, outlook_of, share_inside, spread_of, trials_of
 
 MEAN = 200 * np.concatenate([np.linspace(0.3, 1.5, 12), np.linspace(1.5, 0.4, 12)])[None]
 
@@ -98,3 +100,61 @@ def test_an_empty_morning_of_a_quiet_line_stays_finite():
 def test_what_is_no_moment_of_the_day_or_no_count_is_refused(counts, at_slot):
     with pytest.raises(ForecastingError, match=r"Slot|below zero"):
         update_day(outlook_of(MEAN, spread_of()), counts, at_slot)
+
+
+LAW = spread_of(day=0.08, slot=0.05, dispersion=1.5)
+
+
+NOON = 12
+
+
+def past(afternoons="as the law says", origins=84):
+    """Return trials of the law; or with afternoons that mornings do not tell of."""
+    told = trials_of(LAW, MEAN, origins=origins)
+    came = told.actual.copy()
+    if afternoons == "of another day":
+        came[:, :, NOON:] = np.roll(came[:, :, NOON:], 1, axis=0)
+    if afternoons == "the contrary":
+        came[:, :, NOON:] = 2 * told.mean[:, :, NOON:] - came[:, :, NOON:]
+    return replace(told, actual=came)
+
+
+def test_hours_that_told_of_later_ones_are_trusted():
+    trust = learn_trust(past(), LAW)
+    assert trust is not None
+    assert trust[0] == 0  # nothing has come
+    assert (trust[4:22] > 0.6).all()
+    assert (trust <= 1).all()
+
+
+@pytest.mark.parametrize("afternoons", ["of another day", "the contrary"])
+def test_mornings_that_tell_nothing_of_afternoons_are_not_believed(afternoons):
+    trust = learn_trust(past(afternoons), LAW)
+    assert trust is not None
+    assert trust[NOON] < 0.15
+    assert trust[18] > 0.3  # the afternoon tells of itself
+
+
+def test_what_is_not_believed_changes_neither_the_mean_nor_the_band():
+    outlook = outlook_of(MEAN, replace(LAW, trust=np.zeros(24)))
+    told = update_day(outlook, MEAN[0] * 1.3, NOON)
+    assert told.mean[0, NOON:] == pytest.approx(MEAN[0, NOON:])
+    rest = np.arange(24)[None] >= NOON
+    before = total_quantiles(outlook, rest, LEVELS)
+    assert total_quantiles(told, rest, LEVELS) == pytest.approx(before, rel=0.01)
+
+
+def test_half_a_trust_goes_half_the_way_and_stays_less_sure():
+    ways, bands = [], []
+    for trust in (0.0, 0.5, 1.0):
+        outlook = outlook_of(MEAN, replace(LAW, trust=np.full(24, trust)))
+        told = update_day(outlook, MEAN[0] * 1.2, 12)
+        ways.append(told.mean[0, 12:].sum())
+        low, *_, high = total_quantiles(told, told.is_open, LEVELS)
+        bands.append(np.log(high / low))
+    assert ways[1] - ways[0] == pytest.approx((ways[2] - ways[0]) / 2, rel=0.15)
+    assert bands[0] > bands[1] > bands[2]
+
+
+def test_a_few_days_are_not_asked_and_the_law_is_believed():
+    assert learn_trust(past(origins=7), LAW) is None

@@ -43,6 +43,7 @@ def pack_spread(spread: Spread) -> dict[str, Any]:
         "dispersion": float(spread.dispersion),
         "tilt": float(spread.tilt),
         "tail": float(spread.tail),
+        "trust": None if spread.trust is None else plain(spread.trust),
     }
 
 
@@ -54,6 +55,8 @@ def unpack_spread(
         "day_sd": np.asarray(kept["day_sd"], dtype=float)[leads],
         "slot_sd": np.asarray(kept["slot_sd"], dtype=float),
     }
+    if kept.get("trust") is not None:
+        arrays["trust"] = np.asarray(kept["trust"], dtype=float)
     return Spread(**{**kept, **arrays})
 
 
