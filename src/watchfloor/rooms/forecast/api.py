@@ -390,17 +390,7 @@ def list_events(request: HttpRequest) -> list[dict[str, Any]]:
 def add_event(request: HttpRequest, body: ForecastEventIn) -> Status[dict[str, Any]]:
     """Enter something that moves the volume; the next forecast knows of it."""
     wanted = queries.keep_in_reach(series_ids=body.series_ids, scope=access_of(request).scope)
-    card = operations.save_event(
-        name=body.name,
-        kind=body.kind,
-        starts_at=body.starts_at,
-        ends_at=body.ends_at,
-        series_ids=wanted,
-        expected_percent=body.expected_percent,
-        exclude=body.exclude,
-        is_plan=body.is_plan,
-        note=body.note,
-        actor=actor_of(request),
-        at=datetime.now(UTC),
-    )
+    fields: dict[str, Any] = {**body.dict(), "series_ids": wanted}
+    now = datetime.now(UTC)
+    card = operations.save_event(**fields, actor=actor_of(request), at=now)
     return Status(201, asdict(card))
