@@ -200,6 +200,5 @@ def test_long_averages_do_not_count_where_the_level_changed_for_good(factor, day
     history = plain.with_columns(
         pl.when(pl.col("starts_at") >= since).then(changed).otherwise("volume")
     )
-    ahead = {"horizon_end": at("2026-05-25"), "interval_minutes": 30}
-    usual, moved = (forecast(rows, **ahead).outlook.mean.sum() for rows in (plain, history))
+    usual, moved = (ask(rows, at("2026-05-25")).outlook.mean.sum() for rows in (plain, history))
     assert moved == pytest.approx(factor * usual, rel=0.07)
