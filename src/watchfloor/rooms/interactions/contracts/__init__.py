@@ -9,15 +9,21 @@ are added up are whole milliseconds, so that sums are exact in any order.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
 
-import numpy as np
-import polars as pl
-from numpy.typing import NDArray
-
 from watchfloor.common.timegrid import Window
+
+from .frames import ContactFrame, CountFrame
+
+__all__ = [
+    "Channel", "ContactCard", "ContactEvent", "ContactFrame", "ContactNotFound", "CountFrame",
+    "CountRecord", "FeedHealth", "Format", "ImportReport", "IntegrityFault", "IntervalRow",
+    "LegFilter", "LegPage", "LegRecord", "LegRow", "Outcome", "QueueCard", "QueueNotFound",
+    "RefusedLine", "RefusedRow", "Repeats", "RunCard", "RunNotFound", "RunStatus", "StateRecord",
+    "Tally", "Unclosed",
+]  # fmt: skip
 
 
 class Format(StrEnum):
@@ -258,40 +264,6 @@ class ContactEvent:
     queue: str
     agent: str
     text: str
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ContactFrame:
-    """Answered contacts as columns of equal length; an agent or node that is not known is -1."""
-
-    contact_keys: pl.Series
-    queue_ids: NDArray[np.int64]
-    agent_ids: NDArray[np.int64]
-    node_ids: NDArray[np.int64]  # the agent's team
-    entered_ms: NDArray[np.int64]  # epoch, UTC
-    handle_ms: NDArray[np.int64]  # talk, hold and wrap together
-    transferred: NDArray[np.bool_]
-
-    def __len__(self) -> int:
-        return len(self.contact_keys)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CountFrame:
-    """Counts of queues as they are kept: columns of equal length, by queue and time."""
-
-    queue_ids: NDArray[np.int64]
-    start_seconds: NDArray[np.int64]  # epoch, UTC
-    minutes: NDArray[np.int64]  # how long: 5, or that of a file's totals
-    offered: NDArray[np.int64]
-    answered: NDArray[np.int64]
-    abandoned: NDArray[np.int64]
-    handle_ms: NDArray[np.int64]  # talk, hold and wrap together, of answered contacts
-
-    def of_queue(self, queue_id: int) -> CountFrame:
-        """Return the rows of one queue."""
-        own = slice(*np.searchsorted(self.queue_ids, [queue_id, queue_id + 1]).tolist())
-        return CountFrame(**{each.name: getattr(self, each.name)[own] for each in fields(self)})
 
 
 @dataclass(frozen=True, slots=True)
