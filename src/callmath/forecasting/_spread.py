@@ -27,6 +27,8 @@ _WIDEST_DAY_SD = 0.35
 _WIDEST_SLOT_SD = 0.25
 _WIDEST_SD = 0.7  # of any one factor's logarithm: twice or half is common
 _LEAST_DAYS = 2
+_MOST_CORRELATED = 0.95
+_CORRELATIONS = np.linspace(0.0, 0.995, 200)
 _DRAWN_IN = 3.0  # robust standard deviations
 _LEAST_DISPERSION = 0.05  # what is steadier than that is no count of people
 _LEAST_MEAN_TO_CALIBRATE = 5.0  # below it a count is mostly chance, and lumpy
@@ -301,13 +303,34 @@ def _fit_growth(lead: FloatArray, excess: FloatArray, weight: FloatArray) -> tup
 
 
 def _day_correlation(residuals: _Residuals, error: FloatArray, variance: FloatArray) -> float:
-    """Return the correlation of day factors of neighboring days of one origin."""
-    follows = (np.diff(residuals.origin) == 0) & (np.diff(residuals.lead) == 1)
-    if not follows.any():
+    """Return the correlation of day factors of neighboring days of one origin.
+
+    It is the one whose powers give totals of a whole trial the variance that they had, or that of
+    neighboring days where it is larger: a level that was missed is missed on all days alike, and
+    the errors of days far apart tell it better than those of neighbors.
+    """
+    product, pairs = _lagged_products(residuals, error)
+    if not pairs[:1].any():
         return 0.5
-    products = (error[1:] * error[:-1])[follows] * residuals.weight[1:][follows]
-    shared = float(products.sum() / residuals.weight[1:][follows].sum())
-    return float(np.clip(shared / max(float(np.mean(variance)), 1e-12), 0.0, 0.95))
+    scale = max(float(np.mean(variance)), 1e-12)
+    near = float(np.clip(product[0] / pairs[0] / scale, 0.0, _MOST_CORRELATED))
+    powers = _CORRELATIONS[:, None] ** np.arange(1, len(pairs) + 1)
+    whole = np.searchsorted(powers @ pairs, product.sum() / scale)
+    return max(near, float(_CORRELATIONS[min(int(whole), len(_CORRELATIONS) - 1)]))
+
+
+def _lagged_products(residuals: _Residuals, error: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return weighted sums of products of errors and of pairs, by days apart, (lags,)."""
+    rows = np.unique(residuals.origin, return_inverse=True)[1]
+    leads = residuals.lead.astype(int)
+    errors, weights = np.zeros((2, rows.max(initial=0) + 1, leads.max(initial=0) + 1))
+    weights[rows, leads] = residuals.weight
+    errors[rows, leads] = error
+    weighted, known = errors * weights, (weights > 0).astype(float)
+    lags = range(1, errors.shape[1])
+    product = [float((weighted[:, lag:] * errors[:, :-lag]).sum()) for lag in lags]
+    pairs = [float((weights[:, lag:] * known[:, :-lag]).sum()) for lag in lags]
+    return np.array(product), np.array(pairs)
 
 
 def _calibrate(residuals: _Residuals, spread: Spread) -> tuple[float, float]:

@@ -133,3 +133,22 @@ def test_calibration_widens_what_was_too_narrow_and_trusts_little_evidence_littl
     little, _ = calibrate(scores, share, whole, distinct_days=4)
     assert much == pytest.approx(1.5, abs=0.06)
     assert 1 < little < 1.25
+
+
+def _level_missed(origins: int = 40, days: int = 20) -> Trials:
+    """Return trials that miss the level of all their days alike, and each day a little besides."""
+    chance = np.random.default_rng(5)
+    log = chance.normal(0, 0.05, (origins, 1)) + chance.normal(0, 0.05, (origins, days))
+    mean = np.full((origins, days, 4), 2000.0)
+    actual = chance.poisson(mean * np.exp(log)[:, :, None]).astype(float)
+    return Trials(np.arange(origins) * 7, mean, actual)
+
+
+def test_a_level_that_is_missed_makes_totals_as_unsure_as_they_were():
+    trials = _level_missed()
+    is_open = np.ones((20, 4), dtype=bool)
+    spread = fit_spread(trials, is_open=is_open, horizon_days=20, recent_weight=1.0)
+    outlook = outlook_of(trials.mean[0], spread)
+    low, high = total_quantiles(outlook, is_open, (0.1, 0.9))
+    came = trials.actual.sum(axis=(1, 2))
+    assert 0.7 < np.mean((came >= low) & (came <= high)) < 0.95
