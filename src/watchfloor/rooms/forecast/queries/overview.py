@@ -55,7 +55,7 @@ def _days(versions: Iterable[Version], first: date) -> Mapping[int, list[Version
         version__in=[version.pk for version in versions], day__range=(first, last)
     )
     days: dict[int, list[VersionDay]] = defaultdict(list)
-    for row in found.order_by("day").defer("components"):
+    for row in found.order_by("day"):
         days[row.version_id].append(row)
     return days
 
