@@ -10,9 +10,9 @@ from watchfloor.common.access import WHOLE_CENTRE, Access
 from watchfloor.rooms.forecast import operations, queries
 from watchfloor.rooms.forecast.contracts import Origin, RunStatus
 from watchfloor.rooms.forecast.models import Run, Series, Version, VersionDay
-from watchfloor.rooms.forecast.operations import running
 from watchfloor.rooms.forecast.operations.judging import judge_series
 from watchfloor.rooms.forecast.operations.thinning import KEPT_LEADS
+from watchfloor.rooms.forecast.rules import answering
 from watchfloor.rooms.forecast.rules.simple import simple_forecast
 
 from .build import (
@@ -34,7 +34,7 @@ PLANNER = Access(capabilities=frozenset({"forecast.edit"}), scope=WHOLE_CENTRE)
 @pytest.fixture(autouse=True)
 def _simple_engine(monkeypatch):
     """Which engine forecasts is of no matter here."""
-    monkeypatch.setattr(running, "ask_engine", simple_forecast)
+    monkeypatch.setattr(answering, "ask_engine", simple_forecast)
 
 
 def at(hour: int, minute: int = 0) -> datetime:
@@ -119,7 +119,7 @@ def test_a_forecast_that_fell_back_becomes_a_task(monkeypatch):
     def fail(question):
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(running, "ask_engine", fail)
+    monkeypatch.setattr(answering, "ask_engine", fail)
     queue = add_queue()
     bring_totals(queue, days=30)
     series = series_of(queue)
