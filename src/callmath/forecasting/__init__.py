@@ -15,7 +15,7 @@ from ._intraday import update_day
 from ._many import Outcome, forecast_many
 from ._noise import noise_floor, poisson_noise_floor
 from ._patience import Hazard, Patience, estimate_patience
-from ._quantiles import interval_quantiles, sample_paths, total_quantiles
+from ._quantiles import cell_quantiles, interval_quantiles, sample_paths, total_quantiles
 from ._reconcile import (
     Hierarchy,
     Reconciled,
@@ -78,6 +78,7 @@ __all__ = [
     "Total",
     "Trials",
     "backtest",
+    "cell_quantiles",
     "estimate_patience",
     "festival_name",
     "find_redials",

@@ -24,6 +24,7 @@ from ._types import BoolArray, FloatArray, ForecastingError, IntArray, Outlook, 
 
 # Counts whose range stays below this are tabled one by one; above it, whole numbers hardly matter.
 _TABLE_END = 100
+_BLOCK = 4096  # cells that are tabled together
 _FARTHEST = 4.0  # normal deviates: nothing is known of what is rarer
 
 
@@ -35,6 +36,10 @@ class Moments:
     variance: FloatArray
     third: FloatArray
     tail: FloatArray  # as of `Spread`, for the whole count
+
+    def at(self, cells: IntArray) -> Moments:
+        """Return the moments of some cells."""
+        return Moments(self.mean[cells], self.variance[cells], self.third[cells], self.tail[cells])
 
 
 def interval_quantiles(outlook: Outlook, levels: Sequence[float]) -> FloatArray:
@@ -50,7 +55,41 @@ def interval_quantiles(outlook: Outlook, levels: Sequence[float]) -> FloatArray:
     rate_variance = mean**2 * np.expm1(log_variance)
     moments = _count_moments(mean, rate_variance, spread.dispersion)
     by_day = mean**2 * np.expm1(spread.day_sd[:, None] ** 2)
-    return count_quantiles(replace(moments, tail=_own_tail(by_day**2, moments, spread)), levels)
+    tail = _own_tail(by_day**2, moments, spread.tail)
+    return count_quantiles(replace(moments, tail=tail), levels)
+
+
+def cell_quantiles(
+    mean: FloatArray,
+    *,
+    log_sd: FloatArray,
+    dispersion: FloatArray,
+    tail: FloatArray,
+    levels: Sequence[float],
+) -> FloatArray:
+    """Return the quantiles (cells, levels) of cells that each have a law of their own.
+
+    That is `interval_quantiles` of outlooks of one slot a day, of any number of outlooks at once:
+    `log_sd` is the standard deviation of a cell's log rate, `dispersion` and `tail` are those of
+    its spread, everything with its tilt spent. All are (cells,).
+
+    :raises ForecastingError: a level is not strictly between 0 and 1.
+
+    >>> one = np.ones(2)
+    >>> law = {"log_sd": one * 0.1, "dispersion": one, "tail": one * 0}
+    >>> cell_quantiles(np.asarray([4.0, 400.0]), **law, levels=(0.1, 0.9)).astype(int).tolist()
+    [[2, 7], [344, 459]]
+    """
+    rate_variance = mean**2 * np.expm1(log_sd**2)
+    moments = _count_moments(mean, rate_variance, dispersion)
+    own = replace(moments, tail=_own_tail(rate_variance**2, moments, tail))
+    quantiles = np.empty((mean.size, len(levels)))
+    # Cells of about the same size are tabled together: small counts do not wait for large ones.
+    order = np.argsort(mean, kind="stable")
+    for begin in range(0, order.size, _BLOCK):
+        block = order[begin : begin + _BLOCK]
+        quantiles[block] = count_quantiles(own.at(block), levels)
+    return quantiles
 
 
 def total_quantiles(outlook: Outlook, mask: BoolArray, levels: Sequence[float]) -> FloatArray:
@@ -78,18 +117,19 @@ def total_moments(outlook: Outlook, mask: BoolArray) -> Moments:
     moments = _count_moments(np.asarray(mean.sum()), np.asarray(variance), spread.dispersion)
     parts = mean.sum(axis=1) * np.sqrt(np.expm1(spread.day_sd**2))
     shared = _power_correlation(len(parts), spread.day_correlation) @ parts
-    return replace(moments, tail=_own_tail(np.asarray(parts @ shared**3), moments, spread))
+    tail = _own_tail(np.asarray(parts @ shared**3), moments, spread.tail)
+    return replace(moments, tail=tail)
 
 
-def _own_tail(fourth: FloatArray, moments: Moments, spread: Spread) -> FloatArray:
+def _own_tail(fourth: FloatArray, moments: Moments, tail: float | FloatArray) -> FloatArray:
     """Return the tail that is left of the day factor's when all else is added to it.
 
     For a sum of a_i (z_i + h He3(z_i)) with correlated normal z the fourth cumulant is, to first
     order in h, 24 h sum of a_i cov(i, sum)^3 (`fourth` without 24 h); that of a law with tail h is
     24 h variance^2.
     """
-    tail: FloatArray = spread.tail * fourth / np.maximum(moments.variance, 1e-12) ** 2
-    return tail
+    left: FloatArray = tail * fourth / np.maximum(moments.variance, 1e-12) ** 2
+    return left
 
 
 def _total_variance(mean: FloatArray, spread: Spread) -> float:
@@ -128,7 +168,9 @@ def extended_spread(spread: Spread, days: int) -> Spread:
     )
 
 
-def _count_moments(mean: FloatArray, rate_variance: FloatArray, dispersion: float) -> Moments:
+def _count_moments(
+    mean: FloatArray, rate_variance: FloatArray, dispersion: float | FloatArray
+) -> Moments:
     """Return the moments of counts whose rate is log-normal.
 
     The law of total cumulance: E[k3 | rate] + 3 Cov(rate, variance given the rate) + k3 of the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,17 +12,16 @@ from watchfloor.common.access import Scope
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.forecast.contracts import AccuracyBy, AccuracyReport, AccuracyRow
-from watchfloor.rooms.forecast.models import Series
 from watchfloor.rooms.forecast.rules.accuracy import (
     SAME_WEEKDAYS,
     Judged,
+    Tally,
     average_cells,
     compare,
     day_totals,
     join_judged,
     naive_cells,
     override_gain,
-    rows_of,
     total_row,
 )
 from watchfloor.rooms.forecast.rules.bands import cell_bands
@@ -30,12 +29,13 @@ from watchfloor.rooms.forecast.rules.bands import cell_bands
 from ._reach import reach_series
 from .actuals import read_actuals
 from .days import days_of_window
-from .held import HeldDays, read_held
+from .held import HeldDays, find_held, read_held
 from .scenarios import find_base_id
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 LEADS = (0, 1, 2, 3, 5, 7, 10, 14, 21, 28)  # whole days before the day's beginning
+_TOGETHER = 32  # series whose days are read at once: tens of megabytes
 
 
 def measure_accuracy(
@@ -52,8 +52,11 @@ def measure_accuracy(
     each day began. By lead, every usual lead is, and `lead_days` is ignored.
     """
     leads = LEADS if by is AccuracyBy.LEAD else (lead_days,)
-    judged, first = _judge(series_ids, window, leads, scope)
-    return _grouped(judged, by, first)
+    first, _ = days_of_window(window, calendars.centre_zone())
+    tally = Tally()
+    for judged in _judge(series_ids, window, leads, scope):
+        tally.add(judged, _groups(judged, by, first))
+    return _rows(tally, by, first)
 
 
 def report_accuracy(
@@ -66,12 +69,16 @@ def report_accuracy(
 ) -> AccuracyReport:
     """Return the rows of `measure_accuracy`, all of it as one, and how other ways compare."""
     leads = tuple(sorted({*LEADS, lead_days})) if by is AccuracyBy.LEAD else (lead_days,)
-    every, first = _judge(series_ids, window, leads, scope)
-    judged = every.where(every.lead == lead_days)
+    first, _ = days_of_window(window, calendars.centre_zone())
+    tally, parts = Tally(), []
+    for every in _judge(series_ids, window, leads, scope):
+        tally.add(every, _groups(every, by, first))
+        parts.append(every.where(every.lead == lead_days))
+    judged = join_judged(parts)
     return AccuracyReport(
         total=total_row(judged),
         days=total_row(day_totals(judged)),
-        rows=_grouped(every, by, first),
+        rows=_rows(tally, by, first),
         naive=compare(judged, judged.forecast, judged.naive),
         average=compare(judged, judged.forecast, judged.average),
         overrides=override_gain(judged),
@@ -80,51 +87,35 @@ def report_accuracy(
 
 def _judge(
     series_ids: Collection[int], window: Window, leads: Sequence[int], scope: Scope
-) -> tuple[Judged, date]:
-    """Return every judged cell, and the day that days are counted from."""
+) -> Iterator[Judged]:
+    """Return the judged cells series by series; of days only a few series are held in memory."""
     zone = calendars.centre_zone()
     first, last = days_of_window(window, zone)
+    series = list(reach_series(scope).filter(pk__in=series_ids).order_by("pk"))
     scenario = find_base_id()
-    held = _read_held(series_ids, scenario, (first, last), leads, scope) if scenario else {}
-    if not held:
-        return join_judged([]), first
+    if not series or not scenario:
+        return
+    held = find_held(
+        series_ids=[each.pk for each in series],
+        scenario_id=scenario,
+        first=first,
+        last=last,
+        leads=leads,
+        zone=zone,
+    )
     before = 7 * (max(leads) // 7 + 1 + SAME_WEEKDAYS)
     actuals = read_actuals(
-        series=held,
-        minutes={series.pk: days.interval_minutes for series, days in held.items()},
+        series=[each for each in series if each.pk in held],
+        minutes={number: each.interval_minutes for number, each in held.items()},
         first=first - timedelta(days=before),
         last=last,
         zone=zone,
     )
-    parts = [
-        _judge_series(series.pk, days, actuals[series.pk], before)
-        for series, days in held.items()
-        if series.pk in actuals
-    ]
-    return join_judged(parts), first
-
-
-def _read_held(
-    series_ids: Collection[int],
-    scenario: int,
-    days: tuple[date, date],
-    leads: Sequence[int],
-    scope: Scope,
-) -> dict[Series, HeldDays]:
-    zone = calendars.centre_zone()
-    found = {}
-    for series in reach_series(scope).filter(pk__in=series_ids).order_by("pk"):
-        held = read_held(
-            series_id=series.pk,
-            scenario_id=scenario,
-            first=days[0],
-            last=days[1],
-            leads=leads,
-            zone=zone,
-        )
-        if held is not None:
-            found[series] = held
-    return found
+    judged = [number for number in held if number in actuals]
+    for begin in range(0, len(judged), _TOGETHER):
+        some = {number: held[number] for number in judged[begin : begin + _TOGETHER]}
+        for number, days in read_held(some, first=first).items():
+            yield _judge_series(number, days, actuals[number], before)
 
 
 def _judge_series(series_id: int, held: HeldDays, actual: FloatArray, before: int) -> Judged:
@@ -158,12 +149,8 @@ def _judge_series(series_id: int, held: HeldDays, actual: FloatArray, before: in
     )
 
 
-def _grouped(judged: Judged, by: AccuracyBy, first: date) -> tuple[AccuracyRow, ...]:
-    if not len(judged):
-        return ()
-    groups = _groups(judged, by, first)
-    found, labels = np.unique(groups, return_inverse=True)
-    return rows_of(judged, labels, [_key(int(each), by, first) for each in found])
+def _rows(tally: Tally, by: AccuracyBy, first: date) -> tuple[AccuracyRow, ...]:
+    return tally.rows(lambda group: _key(group, by, first))
 
 
 def _groups(judged: Judged, by: AccuracyBy, first: date) -> IntArray:

@@ -7,7 +7,7 @@ version in force at its lead time had said of it.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -110,34 +110,70 @@ def _days_at(actual: FloatArray, day: IntArray) -> FloatArray:
 
 def rows_of(judged: Judged, labels: IntArray, keys: Sequence[str]) -> tuple[AccuracyRow, ...]:
     """Return one row for each group that has cells; `labels` are places in `keys`."""
-    sums = _Sums(labels, len(keys))
-    counts = sums.of(np.ones(len(judged)))
-    actual, forecast = sums.of(judged.actual), sums.of(judged.forecast)
-    error = sums.of(np.abs(judged.forecast - judged.actual))
+    tally = Tally()
+    tally.add(judged, labels)
+    return tally.rows(keys.__getitem__)
+
+
+class Tally:
+    """Sums of cells by group, added part by part: all cells need never be in memory at once."""
+
+    def __init__(self) -> None:
+        self._groups: dict[int, FloatArray] = {}
+
+    def add(self, judged: Judged, groups: IntArray) -> None:
+        """Add cells; `groups` has the number of each one's group."""
+        found, labels = np.unique(groups, return_inverse=True)
+        added = _measure(judged, _Sums(labels, len(found)))
+        for group, values in zip(found.tolist(), added.T, strict=True):
+            before = self._groups.get(group)
+            self._groups[group] = values if before is None else before + values
+
+    def rows(self, key: Callable[[int], str]) -> tuple[AccuracyRow, ...]:
+        """Return one row a group, in the order of their numbers; `key` names a group."""
+        return tuple(_row(key(group), self._groups[group]) for group in sorted(self._groups))
+
+
+def _measure(judged: Judged, sums: _Sums) -> FloatArray:
+    """Return what a row is made of, (figures, groups); `_row` takes them in this order."""
     chance = _chance(judged.forecast)
-    poisson, own = sums.of(chance), sums.of(chance * np.sqrt(judged.dispersion))
-    model = sums.of(np.abs(judged.model - judged.actual))
-    naive = sums.share_of_error(judged.naive, judged.actual)
-    average = sums.share_of_error(judged.average, judged.actual)
-    inside80 = sums.share_inside(judged.actual, judged.low80, judged.high80)
-    inside95 = sums.share_inside(judged.actual, judged.low95, judged.high95)
-    return tuple(
-        AccuracyRow(
-            key=keys[k],
-            intervals=int(counts[k]),
-            actual=float(actual[k]),
-            forecast=float(forecast[k]),
-            wape=_share(error[k], actual[k]),
-            bias=_share(forecast[k] - actual[k], actual[k]),
-            floor=_share(poisson[k], actual[k]),
-            naive_wape=naive[k],
-            coverage80=inside80[k],
-            coverage95=inside95[k],
-            own_floor=_share(own[k], actual[k]),
-            average_wape=average[k],
-            model_wape=_share(model[k], actual[k]),
-        )
-        for k in np.flatnonzero(counts).tolist()
+    return np.stack(
+        [
+            sums.of(np.ones(len(judged))),
+            sums.of(judged.actual),
+            sums.of(judged.forecast),
+            sums.of(np.abs(judged.forecast - judged.actual)),
+            sums.of(chance),
+            sums.of(chance * np.sqrt(judged.dispersion)),
+            sums.of(np.abs(judged.model - judged.actual)),
+            *sums.of_error(judged.naive, judged.actual),
+            *sums.of_error(judged.average, judged.actual),
+            *sums.inside(judged.actual, judged.low80, judged.high80),
+            *sums.inside(judged.actual, judged.low95, judged.high95),
+        ]
+    )
+
+
+def _row(key: str, figures: FloatArray) -> AccuracyRow:
+    count, actual, forecast, error, poisson, own, model, *shares = figures.tolist()
+    naive, average, inside80, inside95 = (
+        part / whole if whole > 0 else None
+        for part, whole in zip(shares[::2], shares[1::2], strict=True)
+    )
+    return AccuracyRow(
+        key=key,
+        intervals=int(count),
+        actual=actual,
+        forecast=forecast,
+        wape=_share(error, actual),
+        bias=_share(forecast - actual, actual),
+        floor=_share(poisson, actual),
+        naive_wape=naive,
+        coverage80=inside80,
+        coverage95=inside95,
+        own_floor=_share(own, actual),
+        average_wape=average,
+        model_wape=_share(model, actual),
     )
 
 
@@ -157,21 +193,19 @@ class _Sums:
         sums = np.bincount(self._labels, weights=values, minlength=self._groups)
         return sums.astype(np.float64)
 
-    def share_of_error(self, said: FloatArray, actual: FloatArray) -> list[float | None]:
+    def of_error(self, said: FloatArray, actual: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return the errors of what was said, and what came where anything was said."""
         known = np.isfinite(said)
         error = self.of(np.where(known, np.abs(said - actual), 0.0))
-        return _shares(error, self.of(np.where(known, actual, 0.0)))
+        return error, self.of(np.where(known, actual, 0.0))
 
-    def share_inside(
+    def inside(
         self, actual: FloatArray, low: FloatArray, high: FloatArray
-    ) -> list[float | None]:
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return how many cells came within their bands, and how many have bands."""
         known = np.isfinite(low) & np.isfinite(high)
         inside = known & (actual >= low) & (actual <= high)
-        return _shares(self.of(inside.astype(np.float64)), self.of(known.astype(np.float64)))
-
-
-def _shares(part: FloatArray, whole: FloatArray) -> list[float | None]:
-    return [float(p / w) if w > 0 else None for p, w in zip(part, whole, strict=True)]
+        return self.of(inside.astype(np.float64)), self.of(known.astype(np.float64))
 
 
 def _share(part: float, whole: float) -> float:
