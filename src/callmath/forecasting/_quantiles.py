@@ -240,15 +240,16 @@ def _tabled_quantiles(mean: FloatArray, variance: FloatArray, levels: FloatArray
     size, share = mean**2 / excess, excess / (mean + excess)
     probability = np.exp(size * np.log1p(-share))
     passed = probability.copy()
-    counts = np.zeros((mean.size, levels.size))
+    # Levels are the outer axis: what is compared a hundred times lies side by side.
+    limits, counts = levels[:, None] - 1e-12, np.zeros((levels.size, mean.size), dtype=np.uint8)
     for count in range(_TABLE_END):
-        is_short = passed[:, None] < levels - 1e-12
+        is_short = passed < limits
         if not is_short.any():
             break
-        counts += is_short
+        counts += is_short.view(np.uint8)
         probability = probability * (count + size) / (count + 1) * share
         passed += probability
-    return counts
+    return counts.T.astype(np.float64)
 
 
 def _curve_quantiles(
