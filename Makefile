@@ -14,7 +14,7 @@ test: env  ## run every test, in a real browser too where one is found
 	$(PYTEST) --ignore=tests/journeys
 	$(PYTEST) tests/journeys
 
-env: $(VENV)/.ready build/.ready  ## make .venv with the product and its test tools
+env: $(VENV)/.ready build/.ready build/.loops  ## make .venv with the product and its test tools
 
 $(VENV)/.ready: requirements/uv.txt $(REQUIREMENTS) pyproject.toml
 	@echo "Making the environment in $(VENV) …"
@@ -34,6 +34,12 @@ build/.ready: node_modules/.ready $(VENV)/.ready $(shell find src -name '*.po' -
 	@$(PY) tools/browser_files.py
 	@$(PY) -m tools.messages compile
 	@$(PY) -m tools.collect_static
+	@touch $@
+
+build/.loops: $(VENV)/.ready $(wildcard src/callmath/*.py src/callmath/queueing/*.py src/callmath/simulation/*.py) tools/compile_loops.py
+	@echo "Compiling the engines' loops …"
+	@mkdir -p build
+	@PYTHONPATH=src:. $(PY) tools/compile_loops.py
 	@touch $@
 
 check: env  ## what a change must pass: format, lint, types, architecture, migrations, translations, tests

@@ -308,6 +308,10 @@ MATRIX: dict[str, Gate] = {
     "forecast:add_driver": absent(PLANNER, "post"),
     "forecast:drop_driver": absent(PLANNER, "post", driver_id=1),
     "forecast:export_long_term": absent(STAFF, form="csv"),
+    # staffing
+    "staffing:overview": page(STAFF),
+    "staffing:capacity": page(STAFF),
+    "staffing:studies": page(STAFF),
     # metrics
     "metrics:registry": page(EVERYBODY),
     "metrics:reports": page(STAFF),

@@ -32,6 +32,7 @@ ROOMS = [
     "forecast",
     "audits",
     "guidance",
+    "staffing",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

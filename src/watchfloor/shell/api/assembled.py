@@ -30,6 +30,8 @@ from watchfloor.rooms.people.api import router as people
 from watchfloor.rooms.people.contracts import AgentNotFound, NodeNotFound, UserNotFound
 from watchfloor.rooms.risks.api import router as risks
 from watchfloor.rooms.risks.contracts import RiskNotFound
+from watchfloor.rooms.staffing.api import router as staffing
+from watchfloor.rooms.staffing.contracts import PlanNotFound
 from watchfloor.rooms.standards.api import router as standards
 from watchfloor.rooms.standards.contracts import StandardNotFound
 from watchfloor.shell.today.worklist.api import router as worklist
@@ -54,6 +56,7 @@ NOT_FOUND = (
     ItemNotFound,
     SeriesNotFound,
     VersionNotFound,
+    PlanNotFound,
 )
 api = NinjaAPI(
     title="Watchfloor",
@@ -83,6 +86,7 @@ for router in (
     forecast,
     audits,
     guidance,
+    staffing,
     worklist,
     around,
 ):

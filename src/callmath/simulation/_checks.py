@@ -1,0 +1,24 @@
+"""What a model must be before it is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ._types import Group, Queue, SimulationError
+
+
+def check_names(queues: Sequence[Queue], groups: Sequence[Group]) -> None:
+    """Refuse a model in which two queues or two groups have the same name, or that has none."""
+    for what, names in (
+        ("queue", [each.name for each in queues]),
+        ("group", [each.name for each in groups]),
+    ):
+        if not names:
+            raise SimulationError("nothing_to_simulate", f"a model needs at least one {what}")
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            raise SimulationError(
+                "name_twice",
+                f"two {what}s are called {sorted(twice)[0]!r}; give each its own name",
+                what=what,
+            )

@@ -1,0 +1,40 @@
+"""The model of a center on one day: what is simulated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ._checks import check_names
+from ._types import (
+    AgentChoice,
+    ContactChoice,
+    Group,
+    Intervals,
+    LineGroup,
+    Outage,
+    Queue,
+    StaffCut,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentreModel:
+    """A centre on one day. Checked when it is made.
+
+    :raises SimulationError: names that do not exist, shapes that do not fit, shares outside [0, 1],
+        a queue that nobody may take, breaks that overlap, and so on.
+    """
+
+    queues: Sequence[Queue]
+    groups: Sequence[Group]
+    intervals: Intervals
+    lines: Sequence[LineGroup] = ()
+    outages: Sequence[Outage] = ()
+    staff_cuts: Sequence[StaffCut] = ()
+    agent_choice: AgentChoice = AgentChoice.LONGEST_IDLE
+    contact_choice: ContactChoice = ContactChoice.LONGEST_WAIT
+    run_out: bool = True  # after the last interval, serve who is still waiting; else they are OPEN
+
+    def __post_init__(self) -> None:
+        check_names(self.queues, self.groups)

@@ -1,0 +1,136 @@
+"""Requirements: how many people each interval needs, step by step. No Django here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from .policies import Terms
+
+
+class PlanNotFound(LookupError):
+    """There is no such plan, or it is out of reach."""
+
+
+class Step(StrEnum):
+    """The chain from a forecast to people; each step can be put over with a reason."""
+
+    CONTACTS = "contacts"
+    HANDLE_SECONDS = "handle_seconds"
+    LOAD_ERLANGS = "load_erlangs"
+    REQUIRED = "required"  # productive people
+    SCHEDULED = "scheduled"  # with in-office shrinkage
+    ROSTERED = "rostered"  # with out-of-office shrinkage too
+
+
+class StepKind(StrEnum):
+    """What an override does to a step's figure."""
+
+    SET = "set"
+    SCALE = "scale"
+    ADD = "add"
+
+
+class PlanOrigin(StrEnum):
+    """How a plan came to be."""
+
+    NIGHTLY = "nightly"
+    ASKED = "asked"
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanNote:
+    """Something the reader must know: a code with fields, worded by `web` in both languages."""
+
+    code: str
+    weight: int  # 0 remark, 1 doubt, 2 do not use
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """A plan of one series in one scenario. Never changed."""
+
+    id: int
+    series_id: int
+    scenario_id: int
+    forecast_version_id: int
+    number: int
+    origin: PlanOrigin
+    made_at: datetime
+    made_by: str
+    interval_minutes: int
+    first_day: date
+    last_day: date
+    model: str  # erlang_a, erlang_c, chat, deferred, outbound
+    note: str
+    person_hours: float  # rostered, in its whole horizon
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRequirement:
+    """One interval: every step of the chain, the band, and what is there for it."""
+
+    starts_at: datetime
+    is_open: bool
+    contacts: float
+    handle_seconds: float
+    load_erlangs: float
+    required: int  # productive people; -1: no number is enough, see `reason`
+    required_low: int
+    required_high: int
+    scheduled_need: int  # who must be on the schedule so that so many are productive
+    rostered_need: int  # who must be on the roster so that so many come
+    service_level: float | None  # expected with `required`
+    scheduled: float | None  # who is scheduled, where a schedule exists
+    reason: str = ""  # code, where there is no number
+    overrides: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDetail:
+    """A plan with what it was made with."""
+
+    card: PlanCard
+    terms: tuple[tuple[date, Terms], ...]
+    inputs: Mapping[str, float | str | None]
+    notes: tuple[PlanNote, ...]
+    intervals: tuple[IntervalRequirement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepChangeCell:
+    """One figure of the chain that somebody changed. `value` None takes the override back."""
+
+    starts_at: datetime
+    step: Step
+    kind: StepKind
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StepChangeCard:
+    """Figures that were changed at one go."""
+
+    id: int
+    cells: int
+    reason: str
+    made_by: str
+    made_at: datetime
+    undone_at: datetime | None
+    undone_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityRow:
+    """What so many people more or fewer make of one interval."""
+
+    people: int
+    difference: int  # against what is required (or scheduled)
+    service_level: float
+    mean_wait_seconds: float
+    abandon_share: float
+    occupancy_share: float
