@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def warm() -> None:
-    """Compile the loops of this engine, or read them from the cache: 1 to 20 seconds the first time.
+    """Compile the loops of this engine or read them from the cache: seconds, the first time.
 
     Does nothing where numba is absent.
     """
