@@ -125,6 +125,63 @@ class StepChangeCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SkippedSeries:
+    """A series that no plan was made for, and why: a code."""
+
+    series_id: int
+    reason: str  # no_forecast, unchanged, failed
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReport:
+    """What a go at many series made; one series' failure never stops the rest."""
+
+    made: tuple[PlanCard, ...]
+    skipped: tuple[SkippedSeries, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduledDayCard:
+    """How many people are scheduled for a queue in each slot of a local day."""
+
+    queue_id: int
+    day: date
+    interval_minutes: int
+    people: tuple[float, ...]
+    source: str
+    saved_by: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalPerformance:
+    """What a number of productive people makes of one interval."""
+
+    starts_at: datetime
+    people: float
+    service_level: float
+    mean_wait_seconds: float  # of all that come; infinite where work piles up for ever
+    abandon_share: float
+    occupancy_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOutlook:
+    """A series' newest plan as the overview shows it: the next days, from a day on."""
+
+    card: PlanCard
+    is_behind: bool  # a newer forecast, policy or change waits for a plan
+    days: tuple[date, ...]
+    peak_required: int
+    peak_at: datetime | None
+    person_hours: float  # rostered, in these days
+    day_person_hours: tuple[float, ...]
+    short_hours: float | None  # scheduled less than needed; None: nothing is scheduled
+    over_hours: float | None
+    unreachable: int  # intervals for which no number of people is enough
+
+
+@dataclass(frozen=True, slots=True)
 class SensitivityRow:
     """What so many people more or fewer make of one interval."""
 

@@ -7,6 +7,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 
+class PolicyNotFound(LookupError):
+    """There is no such policy, or what it is of is out of reach."""
+
+
 class Aim(StrEnum):
     """What the service level has to hold for when nobody knows how busy a day will be."""
 
@@ -80,3 +84,16 @@ class PolicyCard:
     reason: str
     made_by: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyEffect:
+    """What other terms would make of one series, in the days that its forecast knows them."""
+
+    series_id: int
+    title: str
+    person_hours_before: float  # rostered
+    person_hours_after: float
+    peak_before: int  # required
+    peak_after: int
+    unreachable_after: int  # intervals for which no number of people is enough
