@@ -269,8 +269,8 @@ def test_the_pages_look_right(open_page, cast, series, theme, language, phone):
         if name == "grid":
             cell(page, 2).click()
         if name in {"series", "intervals", "compare"}:
-            page.locator(".f-chart").scroll_into_view_if_needed()
-            page.wait_for_selector(".f-chart[data-drawn]")
+            page.locator(".wf-chart").scroll_into_view_if_needed()
+            page.wait_for_selector(".wf-chart[data-drawn]")
         picture(page, f"forecast-{name}-{place}")
         assert overflow(page) == 0, name
         assert axe_faults(page) == [], name

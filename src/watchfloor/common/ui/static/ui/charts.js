@@ -2,7 +2,8 @@
 // Draws every [data-chart] of a page: bars, lines, a band, the steps of a waterfall. The figures lie
 // in a JSON script beside it, and each chart has a table twin, so nothing is lost without this.
 
-/** @typedef {{name: string, kind: "bar"|"line"|"band"|"step"|"dots"|"mark", tone: string, values: (number|null)[], upper?: (number|null)[], dashed?: boolean}} Series */
+/** @typedef {{name: string, kind: "bar"|"line"|"band"|"step"|"dots"|"mark", tone: string, values: (number|null)[], upper?: (number|null)[], dashed?: boolean, stepped?: boolean}} Series */
+// A press on a place of the chart is told as the event "wf:point", with its index.
 /** @typedef {{labels: string[], series: Series[], unit?: string, digits?: number, upright?: boolean}} Figures */
 
 /** @type {Map<HTMLElement, {chart: any, resizing: ResizeObserver}>} */ const drawn = new Map();
@@ -70,7 +71,7 @@ function drawnAs(series, place) {
   if (series.kind === "mark") return [marked(series, color)];
   if (series.kind === "bar") return [{ type: "bar", name: series.name, data: series.values, barMaxWidth: 28, itemStyle: { color } }];
   const line = { width: 2, color, type: series.dashed ? "dashed" : "solid" };
-  return [{ type: "line", name: series.name, data: dotted(series.values), showAllSymbol: true, symbolSize: 5, connectNulls: false, lineStyle: line, itemStyle: { color } }];
+  return [{ type: "line", name: series.name, data: dotted(series.values), showAllSymbol: true, symbolSize: 5, connectNulls: false, step: series.stepped ? "middle" : false, lineStyle: line, itemStyle: { color } }];
 }
 
 // A day between two that are not known has no line through it: a dot shows it.
@@ -94,7 +95,7 @@ function step(series, place, color) {
 
 /** @param {Series} series @param {number} place @param {string} color */
 function band(series, place, color) {
-  const own = { type: "line", stack: `band${place}`, showSymbol: false, silent: true, lineStyle: { opacity: 0 } };
+  const own = { type: "line", stack: `band${place}`, showSymbol: false, silent: true, step: series.stepped ? "middle" : false, lineStyle: { opacity: 0 } };
   const width = series.values.map((low, index) => (low === null || series.upper?.[index] == null ? null : (series.upper?.[index] ?? 0) - low));
   return [
     { ...own, data: series.values },
@@ -121,20 +122,30 @@ function written(value, figures, short = false) {
 
 /** @param {HTMLElement} box @param {any} chart @param {Figures} figures */
 function wireTip(box, chart, figures) {
-  box.querySelector(".f-tip")?.remove();
-  const tip = Object.assign(document.createElement("div"), { className: "f-tip", hidden: true });
+  box.querySelector(".wf-tip")?.remove();
+  const tip = Object.assign(document.createElement("div"), { className: "wf-tip", hidden: true });
   box.append(tip);
   const area = chart.getZr();
   area.on("mousemove", (/** @type {any} */ event) => showTip(box, tip, chart, figures, event.offsetX, event.offsetY));
   area.on("globalout", () => { tip.hidden = true; });
+  area.on("click", (/** @type {any} */ event) => {
+    const index = placeAt(chart, figures, event.offsetX, event.offsetY);
+    if (index !== null) box.dispatchEvent(new CustomEvent("wf:point", { detail: index, bubbles: true }));
+  });
+}
+
+/** @param {any} chart @param {Figures} figures @param {number} x @param {number} y @returns {number | null} */
+function placeAt(chart, figures, x, y) {
+  if (!chart.containPixel("grid", [x, y])) return null;
+  const index = Math.round(chart.convertFromPixel({ seriesIndex: 0 }, [x, y])[figures.upright ? 1 : 0]);
+  return index < 0 || index >= figures.labels.length ? null : index;
 }
 
 /** @param {HTMLElement} box @param {HTMLElement} tip @param {any} chart @param {Figures} figures @param {number} x @param {number} y */
 function showTip(box, tip, chart, figures, x, y) {
-  const inside = chart.containPixel("grid", [x, y]);
-  const index = inside ? Math.round(chart.convertFromPixel({ seriesIndex: 0 }, [x, y])[figures.upright ? 1 : 0]) : -1;
-  tip.hidden = index < 0 || index >= figures.labels.length;
-  if (tip.hidden) return;
+  const index = placeAt(chart, figures, x, y);
+  tip.hidden = index === null;
+  if (index === null) return;
   const title = Object.assign(document.createElement("strong"), { textContent: figures.labels[index] ?? "" });
   tip.replaceChildren(title, ...figures.series.map((series) => tipLine(series, index, figures)));
   const left = x + 16 + tip.offsetWidth > box.clientWidth ? x - tip.offsetWidth - 16 : x + 16;
