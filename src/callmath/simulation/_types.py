@@ -19,17 +19,6 @@ from ._distributions import Distribution
 Floats = NDArray[np.float64]
 
 
-class SimulationError(ValueError):
-    """A model or trace that makes no sense: says what, where, and how to mend it.
-
-    `code` names the fault for programs, `fields` hold its facts.
-    """
-
-    def __init__(self, code: str, message: str, **fields: object) -> None:
-        super().__init__(message)
-        self.code, self.fields = code, fields
-
-
 class Outcome(IntEnum):
     """What became of a contact."""
 
