@@ -1,7 +1,22 @@
 """A simulator of contact centers: many skills, named agents, real days replayed."""
 
-from ._distributions import Distribution, exponential
+from ._distributions import (
+    Distribution,
+    empirical,
+    exponential,
+    fit,
+    fixed,
+    from_survival,
+    gamma,
+    lognormal,
+    never,
+    uniform,
+)
+from ._errors import SimulationError
 from ._model import CentreModel
+from ._prepared import Prepared, prepare
+from ._replay import replay
+from ._trace import draw_trace
 from ._types import (
     AgentChoice,
     AgentDay,
@@ -14,7 +29,6 @@ from ._types import (
     Outage,
     Outcome,
     Queue,
-    SimulationError,
     Skill,
     StaffCut,
     Trace,
@@ -34,11 +48,23 @@ __all__ = [
     "LineGroup",
     "Outage",
     "Outcome",
+    "Prepared",
     "Queue",
     "SimulationError",
     "Skill",
     "StaffCut",
     "Trace",
+    "draw_trace",
+    "empirical",
     "exponential",
+    "fit",
+    "fixed",
+    "from_survival",
+    "gamma",
+    "lognormal",
+    "never",
+    "prepare",
+    "replay",
+    "uniform",
     "warm",
 ]

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from ._types import Group, Queue, SimulationError
+import numpy as np
+
+from ._errors import SimulationError
+from ._types import Group, Queue, Trace
+
+if TYPE_CHECKING:
+    from ._model import CentreModel
 
 
 def check_names(queues: Sequence[Queue], groups: Sequence[Group]) -> None:
@@ -22,3 +29,10 @@ def check_names(queues: Sequence[Queue], groups: Sequence[Group]) -> None:
                 f"two {what}s are called {sorted(twice)[0]!r}; give each its own name",
                 what=what,
             )
+
+
+def check_trace(model: CentreModel, trace: Trace) -> None:
+    """Refuse a trace that does not fit a model."""
+    arrival = trace.arrival_seconds
+    if len(arrival) and (np.diff(arrival) < 0).any():
+        raise SimulationError("not_sorted", "contacts of a trace stand in the order of arrival")

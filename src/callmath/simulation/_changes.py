@@ -1,0 +1,94 @@
+"""What happens at times that are known before the day: shifts, breaks, cuts and outages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._layout import (
+    AWAY,
+    BACK,
+    CHANGE,
+    FEWER,
+    GO_GROUP,
+    MORE,
+    OPEN_QUEUE,
+    SHUT_QUEUE,
+    STOP_GROUP,
+    Rows,
+)
+from ._model import CentreModel
+from ._types import AgentDay, Group, Outage
+
+Change = tuple[float, int, int, int]  # time, kind, target, amount
+Counts = NDArray[np.int64]
+
+
+def list_changes(
+    model: CentreModel,
+    groups: Sequence[Group],
+    staff: Sequence[Counts | None],
+    named: Sequence[Sequence[AgentDay]],
+) -> Rows:
+    """Return the changes of a day in their order, and after them one that never comes.
+
+    What would come at the end of the day or later is left out: who is at work then stays until
+    nobody waits.
+    """
+    rows: list[Change] = []
+    agent = 0
+    for g, (group, numbers, agents) in enumerate(zip(groups, staff, named, strict=True)):
+        rows += _head_counts(model, g, group.name, numbers)
+        for number, one in enumerate(agents, start=agent):
+            rows += _day_of(one, number)
+        agent += len(agents) if numbers is None else int(numbers.max())
+    for outage in model.outages:
+        rows += _outage(outage, model, groups)
+    day_end = model.intervals.count * model.intervals.seconds
+    rows = sorted(row for row in rows if row[0] < day_end)
+    return np.array([*rows, (np.inf, 0, 0, 0)], dtype=CHANGE)
+
+
+def _head_counts(model: CentreModel, g: int, name: str, staff: Counts | None) -> Iterator[Change]:
+    """Yield by how many heads a group changes: its own numbers, less what is cut."""
+    cuts = [cut for cut in model.staff_cuts if cut.group == name]
+    times = {cut.start_seconds for cut in cuts} | {cut.end_seconds for cut in cuts} | {0.0}
+    seconds = model.intervals.seconds
+    if staff is not None:
+        times |= {float(at * seconds) for at in range(len(staff))}
+    before = 0
+    for time in sorted(times):
+        cut = sum(one.agents for one in cuts if one.start_seconds <= time < one.end_seconds)
+        at = min(int(np.floor(time / seconds)), model.intervals.count - 1)
+        now = -cut if staff is None else max(0, int(staff[at]) - cut)
+        if now != before:
+            yield time, MORE if now > before else FEWER, g, abs(now - before)
+        before = now
+
+
+def _day_of(agent: AgentDay, number: int) -> Iterator[Change]:
+    """Yield when an agent comes and goes; breaks that touch are one."""
+    start = agent.start_seconds
+    for begin, end in sorted(agent.breaks):
+        if begin > start:
+            yield start, BACK, number, 0
+            yield begin, AWAY, number, 0
+        start = end
+    if start < agent.end_seconds:
+        yield start, BACK, number, 0
+        yield agent.end_seconds, AWAY, number, 0
+
+
+def _outage(outage: Outage, model: CentreModel, groups: Sequence[Group]) -> Iterator[Change]:
+    """Yield what an outage stops; one that names neither groups nor queues stops all groups."""
+    everything = not outage.groups and not outage.queues
+    for g, group in enumerate(groups):
+        if everything or group.name in outage.groups:
+            yield outage.start_seconds, STOP_GROUP, g, 0
+            yield outage.end_seconds, GO_GROUP, g, 0
+    for q, queue in enumerate(model.queues):
+        if queue.name in outage.queues:
+            yield outage.start_seconds, SHUT_QUEUE, q, 0
+            yield outage.end_seconds, OPEN_QUEUE, q, 0

@@ -1,0 +1,210 @@
+"""Run the contacts of a day through a model."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._checks import check_trace
+from ._distributions import Distribution
+from ._kernel import run_day
+from ._layout import (
+    AFTER,
+    CALL_DELAY,
+    CONTACT,
+    ENTRY,
+    HANDLE,
+    LIST,
+    NONE,
+    PATIENCE,
+    POOLS,
+    PRESENCE,
+    REDIAL_DELAY,
+    SLOT,
+    STATE,
+    WAITING,
+    Rows,
+    World,
+)
+from ._model import CentreModel
+from ._prepared import Prepared, prepare
+from ._spans import spread, spread_until_end
+from ._streams import stream
+from ._types import Day, Floats, Queue, Trace
+
+FIRST_ROOM = 0.3  # for contacts that the day makes, as a share of those that are given
+SMALLEST_POOL, LARGEST_POOL = 256, 65_536
+
+
+def replay(
+    model: CentreModel | Prepared, trace: Trace, *, seed: int = 0, replication: int = 0
+) -> Day:
+    """Return what becomes of the contacts of a trace in a model, event by event.
+
+    The seed and the replication only touch contacts that the day itself makes (redials, transfers
+    and call-backs); what they do depends on the contact they come from and on nothing else.
+
+    :raises SimulationError: the trace does not fit the model.
+    """
+    made = prepare(model)
+    check_trace(made.model, trace)
+    pools = _draw_pools(made, len(trace.arrival_seconds), seed, replication)
+    capacity = int(len(trace.arrival_seconds) * (1.0 + FIRST_ROOM)) + 64
+    while True:
+        world = _make_world(made, trace, pools, capacity)
+        run_day(world)
+        if not world.state[0]["full"]:
+            return _read_day(made, trace, world)
+        capacity *= 2  # the same day again: nothing in it depends on the room
+
+
+def _draw_pools(made: Prepared, contacts: int, seed: int, replication: int) -> Floats:
+    """Return durations for contacts that the day makes. Shape (queues, POOLS, draws)."""
+    queues = made.model.queues
+    if not made.is_deciding:
+        return np.zeros((len(queues), POOLS, 1))
+    size = 1 << (max(SMALLEST_POOL, min(LARGEST_POOL, contacts // 4)) - 1).bit_length()
+    pools = np.zeros((len(queues), POOLS, size))
+    pools[:, PATIENCE] = np.inf
+    targets = {name for queue in queues for name in queue.transfers}
+    for at, queue in enumerate(queues):
+        for what, distribution in _drawn_later(queue, is_target=queue.name in targets):
+            random = stream(seed, replication, queue.name, f"later {what}")
+            pools[at, what] = distribution.draw(size, random)
+    return pools
+
+
+def _drawn_later(queue: Queue, *, is_target: bool) -> list[tuple[int, Distribution]]:
+    """Return which durations contacts that the day makes need of a queue."""
+    wanted: list[tuple[int, Distribution | None]] = []
+    if is_target:
+        wanted += [(HANDLE, queue.handle), (AFTER, queue.after_work)]
+    if is_target or queue.redial_share > 0:
+        wanted.append((PATIENCE, queue.patience))
+    if queue.redial_share > 0:
+        wanted.append((REDIAL_DELAY, queue.redial_after))
+    if queue.call_back is not None:
+        wanted.append((CALL_DELAY, queue.call_back.delay))
+    return [(what, each) for what, each in wanted if each is not None]
+
+
+def _make_world(made: Prepared, trace: Trace, pools: Floats, capacity: int) -> World:
+    """Return the tables of a day before its first event."""
+    places = len(made.groups) * made.levels
+    lists = np.empty(places, dtype=LIST)
+    lists["head"] = lists["tail"] = NONE
+    most_ends = len(made.agents) + 1 + (3 * capacity if made.has_chat else 0)
+    uniforms = trace.uniforms
+    return World(
+        state=_first_state(made, trace, capacity),
+        contacts=_first_contacts(trace, capacity),
+        agents=made.agents.copy(),
+        slots=np.zeros(max(1, len(made.agents)) * made.levels, dtype=SLOT),
+        lists=lists,
+        groups=made.groups.copy(),
+        queues=made.queues.copy(),
+        seekers=made.seekers,
+        offers=made.offers,
+        lines=made.line_counts.copy(),
+        transfers=made.transfers,
+        changes=made.changes,
+        ends=_empty_heap(most_ends),
+        timers=_empty_heap(capacity + 1),
+        presences=np.empty(made.most_presences, dtype=PRESENCE),
+        paces=made.paces,
+        handle_factors=made.handle_factors,
+        pools=pools,
+        uniforms=np.zeros((0, 4)) if uniforms is None else np.ascontiguousarray(uniforms, float),
+    )
+
+
+def _empty_heap(room: int) -> Rows:
+    heap = np.empty(room, dtype=ENTRY)
+    heap[0] = (np.inf, NONE)
+    return heap
+
+
+def _first_state(made: Prepared, trace: Trace, capacity: int) -> Rows:
+    state = np.zeros(1, dtype=STATE)
+    arrivals, intervals = trace.arrival_seconds, made.model.intervals
+    state["given"] = state["contacts"] = len(arrivals)
+    state["next_arrival"] = arrivals[0] if len(arrivals) else np.inf
+    state["day_end"] = intervals.count * intervals.seconds
+    state["stop_at"] = np.inf if made.model.run_out else state["day_end"]
+    state["interval"] = intervals.seconds
+    state["capacity"], state["levels"] = capacity, made.levels
+    return state
+
+
+def _first_contacts(trace: Trace, capacity: int) -> Rows:
+    """Return the table of contacts: those of the trace, and room for those that the day makes."""
+    contacts = np.zeros(capacity, dtype=CONTACT)
+    given = contacts[: len(trace.arrival_seconds)]
+    given["arrival"] = trace.arrival_seconds
+    given["handle"] = trace.handle_seconds
+    given["after"] = trace.after_work_seconds
+    given["patience"] = trace.patience_seconds
+    given["queue"] = trace.queues
+    given["woken"] = -1.0
+    given["parent"] = given["origin"] = given["group"] = given["agent"] = NONE
+    return contacts
+
+
+def _read_day(made: Prepared, trace: Trace, world: World) -> Day:
+    """Return what the tables say after the last event."""
+    state = world.state[0]
+    contacts = world.contacts[: state["contacts"]]
+    order = _order(contacts["arrival"], len(trace.arrival_seconds))
+    if order is not None:
+        contacts = contacts[order]
+    day_end = float(state["day_end"])
+    waiting = contacts["stage"] <= WAITING
+    wait = np.where(waiting, np.maximum(0.0, day_end - contacts["arrival"]), contacts["wait"])
+    busy, staffed = _add_up(made, world, day_end)
+    taken = contacts["group"] >= 0
+    return Day(
+        arrival_seconds=contacts["arrival"].copy(),
+        queues=contacts["queue"].astype(np.int16),
+        outcomes=contacts["outcome"].copy(),
+        wait_seconds=wait,
+        groups=np.where(taken, made.group_order[contacts["group"]], -1).astype(np.int16),
+        agents=np.where(taken, made.agent_numbers[contacts["agent"]], -1).astype(np.int32),
+        parents=_renumber(contacts["parent"], order),
+        busy_seconds=busy,
+        staffed_seconds=staffed,
+    )
+
+
+def _order(arrivals: Floats, given: int) -> NDArray[np.int64] | None:
+    """Return contacts that the day made by arrival, after those of the trace; None: none were."""
+    if len(arrivals) == given:
+        return None
+    later = given + np.argsort(arrivals[given:], kind="stable")
+    return np.concatenate([np.arange(given), later])
+
+
+def _renumber(parents: NDArray[np.int64], order: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    if order is None:
+        return parents.copy()
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return np.where(parents < 0, -1, places[parents])
+
+
+def _add_up(made: Prepared, world: World, day_end: float) -> tuple[Floats, Floats]:
+    """Return busy and staffed seconds. Shapes (groups in the model's order, intervals)."""
+    intervals, state = made.model.intervals, world.state[0]
+    busy = np.zeros((len(made.groups), intervals.count))
+    staffed = np.zeros_like(busy)
+    contacts = world.contacts[: state["contacts"]]
+    still = world.agents[world.agents["load"] > 0]  # at the end of a day that is not run out
+    places = made.group_order
+    for rows, column_from, upto in (
+        (contacts, "busy_from", contacts["busy_to"]),
+        (still, "busy_since", np.full(len(still), day_end)),
+    ):
+        spread(busy, intervals.seconds, rows["group"], rows[column_from], upto)
+    notes = world.presences[: state["presences"]]
+    spread_until_end(staffed, intervals.seconds, notes["group"], notes["time"], notes["amount"])
+    back = np.argsort(places)
+    return busy[back], staffed[back]

@@ -1,0 +1,33 @@
+"""Streams of random numbers, one a purpose, that depend on nothing but their names."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import numpy as np
+from numpy.random import PCG64, Generator
+from numpy.random.bit_generator import ISeedSequence
+from numpy.typing import NDArray
+
+
+class _Words(ISeedSequence):
+    """A seed that is a digest already: ten times as fast to make as mixing one again."""
+
+    def __init__(self, digest: bytes) -> None:
+        self._words = np.frombuffer(digest, dtype=np.uint64)
+
+    def generate_state(self, n_words: int, dtype: object = np.uint64) -> NDArray[np.uint64]:
+        """Return the words of the digest, of which PCG64 wants four."""
+        if n_words > len(self._words) or np.dtype(dtype) != np.uint64:
+            raise ValueError(f"{n_words} words of {dtype} were asked of a digest")
+        return self._words[:n_words]
+
+
+def stream(seed: int, replication: int, name: str, purpose: str) -> Generator:
+    """Return the generator of one purpose of one queue in one replication.
+
+    Streams of different names are independent for all purposes of a simulation: each starts at a
+    place that a cryptographic digest chose among 2^127.
+    """
+    key = f"{seed}/{replication}/{purpose}/{name}".encode()
+    return Generator(PCG64(_Words(blake2b(key, digest_size=32).digest())))
