@@ -3,6 +3,7 @@
 from .operations import measure_events, run_forecasts, sync_series
 from .queries import (
     find_series,
+    list_latest,
     list_scenarios,
     list_series,
     list_tasks,
@@ -15,6 +16,7 @@ from .queries import (
 
 __all__ = [
     "find_series",
+    "list_latest",
     "list_scenarios",
     "list_series",
     "list_tasks",

@@ -62,6 +62,7 @@ class Plan(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     model = models.CharField(max_length=40)
+    person_hours = models.FloatField()  # rostered, in its whole horizon
     terms = models.JSONField()  # what it was made with: a list of (valid_from, terms)
     inputs = models.JSONField(default=dict)  # patience, busyness, … as they were estimated
     notes = models.JSONField(default=list)
@@ -123,7 +124,7 @@ class StepChange(models.Model):
 
 
 class StepOverride(models.Model):
-    """What somebody put over one step of the chain in one interval; holds until `ended_at`."""
+    """What somebody put over one step of the chain in one interval; holds until it is ended."""
 
     change = models.ForeignKey(StepChange, on_delete=models.PROTECT, related_name="overrides")
     series = models.ForeignKey("forecast.Series", on_delete=models.PROTECT, related_name="+")
@@ -133,6 +134,10 @@ class StepOverride(models.Model):
     kind = models.CharField(max_length=5)  # set, scale, add
     value = models.FloatField()
     ended_at = models.DateTimeField(null=True)
+    # The change that laid something else there, cleared it, or was undone: what an undo looks for.
+    ended_by = models.ForeignKey(
+        StepChange, on_delete=models.PROTECT, null=True, related_name="ended"
+    )
 
     class Meta:
         constraints = [

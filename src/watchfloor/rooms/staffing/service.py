@@ -1,5 +1,23 @@
 """The door of the staffing room: all that other rooms, flows and the shell may call."""
 
-from .queries import list_tasks
+from .operations import make_plans, save_policy, save_scheduled
+from .queries import (
+    list_plans,
+    list_tasks,
+    performance_of,
+    read_requirements,
+    read_sensitivity,
+    terms_on,
+)
 
-__all__ = ["list_tasks"]
+__all__ = [
+    "list_plans",
+    "list_tasks",
+    "make_plans",
+    "performance_of",
+    "read_requirements",
+    "read_sensitivity",
+    "save_policy",
+    "save_scheduled",
+    "terms_on",
+]

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField()),
                 ("model", models.CharField(max_length=40)),
+                ("person_hours", models.FloatField()),
                 ("terms", models.JSONField()),
                 ("inputs", models.JSONField(default=dict)),
                 ("notes", models.JSONField(default=list)),
@@ -258,6 +259,15 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="overrides",
+                        to="staffing.stepchange",
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ended",
                         to="staffing.stepchange",
                     ),
                 ),

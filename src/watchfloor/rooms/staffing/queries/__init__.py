@@ -1,5 +1,29 @@
 """Reads. Tables never leave the room."""
 
+from .changes import find_change, list_changes
+from .overview import list_outlooks
+from .plans import get_plan, list_newest, list_plans, read_notes
+from .policies import check_reach, find_policy, list_policies, terms_on
+from .requirements import read_requirements
+from .scheduled import list_scheduled
+from .sensitivity import performance_of, read_sensitivity
 from .tasks import list_tasks
 
-__all__ = ["list_tasks"]
+__all__ = [
+    "check_reach",
+    "find_change",
+    "find_policy",
+    "get_plan",
+    "list_changes",
+    "list_newest",
+    "list_outlooks",
+    "list_plans",
+    "list_policies",
+    "list_scheduled",
+    "list_tasks",
+    "performance_of",
+    "read_notes",
+    "read_requirements",
+    "read_sensitivity",
+    "terms_on",
+]

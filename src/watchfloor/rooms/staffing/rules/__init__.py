@@ -1,0 +1,1 @@
+"""The thinking of this room, in its own words. No Django here."""

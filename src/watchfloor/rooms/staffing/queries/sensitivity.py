@@ -1,0 +1,155 @@
+"""What people more or fewer make of intervals of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from watchfloor.common.access import Scope
+from watchfloor.common.timegrid import Window
+from watchfloor.rooms.staffing.contracts import (
+    IntervalPerformance,
+    IntervalRequirement,
+    SensitivityRow,
+    Terms,
+)
+from watchfloor.rooms.staffing.models import Plan
+from watchfloor.rooms.staffing.rules import sizing
+from watchfloor.rooms.staffing.rules.chain import terms_on_day
+from watchfloor.rooms.staffing.rules.sensitivity import vary
+from watchfloor.rooms.staffing.rules.sizing import Assumptions, Work
+from watchfloor.rooms.staffing.rules.terms import Agreed, unpack_agreed
+
+from ._reach import find_plan_row, find_series, plans_of
+from .requirements import requirements_of_plan
+
+
+def read_sensitivity(
+    *,
+    series_id: int,
+    starts_at: datetime,
+    scenario_id: int | None = None,
+    plan_id: int | None = None,
+    scope: Scope,
+) -> tuple[SensitivityRow, ...]:
+    """Return what people more or fewer than are scheduled (or required) make of one interval.
+
+    Nothing where nothing comes, where it is closed, or outside of the plan (the newest).
+
+    :raises SeriesNotFound: there is no such series in reach.
+    :raises PlanNotFound: there is no such plan in reach.
+    """
+    row = _find_plan(series_id, scenario_id, plan_id, scope)
+    if row is None:
+        return ()
+    window = Window(starts_at, starts_at + timedelta(minutes=row.interval_minutes))
+    found = [each for each in requirements_of_plan(row, window) if _is_busy(each)]
+    if not found:
+        return ()
+    cell = found[0]
+    line = _Line(row, find_series(series_id, scope).channel)
+    people = cell.scheduled if cell.scheduled is not None else max(cell.required, 0)
+    terms = terms_on_day(line.agreed, cell.starts_at.date())
+    assumed = line.assumed.under(terms)
+    model = sizing.model_of(line.channel, terms, assumed)
+    return tuple(vary(model, line.work([cell]), terms, assumed, people=round(people)))
+
+
+def performance_of(
+    *,
+    series_id: int,
+    window: Window,
+    people: Sequence[float],
+    scenario_id: int | None = None,
+    scope: Scope,
+) -> tuple[IntervalPerformance, ...]:
+    """Return what numbers of productive people make of the intervals that begin in a window.
+
+    `people` has one entry for each interval of `read_requirements` of the same window, in its
+    order. Where nothing comes everybody is answered at once.
+
+    :raises SeriesNotFound: there is no such series in reach.
+    :raises ValueError: there are more or fewer entries than intervals.
+    """
+    row = _find_plan(series_id, scenario_id, None, scope)
+    cells = requirements_of_plan(row, window) if row else ()
+    if len(cells) != len(people):
+        raise ValueError(f"{len(people)} numbers of people for {len(cells)} intervals")
+    if row is None:
+        return ()
+    line = _Line(row, find_series(series_id, scope).channel)
+    return line.perform(cells, np.asarray(people, dtype=np.float64))
+
+
+def _find_plan(
+    series_id: int, scenario_id: int | None, plan_id: int | None, scope: Scope
+) -> Plan | None:
+    find_series(series_id, scope)
+    return find_plan_row(plan_id, scope) if plan_id else plans_of(series_id, scenario_id).first()
+
+
+def _is_busy(cell: IntervalRequirement) -> bool:
+    return cell.is_open and cell.load_erlangs > 0 and cell.handle_seconds > 0
+
+
+class _Line:
+    """A kept plan's line: terms, customers and intervals as the models take them."""
+
+    def __init__(self, row: Plan, channel: str) -> None:
+        inputs = row.inputs
+        self.channel = channel
+        self.seconds = row.interval_minutes * 60.0
+        self.zone = ZoneInfo(row.timezone)
+        self.agreed: Agreed = unpack_agreed(row.terms)
+        self.assumed = Assumptions(
+            patience_seconds=inputs.get("patience_seconds"),
+            redial_share=inputs.get("redial_share") or 0.0,
+            patience_source=inputs.get("patience_source") or "",
+        )
+
+    def work(self, cells: Sequence[IntervalRequirement]) -> Work:
+        """Return intervals of the plan as work."""
+        contacts, handle, load = (
+            np.array([getattr(cell, name) for cell in cells], dtype=np.float64)
+            for name in ("contacts", "handle_seconds", "load_erlangs")
+        )
+        is_open = np.array([cell.is_open for cell in cells], dtype=bool)
+        return Work(contacts, handle, load, np.zeros(len(cells)), is_open, self.seconds)
+
+    def perform(
+        self, cells: Sequence[IntervalRequirement], people: NDArray[np.float64]
+    ) -> tuple[IntervalPerformance, ...]:
+        """Return what people make of intervals, those with the same terms at one go."""
+        found = [
+            IntervalPerformance(cell.starts_at, float(heads), 1.0, 0.0, 0.0, 0.0)
+            for cell, heads in zip(cells, people, strict=True)
+        ]
+        for places, terms in self._groups(cells):
+            assumed = self.assumed.under(terms)
+            model = sizing.model_of(self.channel, terms, assumed)
+            work = self.work([cells[place] for place in places])
+            made = sizing.perform(model, work, people[places], terms, assumed)
+            for number, place in enumerate(places):
+                found[place] = IntervalPerformance(
+                    cells[place].starts_at,
+                    float(people[place]),
+                    float(made.service_level[number]),
+                    float(made.mean_wait_seconds[number]),
+                    float(made.abandon_share[number]),
+                    float(made.occupancy_share[number]),
+                )
+        return tuple(found)
+
+    def _groups(self, cells: Sequence[IntervalRequirement]) -> Iterator[tuple[list[int], Terms]]:
+        """Yield the places of busy intervals that the same terms hold for."""
+        groups: dict[Terms, list[int]] = {}
+        for place, cell in enumerate(cells):
+            if _is_busy(cell):
+                terms = terms_on_day(self.agreed, cell.starts_at.date())
+                groups.setdefault(terms, []).append(place)
+        for terms, places in groups.items():
+            yield places, terms

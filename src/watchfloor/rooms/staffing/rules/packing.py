@@ -1,0 +1,79 @@
+"""A chain as it is kept: one row a local day, one entry a slot."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from .chain import CLOSED, Chain, Demand
+from .days import count_slots, minute_of
+from .overriding import Overlay
+
+FIGURES = ("contacts", "handle_seconds", "load_erlangs")
+PEOPLE = ("required", "required_low", "required_high", "scheduled", "rostered")
+
+
+@dataclass(slots=True)
+class DayDraft:
+    """A day of a plan about to be kept: a list a column, one entry a slot."""
+
+    day: date
+    columns: dict[str, list[float]]
+    service_level: list[float]  # NaN: nothing comes, or no number is enough
+    reasons: dict[str, str]
+    overrides: dict[str, list[int]] = field(default_factory=dict)
+    seen: set[int] = field(default_factory=set)
+
+
+def pack_days(demand: Demand, chain: Chain, overlay: Overlay) -> list[DayDraft]:
+    """Return the days of a chain in order.
+
+    What the clock shows twice is kept once, with the larger need; what it skips is closed.
+    """
+    slots = count_slots(demand.interval_minutes)
+    drafts: dict[date, DayDraft] = {}
+    columns = {name: getattr(chain, name).tolist() for name in (*FIGURES, *PEOPLE)}
+    levels = chain.service_level.tolist()
+    for place, at in enumerate(demand.starts_at):
+        day = at.date()
+        draft = drafts.get(day) or drafts.setdefault(day, _empty(day, slots))
+        slot = minute_of(at) // demand.interval_minutes
+        if slot in draft.seen and columns["required"][place] < draft.columns["required"][slot]:
+            continue
+        draft.seen.add(slot)
+        draft.reasons.pop(str(slot), None)
+        for name, values in columns.items():
+            draft.columns[name][slot] = _plain(values[place])
+        draft.service_level[slot] = levels[place]
+        if place in chain.reasons:
+            draft.reasons[str(slot)] = chain.reasons[place]
+        if numbers := overlay.numbers(place):
+            draft.overrides[str(slot)] = [number for number, _ in numbers]
+    return [drafts[day] for day in sorted(drafts)]
+
+
+def person_hours(demand: Demand, chain: Chain) -> float:
+    """Return the rostered hours of a horizon; intervals without a number count as none."""
+    rostered = chain.rostered[chain.rostered > 0]
+    return float(rostered.sum()) * demand.interval_minutes / 60.0
+
+
+def iter_slots(reasons: Mapping[str, str], slots: int) -> Iterator[tuple[int, bool, str]]:
+    """Yield each slot, whether it is open, and why it has no number ("" where it has one)."""
+    for slot in range(slots):
+        code = reasons.get(str(slot), "")
+        yield slot, code != CLOSED, "" if code == CLOSED else code
+
+
+def _empty(day: date, slots: int) -> DayDraft:
+    columns: dict[str, list[float]] = {name: [0.0] * slots for name in FIGURES}
+    columns |= {name: [0] * slots for name in PEOPLE}
+    closed = {str(slot): CLOSED for slot in range(slots)}
+    return DayDraft(day, columns, [math.nan] * slots, closed)
+
+
+def _plain(value: float) -> float:
+    """Return a figure that the database keeps; an unknown handle time is none."""
+    return 0.0 if math.isnan(value) else value
