@@ -14,6 +14,7 @@ from .queries import (
     list_runs,
     read_contact_frame,
     read_counts,
+    read_leg_frame,
     sum_agent_states,
     sum_intervals,
 )
@@ -35,6 +36,7 @@ __all__ = [
     "place_queue",
     "read_contact_frame",
     "read_counts",
+    "read_leg_frame",
     "sum_agent_states",
     "sum_intervals",
 ]

@@ -15,12 +15,12 @@ from enum import IntEnum, StrEnum
 
 from watchfloor.common.timegrid import Window
 
-from .frames import ContactFrame, CountFrame
+from .frames import ContactFrame, CountFrame, LegFrame
 
 __all__ = [
     "Channel", "ContactCard", "ContactEvent", "ContactFrame", "ContactNotFound", "CountFrame",
     "CountRecord", "FeedHealth", "Format", "ImportReport", "IntegrityFault", "IntervalRow",
-    "LegFilter", "LegPage", "LegRecord", "LegRow", "Outcome", "QueueCard", "QueueNotFound",
+    "LegFilter", "LegFrame", "LegPage", "LegRecord", "LegRow", "Outcome", "QueueCard", "QueueNotFound",
     "RefusedLine", "RefusedRow", "Repeats", "RunCard", "RunNotFound", "RunStatus", "StateRecord",
     "Tally", "Unclosed",
 ]  # fmt: skip

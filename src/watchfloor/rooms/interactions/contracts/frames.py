@@ -26,6 +26,27 @@ class ContactFrame:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class LegFrame:
+    """Every leg of a window as columns of equal length, by entry; what is not known is -1."""
+
+    queue_ids: NDArray[np.int64]
+    agent_ids: NDArray[np.int64]
+    customers: NDArray[np.int64]  # the same number is the same customer; 0: nobody knows who
+    outcomes: NDArray[np.int64]  # `Outcome`
+    entered_ms: NDArray[np.int64]  # epoch, UTC
+    wait_ms: NDArray[np.int64]  # to the answer, or to leaving
+    talk_ms: NDArray[np.int64]  # with the customer: talk and hold; 0 where nobody answered
+    wrap_ms: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.queue_ids)
+
+    def where(self, kept: NDArray[np.bool_]) -> LegFrame:
+        """Return the legs that a mask keeps."""
+        return LegFrame(**{each.name: getattr(self, each.name)[kept] for each in fields(self)})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class CountFrame:
     """Counts of queues as they are kept: columns of equal length, by queue and time."""
 

@@ -7,6 +7,7 @@ from .feeds import list_feed_health
 from .frames import read_contact_frame
 from .integrity import list_integrity_faults
 from .intervals import list_intervals, sum_intervals
+from .leg_frames import read_leg_frame
 from .legs import count_legs, iter_legs, list_legs
 from .queues import find_queue, list_queues
 from .recorded import find_last_records, list_recorded_days
@@ -32,6 +33,7 @@ __all__ = [
     "list_runs",
     "read_contact_frame",
     "read_counts",
+    "read_leg_frame",
     "sum_agent_states",
     "sum_intervals",
 ]
