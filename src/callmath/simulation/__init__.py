@@ -13,9 +13,12 @@ from ._distributions import (
     uniform,
 )
 from ._errors import SimulationError
+from ._estimates import Estimate
 from ._model import CentreModel
 from ._prepared import Prepared, prepare
 from ._replay import replay
+from ._results import Denominator, Figures, GroupFigures, Simulation
+from ._simulate import simulate, simulate_each
 from ._trace import draw_trace
 from ._types import (
     AgentChoice,
@@ -42,14 +45,19 @@ __all__ = [
     "CentreModel",
     "ContactChoice",
     "Day",
+    "Denominator",
     "Distribution",
+    "Estimate",
+    "Figures",
     "Group",
+    "GroupFigures",
     "Intervals",
     "LineGroup",
     "Outage",
     "Outcome",
     "Prepared",
     "Queue",
+    "Simulation",
     "SimulationError",
     "Skill",
     "StaffCut",
@@ -65,6 +73,8 @@ __all__ = [
     "never",
     "prepare",
     "replay",
+    "simulate",
+    "simulate_each",
     "uniform",
     "warm",
 ]
