@@ -20,9 +20,9 @@ from .frames import ContactFrame, CountFrame, LegFrame
 __all__ = [
     "Channel", "ContactCard", "ContactEvent", "ContactFrame", "ContactNotFound", "CountFrame",
     "CountRecord", "FeedHealth", "Format", "ImportReport", "IntegrityFault", "IntervalRow",
-    "LegFilter", "LegFrame", "LegPage", "LegRecord", "LegRow", "Outcome", "QueueCard", "QueueNotFound",
-    "RefusedLine", "RefusedRow", "Repeats", "RunCard", "RunNotFound", "RunStatus", "StateRecord",
-    "Tally", "Unclosed",
+    "LegFilter", "LegFrame", "LegPage", "LegRecord", "LegRow", "Outcome", "QueueCard",
+    "QueueNotFound", "RefusedLine", "RefusedRow", "Repeats", "RunCard", "RunNotFound", "RunStatus",
+    "StateRecord", "Tally", "Unclosed",
 ]  # fmt: skip
 
 
