@@ -1,5 +1,6 @@
 """A simulator of contact centers: many skills, named agents, real days replayed."""
 
+from ._compare import Comparison, compare
 from ._distributions import (
     Distribution,
     empirical,
@@ -18,7 +19,7 @@ from ._model import CentreModel
 from ._prepared import Prepared, prepare
 from ._replay import replay
 from ._results import Denominator, Figures, GroupFigures, Simulation
-from ._simulate import simulate, simulate_each
+from ._simulate import simulate, simulate_each, summarize_days
 from ._trace import draw_trace
 from ._types import (
     AgentChoice,
@@ -43,6 +44,7 @@ __all__ = [
     "AgentDay",
     "CallBack",
     "CentreModel",
+    "Comparison",
     "ContactChoice",
     "Day",
     "Denominator",
@@ -62,6 +64,7 @@ __all__ = [
     "Skill",
     "StaffCut",
     "Trace",
+    "compare",
     "draw_trace",
     "empirical",
     "exponential",
@@ -75,6 +78,7 @@ __all__ = [
     "replay",
     "simulate",
     "simulate_each",
+    "summarize_days",
     "uniform",
     "warm",
 ]

@@ -23,6 +23,7 @@ from ._replay import replay
 from ._results import COLUMNS, Simulation
 from ._tally import Tally, add_day, empty_tally
 from ._trace import draw_trace
+from ._types import Day
 
 BATCH_CONTACTS = 100_000  # 20 to 50 ms of work: less is lost in sending it about
 LEAST_BATCHES = 10  # so that there is something to spread and to stop between
@@ -122,6 +123,19 @@ def run_batch(model: CentreModel, seed: int, first: int, days: int) -> Tally:
         day = replay(made, trace, seed=seed, replication=first + at)
         add_day(tally, at, model, day)
     return tally
+
+
+def summarize_days(
+    model: CentreModel, days: Sequence[Day], *, seed: int = 0, confidence: float = 0.95
+) -> Simulation:
+    """Return the figures of days that were replayed: real ones, say. One day has no half-widths."""
+    if not days:
+        raise SimulationError("no_days", "there must be at least one day to summarize")
+    tally = empty_tally(model, len(days))
+    for at, day in enumerate(days):
+        add_day(tally, at, model, day)
+    run = _Run(model, seed, len(days), _Goal(None, "service_level", confidence), [tally])
+    return run.result()
 
 
 @dataclass(frozen=True, slots=True)
