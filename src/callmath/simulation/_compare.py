@@ -76,12 +76,11 @@ def _first_days(of: Simulation, days: int) -> Simulation:
 
 
 def _figures(of: Simulation, by: Level) -> Figures | GroupFigures:
-    return {
-        "overall": lambda: of.overall,
-        "queue": lambda: of.by_queue,
-        "interval": lambda: of.by_interval,
-        "group": lambda: of.groups,
-    }[by]()
+    if by == "group":
+        return of.groups
+    if by == "interval":
+        return of.by_interval
+    return of.overall if by == "overall" else of.by_queue
 
 
 def _names(those: Sequence[object]) -> list[str]:
