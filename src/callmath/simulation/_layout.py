@@ -15,6 +15,8 @@ Row = Any  # one row: numpy has no type for it that knows its columns
 Floats = NDArray[np.float64]
 
 NONE = -1
+INF = float("inf")
+OPEN, ANSWERED, ABANDONED, BLOCKED, CALLED_BACK = range(5)  # as `Outcome`, which no loop can read
 NOT_COME, WAITING, WITH_AGENT, GONE = 0, 1, 2, 3  # where a contact is
 NO_WORK, VOICE, CHAT = 0, 1, 2  # what an agent is at
 TALK, LAST = 0, 1  # the talk, and what comes last before the agent is free of the contact

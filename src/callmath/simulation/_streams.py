@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Any, cast
 
 import numpy as np
-from numpy.random import PCG64, Generator
+from numpy.random import PCG64, Generator, SeedSequence
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
@@ -16,7 +17,7 @@ class _Words(ISeedSequence):
     def __init__(self, digest: bytes) -> None:
         self._words = np.frombuffer(digest, dtype=np.uint64)
 
-    def generate_state(self, n_words: int, dtype: object = np.uint64) -> NDArray[np.uint64]:
+    def generate_state(self, n_words: int, dtype: Any = np.uint64) -> NDArray[np.uint64]:
         """Return the words of the digest, of which PCG64 wants four."""
         if n_words > len(self._words) or np.dtype(dtype) != np.uint64:
             raise ValueError(f"{n_words} words of {dtype} were asked of a digest")
@@ -30,4 +31,5 @@ def stream(seed: int, replication: int, name: str, purpose: str) -> Generator:
     place that a cryptographic digest chose among 2^127.
     """
     key = f"{seed}/{replication}/{purpose}/{name}".encode()
-    return Generator(PCG64(_Words(blake2b(key, digest_size=32).digest())))
+    words = _Words(blake2b(key, digest_size=32).digest())
+    return Generator(PCG64(cast("SeedSequence", words)))  # any such sequence will do

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from callmath.compiled import compiled
 
+from ._errors import SimulationError
 from ._model import CentreModel
 from ._prepared import Prepared, prepare
 from ._streams import stream
-from ._errors import SimulationError
 from ._types import Floats, Queue, Trace
 
 MOST_CONTACTS = 30_000_000  # of one day: beyond, a machine of this time runs out of memory

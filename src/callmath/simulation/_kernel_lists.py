@@ -1,0 +1,145 @@
+"""Who waits: the contacts of a queue, the agents of a group; and who gets whom."""
+
+from __future__ import annotations
+
+from callmath.compiled import compiled_in_place
+
+from ._layout import NONE, WAITING, World
+
+
+@compiled_in_place
+def join_queue(w: World, c: int) -> None:
+    """Put a contact at the end of its queue."""
+    contact = w.contacts[c]
+    queue = w.queues[contact["queue"]]
+    contact["stage"] = WAITING
+    contact["before"], contact["behind"] = queue["tail"], NONE
+    if queue["tail"] == NONE:
+        queue["head"] = c
+    else:
+        w.contacts[queue["tail"]]["behind"] = c
+    queue["tail"] = c
+    w.state[0]["waiting"] += 1
+
+
+@compiled_in_place
+def leave_queue(w: World, c: int) -> None:
+    """Take a contact out of its queue, wherever it stands."""
+    contact = w.contacts[c]
+    queue = w.queues[contact["queue"]]
+    before, behind = contact["before"], contact["behind"]
+    if before == NONE:
+        queue["head"] = behind
+    else:
+        w.contacts[before]["behind"] = behind
+    if behind == NONE:
+        queue["tail"] = before
+    else:
+        w.contacts[behind]["before"] = before
+    w.state[0]["waiting"] -= 1
+
+
+@compiled_in_place
+def list_agent(w: World, a: int) -> None:
+    """Let an agent wait for a contact, last of those with as many at hand."""
+    s = w.state[0]
+    agent = w.agents[a]
+    agent["level"] = agent["load"]
+    agent["since"] = s["now"]
+    among = w.lists[agent["group"] * s["levels"] + agent["level"]]
+    agent["before"], agent["behind"] = among["tail"], NONE
+    if among["tail"] == NONE:
+        among["head"] = a
+    else:
+        w.agents[among["tail"]]["behind"] = a
+    among["tail"] = a
+
+
+@compiled_in_place
+def unlist_agent(w: World, a: int) -> None:
+    """Let an agent wait no longer."""
+    agent = w.agents[a]
+    if agent["level"] == NONE:
+        return
+    among = w.lists[agent["group"] * w.state[0]["levels"] + agent["level"]]
+    before, behind = agent["before"], agent["behind"]
+    if before == NONE:
+        among["head"] = behind
+    else:
+        w.agents[before]["behind"] = behind
+    if behind == NONE:
+        among["tail"] = before
+    else:
+        w.agents[behind]["before"] = before
+    agent["level"] = NONE
+
+
+@compiled_in_place
+def free_agent(w: World, g: int, levels: int) -> int:
+    """Return the agent of a group who is next in turn; those with the least at hand come first."""
+    if w.groups[g]["stopped"] > 0:
+        return NONE
+    first = g * w.state[0]["levels"]
+    for level in range(levels):
+        if w.lists[first + level]["head"] != NONE:
+            return int(w.lists[first + level]["head"])
+    return NONE
+
+
+@compiled_in_place
+def find_agent(w: World, c: int) -> int:
+    """Return the agent that a contact gets now, or NONE.
+
+    Seekers stand in the order of the queue's preference; all are equal where it has none.
+    """
+    contact = w.contacts[c]
+    queue = w.queues[contact["queue"]]
+    best = NONE
+    for at in range(queue["first_skill"], queue["last_skill"]):
+        skill = w.seekers[at]
+        if best != NONE and skill["order"] > w.seekers[at - 1]["order"]:
+            break
+        if w.state[0]["now"] < contact["arrival"] + skill["after"]:
+            continue
+        levels = w.groups[skill["group"]]["slots"] if queue["chat"] else 1
+        a = free_agent(w, skill["group"], levels)
+        if a != NONE and (best == NONE or is_freer(w, a, best)):
+            best = a
+    return best
+
+
+@compiled_in_place
+def is_freer(w: World, a: int, b: int) -> bool:
+    """Return whether an agent's turn comes before another's: less at hand, then longer idle."""
+    one, other = w.agents[a], w.agents[b]
+    if one["level"] != other["level"]:
+        return bool(one["level"] < other["level"])
+    return bool(one["since"] < other["since"])
+
+
+@compiled_in_place
+def find_contact(w: World, a: int) -> int:
+    """Return the contact that an agent takes now, or NONE: rank, then score, then longest wait."""
+    s = w.state[0]
+    if s["waiting"] == 0 or w.groups[w.agents[a]["group"]]["stopped"] > 0:
+        return NONE
+    agent = w.agents[a]
+    group = w.groups[agent["group"]]
+    best, best_order, best_score = NONE, 0, 0.0
+    for at in range(group["first_skill"], group["last_skill"]):
+        skill = w.offers[at]
+        queue = w.queues[skill["queue"]]
+        c = queue["head"]
+        if best != NONE and skill["order"] > best_order:
+            break
+        if c == NONE or (agent["load"] > 0 and not queue["chat"]):
+            continue
+        arrival = w.contacts[c]["arrival"]
+        score = queue["priority"] + queue["ageing"] * (s["now"] - arrival)
+        if s["now"] >= arrival + skill["after"] and (
+            best == NONE
+            or score > best_score
+            or (score == best_score and arrival < w.contacts[best]["arrival"])
+        ):
+            best, best_order, best_score = c, skill["order"], score
+    return int(best)
