@@ -3,6 +3,7 @@
 from .operations import measure_events, run_forecasts, sync_series
 from .queries import (
     find_series,
+    get_version,
     list_latest,
     list_scenarios,
     list_series,
@@ -16,6 +17,7 @@ from .queries import (
 
 __all__ = [
     "find_series",
+    "get_version",
     "list_latest",
     "list_scenarios",
     "list_series",

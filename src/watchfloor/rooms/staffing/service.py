@@ -7,6 +7,8 @@ from .queries import (
     performance_of,
     read_requirements,
     read_sensitivity,
+    staff_rows,
+    staff_version,
     terms_on,
 )
 
@@ -19,5 +21,7 @@ __all__ = [
     "read_sensitivity",
     "save_policy",
     "save_scheduled",
+    "staff_rows",
+    "staff_version",
     "terms_on",
 ]

@@ -8,6 +8,7 @@ meetings), *rostered* (with leave, sickness), *employed*. A *study* is something
 """
 
 from .plans import (
+    ForecastRow,
     IntervalPerformance,
     IntervalRequirement,
     PlanCard,
@@ -20,6 +21,7 @@ from .plans import (
     ScheduledDayCard,
     SensitivityRow,
     SkippedSeries,
+    StaffedForecast,
     Step,
     StepChangeCard,
     StepChangeCell,
@@ -38,6 +40,7 @@ from .policies import (
 
 __all__ = [
     "Aim",
+    "ForecastRow",
     "IntervalPerformance",
     "IntervalRequirement",
     "PlanCard",
@@ -56,6 +59,7 @@ __all__ = [
     "ShrinkageKind",
     "ShrinkageRule",
     "SkippedSeries",
+    "StaffedForecast",
     "Step",
     "StepChangeCard",
     "StepChangeCell",

@@ -166,6 +166,32 @@ class IntervalPerformance:
 
 
 @dataclass(frozen=True, slots=True)
+class ForecastRow:
+    """One interval of a forecast made elsewhere."""
+
+    starts_at: datetime  # aware
+    contacts: float
+    handle_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffedForecast:
+    """What a forecast needs, worked out and not kept."""
+
+    series_id: int | None  # None: of no series of ours
+    version_id: int | None
+    channel: str
+    interval_minutes: int
+    model: str
+    terms: tuple[tuple[date, Terms], ...]
+    inputs: Mapping[str, float | str | None]
+    notes: tuple[PlanNote, ...]
+    intervals: tuple[IntervalRequirement, ...]
+    performance: tuple[IntervalPerformance, ...]  # of the required people, one an interval
+    person_hours: float  # rostered
+
+
+@dataclass(frozen=True, slots=True)
 class PlanOutlook:
     """A series' newest plan as the overview shows it: the next days, from a day on."""
 

@@ -30,7 +30,12 @@ from watchfloor.rooms.staffing.queries._reach import find_base_id, plans_of, rea
 from watchfloor.rooms.staffing.queries.assumptions import assume
 from watchfloor.rooms.staffing.queries.overview import is_behind
 from watchfloor.rooms.staffing.queries.plans import plan_card
-from watchfloor.rooms.staffing.queries.working_out import Ground, WorkedOut, work_out_series
+from watchfloor.rooms.staffing.queries.working_out import (
+    Ground,
+    WorkedOut,
+    inputs_of,
+    work_out_series,
+)
 from watchfloor.rooms.staffing.rules.notes import list_notes
 from watchfloor.rooms.staffing.rules.packing import pack_days, person_hours
 from watchfloor.rooms.staffing.rules.terms import pack_agreed
@@ -148,20 +153,6 @@ def lock_series(series_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, series_id % 2**31])
 
 
-def _inputs(worked: WorkedOut) -> dict[str, float | str | None]:
-    """Return what a plan was made with besides its terms."""
-    assumed, work = worked.assumed, worked.chain.work
-    doubt = work.cv[work.contacts > 0]
-    return {
-        "patience_seconds": assumed.patience_seconds,
-        "patience_source": assumed.patience_source,
-        "patience_sample": assumed.patience_sample,
-        "redial_share": assumed.redial_share,
-        "busyness_cv": round(float(doubt.mean()), 6) if len(doubt) else 0.0,
-        "overrides": sum(len(each) for each in worked.overlay.by_step.values()),
-    }
-
-
 def _keep(
     worked: WorkedOut, ground: Ground, origin: PlanOrigin, note: str, actor: Actor, at: datetime
 ) -> Plan:
@@ -184,7 +175,7 @@ def _keep(
         model=", ".join(chain.models),
         person_hours=person_hours(worked.demand, chain),
         terms=pack_agreed(worked.agreed),
-        inputs=_inputs(worked),
+        inputs=inputs_of(chain, worked.assumed, worked.overlay),
         notes=list_notes(chain, worked.assumed, worked.agreed),
         note=note,
     )

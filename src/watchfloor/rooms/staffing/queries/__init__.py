@@ -1,5 +1,6 @@
 """Reads. Tables never leave the room."""
 
+from ._reach import find_series, keep_in_reach
 from .changes import find_change, list_changes
 from .overview import list_outlooks
 from .plans import get_plan, list_newest, list_plans, read_notes
@@ -7,13 +8,16 @@ from .policies import check_reach, find_policy, list_policies, terms_on
 from .requirements import read_requirements
 from .scheduled import list_scheduled
 from .sensitivity import performance_of, read_sensitivity
+from .staffed import staff_rows, staff_version
 from .tasks import list_tasks
 
 __all__ = [
     "check_reach",
     "find_change",
     "find_policy",
+    "find_series",
     "get_plan",
+    "keep_in_reach",
     "list_changes",
     "list_newest",
     "list_outlooks",
@@ -25,5 +29,7 @@ __all__ = [
     "read_notes",
     "read_requirements",
     "read_sensitivity",
+    "staff_rows",
+    "staff_version",
     "terms_on",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import QuerySet
 
@@ -24,6 +24,17 @@ def find_series(series_id: int, scope: Scope = WHOLE_CENTRE) -> SeriesCard:
     if found is None:
         raise SeriesNotFound(series_id)
     return found
+
+
+def keep_in_reach(*, series_ids: Collection[int], scope: Scope) -> tuple[int, ...]:
+    """Return the series that somebody may act on, each once.
+
+    :raises SeriesNotFound: one of them is out of reach.
+    """
+    unknown = set(series_ids) - set(reach_series(scope))
+    if unknown:
+        raise SeriesNotFound(sorted(unknown))
+    return tuple(dict.fromkeys(series_ids))
 
 
 def find_base_id() -> int | None:

@@ -81,6 +81,21 @@ def work_out_series(
     return WorkedOut(card, version, demand, terms, assumed, overlay, chain)
 
 
+def inputs_of(
+    chain: Chain, assumed: Assumptions, overlay: Overlay
+) -> dict[str, float | str | None]:
+    """Return what a chain was worked out with besides its terms."""
+    doubt = chain.work.cv[chain.work.contacts > 0]
+    return {
+        "patience_seconds": assumed.patience_seconds,
+        "patience_source": assumed.patience_source,
+        "patience_sample": assumed.patience_sample,
+        "redial_share": assumed.redial_share,
+        "busyness_cv": round(float(doubt.mean()), 6) if len(doubt) else 0.0,
+        "overrides": sum(len(each) for each in overlay.by_step.values()),
+    }
+
+
 def demand_of(cells: Sequence[IntervalForecast], interval_minutes: int) -> Demand:
     """Return a forecast as columns."""
     mean, q10, q90 = (

@@ -15,7 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from callmath import queueing
-from watchfloor.rooms.staffing.contracts import ShrinkageKind, Step, Terms
+from watchfloor.rooms.staffing.contracts import (
+    IntervalPerformance,
+    ShrinkageKind,
+    Step,
+    Terms,
+)
 
 from . import sizing
 from .days import minute_of
@@ -90,6 +95,23 @@ def work_out(
         reasons={place: code for place, code in reasons.items() if _is_told(place, required, code)},
         models=line.models(),
         work=mean,
+    )
+
+
+def perform(
+    demand: Demand, chain: Chain, *, channel: str, agreed: Agreed, assumed: Assumptions
+) -> tuple[IntervalPerformance, ...]:
+    """Return what the required people make of each interval; of nothing where there is no number.
+
+    Where nothing comes everybody is answered at once.
+    """
+    line = _Line(demand, channel, agreed, assumed, Overlay((), demand.starts_at))
+    found = line.perform(chain.work, chain.required)
+    return tuple(
+        IntervalPerformance(at, float(max(people, 0)), *figures)
+        for at, people, figures in zip(
+            demand.starts_at, chain.required.tolist(), found.T.tolist(), strict=True
+        )
     )
 
 
@@ -177,19 +199,36 @@ class _Line:
     def expect(self, work: Work, people: Counts) -> Floats:
         """Return the service level that the required people are expected to keep."""
         level = np.full(len(people), np.nan)
+        for places, found in self._each_part(work, people):
+            level[places] = found.service_level
+        return level
+
+    def perform(self, work: Work, people: Counts) -> Floats:
+        """Return service level, mean wait, abandonment and occupancy, (4, intervals)."""
+        figures = np.zeros((4, len(people)))
+        figures[0] = 1.0
+        for places, found in self._each_part(work, people):
+            figures[:, places] = (
+                found.service_level,
+                found.mean_wait_seconds,
+                found.abandon_share,
+                found.occupancy_share,
+            )
+        return figures
+
+    def _each_part(
+        self, work: Work, people: Counts
+    ) -> Iterator[tuple[NDArray[np.int64], sizing.Result]]:
+        """Yield the busy intervals of each part with what people make of them."""
         for part in self.parts:
             busy = part.where & work.is_open & (work.load_erlangs > 0) & (work.handle_seconds > 0)
             places = np.flatnonzero(busy & (people >= 0))
             if len(places):
-                found = sizing.perform(
-                    part.model,
-                    work.part(places),
-                    people[places].astype(np.float64),
-                    part.terms,
-                    part.assumed,
+                heads = people[places].astype(np.float64)
+                yield (
+                    places,
+                    sizing.perform(part.model, work.part(places), heads, part.terms, part.assumed),
                 )
-                level[places] = found.service_level
-        return level
 
     def models(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(part.model for part in self.parts))

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from watchfloor.rooms.staffing.contracts import IntervalRequirement
+
 from .chain import CLOSED, Chain, Demand
 from .days import count_slots, minute_of
 from .overriding import Overlay
@@ -52,6 +54,34 @@ def pack_days(demand: Demand, chain: Chain, overlay: Overlay) -> list[DayDraft]:
         if numbers := overlay.numbers(place):
             draft.overrides[str(slot)] = [number for number, _ in numbers]
     return [drafts[day] for day in sorted(drafts)]
+
+
+def intervals_of(demand: Demand, chain: Chain, overlay: Overlay) -> tuple[IntervalRequirement, ...]:
+    """Return a chain as intervals in order of time."""
+    columns = {name: getattr(chain, name).tolist() for name in (*FIGURES, *PEOPLE)}
+    levels = chain.service_level.tolist()
+    found = []
+    for place, at in enumerate(demand.starts_at):
+        code = chain.reasons.get(place, "")
+        found.append(
+            IntervalRequirement(
+                starts_at=at,
+                is_open=code != CLOSED,
+                contacts=columns["contacts"][place],
+                handle_seconds=_plain(columns["handle_seconds"][place]),
+                load_erlangs=columns["load_erlangs"][place],
+                required=columns["required"][place],
+                required_low=columns["required_low"][place],
+                required_high=columns["required_high"][place],
+                scheduled_need=columns["scheduled"][place],
+                rostered_need=columns["rostered"][place],
+                service_level=None if math.isnan(levels[place]) else levels[place],
+                scheduled=None,
+                reason="" if code == CLOSED else code,
+                overrides=tuple(step for _, step in overlay.numbers(place)),
+            )
+        )
+    return tuple(found)
 
 
 def person_hours(demand: Demand, chain: Chain) -> float:

@@ -1,0 +1,12 @@
+"""The HTTP API of this room: what is agreed on, plans, requirements, changes, who is scheduled.
+
+Annotations are read when a module is loaded, so they are not postponed here.
+"""
+
+from ninja import Router
+
+from . import plans, policies, scheduled, steps
+
+router = Router(tags=["staffing"])
+for topic in (policies, plans, steps, scheduled):
+    router.add_router("", topic.router)
