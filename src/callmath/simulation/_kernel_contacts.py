@@ -79,8 +79,8 @@ def wait_on(w: World, c: int) -> None:
     if contact["origin"] != CALL_BACK and woken < arrival + queue["offer_after"] < due:
         due = arrival + queue["offer_after"]
     for at in range(queue["first_skill"], queue["last_skill"]):
-        time = arrival + w.seekers[at]["after"]
-        if w.seekers[at]["after"] > 0.0 and woken < time < due:
+        time = contact["joined"] + w.seekers[at]["after"]
+        if arrival < time < due and woken < time:
             due = time
     if due < INF:
         set_timer(w, c, due)
@@ -196,9 +196,11 @@ def add_contact(w: World, c: int, origin: int, queue: int, time: float) -> int:
     child = s["contacts"]
     s["contacts"] += 1
     new = w.contacts[child]
-    new["arrival"], new["handle"], new["after"] = time, old["handle"], old["after"]
+    new["arrival"], new["joined"] = time, time
+    new["handle"], new["after"] = old["handle"], old["after"]
     new["parent"], new["queue"], new["origin"] = c, queue, origin
     new["key"] = mix(old["key"] + origin)
     new["generation"] = old["generation"] + 1
-    new["woken"], new["group"], new["agent"] = -1.0, NONE, NONE
+    new["woken"], new["wish"] = -1.0, NONE
+    new["group"], new["agent"] = NONE, NONE
     return int(child)

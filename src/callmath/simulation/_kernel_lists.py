@@ -9,16 +9,22 @@ from ._layout import NONE, WAITING, World
 
 @compiled_in_place
 def join_queue(w: World, c: int) -> None:
-    """Put a contact at the end of its queue."""
+    """Put a contact into its queue: at the end, unless it has a head start."""
     contact = w.contacts[c]
     queue = w.queues[contact["queue"]]
     contact["stage"] = WAITING
-    contact["before"], contact["behind"] = queue["tail"], NONE
-    if queue["tail"] == NONE:
+    before, behind = queue["tail"], NONE
+    while before != NONE and w.contacts[before]["joined"] > contact["joined"]:
+        before, behind = w.contacts[before]["before"], before
+    contact["before"], contact["behind"] = before, behind
+    if before == NONE:
         queue["head"] = c
     else:
-        w.contacts[queue["tail"]]["behind"] = c
-    queue["tail"] = c
+        w.contacts[before]["behind"] = c
+    if behind == NONE:
+        queue["tail"] = c
+    else:
+        w.contacts[behind]["before"] = c
     w.state[0]["waiting"] += 1
 
 
@@ -87,6 +93,22 @@ def free_agent(w: World, g: int, levels: int) -> int:
 
 
 @compiled_in_place
+def is_free_for(w: World, a: int, c: int) -> bool:
+    """Return whether an agent may take a contact now."""
+    agent, contact = w.agents[a], w.contacts[c]
+    group = w.groups[agent["group"]]
+    if agent["level"] == NONE or group["stopped"] > 0:
+        return False
+    if agent["level"] > 0 and not w.queues[contact["queue"]]["chat"]:
+        return False
+    for at in range(group["first_skill"], group["last_skill"]):
+        skill = w.offers[at]
+        if skill["queue"] == contact["queue"]:
+            return bool(w.state[0]["now"] >= contact["joined"] + skill["after"])
+    return False
+
+
+@compiled_in_place
 def find_agent(w: World, c: int) -> int:
     """Return the agent that a contact gets now, or NONE.
 
@@ -95,11 +117,13 @@ def find_agent(w: World, c: int) -> int:
     contact = w.contacts[c]
     queue = w.queues[contact["queue"]]
     best = NONE
+    if contact["wish"] != NONE and is_free_for(w, contact["wish"], c):
+        return int(contact["wish"])
     for at in range(queue["first_skill"], queue["last_skill"]):
         skill = w.seekers[at]
         if best != NONE and skill["order"] > w.seekers[at - 1]["order"]:
             break
-        if w.state[0]["now"] < contact["arrival"] + skill["after"]:
+        if w.state[0]["now"] < contact["joined"] + skill["after"]:
             continue
         levels = w.groups[skill["group"]]["slots"] if queue["chat"] else 1
         a = free_agent(w, skill["group"], levels)
@@ -134,12 +158,12 @@ def find_contact(w: World, a: int) -> int:
             break
         if c == NONE or (agent["load"] > 0 and not queue["chat"]):
             continue
-        arrival = w.contacts[c]["arrival"]
-        score = queue["priority"] + queue["ageing"] * (s["now"] - arrival)
-        if s["now"] >= arrival + skill["after"] and (
+        joined = w.contacts[c]["joined"]
+        score = queue["priority"] + queue["ageing"] * (s["now"] - joined)
+        if s["now"] >= joined + skill["after"] and (
             best == NONE
             or score > best_score
-            or (score == best_score and arrival < w.contacts[best]["arrival"])
+            or (score == best_score and joined < w.contacts[best]["joined"])
         ):
             best, best_order, best_score = c, skill["order"], score
     return int(best)

@@ -30,6 +30,7 @@ GENERATIONS = 60  # after so many redials and transfers a customer lets it be
 CONTACT = np.dtype(
     [
         ("arrival", "f8"),
+        ("joined", "f8"),  # when it came as far as its turn goes: `head_start_seconds` earlier
         ("handle", "f8"),
         ("after", "f8"),
         ("patience", "f8"),
@@ -44,6 +45,7 @@ CONTACT = np.dtype(
         ("queue", "i4"),
         ("group", "i4"),
         ("agent", "i4"),
+        ("wish", "i4"),  # the agent that it gets if he is free
         ("generation", "i2"),
         ("outcome", "i1"),
         ("stage", "i1"),

@@ -97,7 +97,7 @@ def _make_world(made: Prepared, trace: Trace, pools: Floats, capacity: int) -> W
     uniforms = trace.uniforms
     return World(
         state=_first_state(made, trace, capacity),
-        contacts=_first_contacts(trace, capacity),
+        contacts=_first_contacts(made, trace, capacity),
         agents=made.agents.copy(),
         slots=np.zeros(max(1, len(made.agents)) * made.levels, dtype=SLOT),
         lists=lists,
@@ -136,17 +136,25 @@ def _first_state(made: Prepared, trace: Trace, capacity: int) -> Rows:
     return state
 
 
-def _first_contacts(trace: Trace, capacity: int) -> Rows:
+def _first_contacts(made: Prepared, trace: Trace, capacity: int) -> Rows:
     """Return the table of contacts: those of the trace, and room for those that the day makes."""
     contacts = np.zeros(capacity, dtype=CONTACT)
     given = contacts[: len(trace.arrival_seconds)]
-    given["arrival"] = trace.arrival_seconds
+    given["arrival"] = given["joined"] = trace.arrival_seconds
+    if trace.head_start_seconds is not None:
+        given["joined"] -= trace.head_start_seconds
     given["handle"] = trace.handle_seconds
     given["after"] = trace.after_work_seconds
     given["patience"] = trace.patience_seconds
     given["queue"] = trace.queues
     given["woken"] = -1.0
     given["parent"] = given["origin"] = given["group"] = given["agent"] = NONE
+    given["wish"] = NONE
+    if trace.preferred_agents is not None:
+        places = np.full(made.agent_numbers.max(initial=-1) + 2, NONE, dtype=np.int32)
+        places[made.agent_numbers] = np.arange(len(made.agents))
+        places[-1] = NONE  # where agents without names have written, and what -1 reads
+        given["wish"] = places[trace.preferred_agents]
     return contacts
 
 

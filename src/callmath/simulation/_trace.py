@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from callmath.compiled import compiled
 
+from ._distributions import Distribution
 from ._errors import SimulationError
 from ._model import CentreModel
 from ._prepared import Prepared, prepare
@@ -102,10 +103,22 @@ def _draw_queue(made: Prepared, queue: Queue, at: int, *, seed: int, replication
     if queue.after_work is not None:
         after = queue.after_work.draw(count, stream(seed, replication, queue.name, "after"))
     if queue.patience is not None:
-        patience = queue.patience.draw(count, stream(seed, replication, queue.name, "patience"))
+        patience = _patience(queue, queue.patience, count, seed, replication)
     if made.is_deciding:
         uniforms = stream(seed, replication, queue.name, "decisions").random((count, 4))
     return _Drawn(arrival, handle, after, patience, uniforms)
+
+
+def _patience(
+    queue: Queue, patience: Distribution, count: int, seed: int, replication: int
+) -> Floats:
+    """Return how long contacts wait; who hangs up at once is decided by a stream of its own."""
+    share = patience.at_once_share
+    others = patience.with_at_once(0.0) if share else patience
+    values = others.draw(count, stream(seed, replication, queue.name, "patience"))
+    if share:
+        values[stream(seed, replication, queue.name, "at once").random(count) < share] = 0.0
+    return values
 
 
 def _busyness(queue: Queue, seed: int, replication: int) -> float:

@@ -155,6 +155,9 @@ class Trace:
     `patience_seconds` may be infinite. `uniforms` (contacts, 4) decide on redials, transfers and
     call-backs; NaN: this contact does none. Redials and transfers get their own times from a
     generator that depends on the contact alone, so that they are the same in every plan.
+
+    A contact with a head start queues as if it had come so much earlier. One that prefers an agent
+    gets him if he is free for it when it comes, and otherwise whoever is in turn.
     """
 
     arrival_seconds: Floats
@@ -163,6 +166,8 @@ class Trace:
     after_work_seconds: Floats
     patience_seconds: Floats
     uniforms: Floats | None = None
+    head_start_seconds: Floats | None = None
+    preferred_agents: NDArray[np.int32] | None = None  # number within the model; -1: none
 
 
 @dataclass(frozen=True, slots=True, eq=False)
