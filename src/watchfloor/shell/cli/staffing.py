@@ -38,7 +38,7 @@ _OPTIONS = (
                  help="A version's number, a line's code (its newest), CODE@NUMBER, or a CSV."),
     click.option("--service-level", type=_SHARE, help="Share answered in time, 0.8."),
     click.option("--answer-within", "answer_within_seconds", type=float, help="Seconds."),
-    click.option("--patience", "patience_seconds", type=float, help="Seconds; without: as estimated."),
+    click.option("--patience", "patience_seconds", type=float, help="Seconds; else as estimated."),
     click.option("--occupancy-cap", type=_SHARE, help="0 for none."),
     click.option("--abandon-cap", type=_SHARE, help="0 for none."),
     click.option("--denominator", type=click.Choice(
