@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from callmath.compiled import compiled
+from callmath.compiled import compiled_in_place
 
 from ._model import CentreModel
 from ._types import Day, Floats
@@ -48,7 +48,7 @@ class Tally:
     taken: Floats  # (days, groups, queues): contacts that a group answered
 
 
-@compiled
+@compiled_in_place
 def wait_bin(seconds: float) -> int:
     """Return the bin that a wait falls in."""
     if seconds <= 0.0:
@@ -56,7 +56,7 @@ def wait_bin(seconds: float) -> int:
     return min(1 + int(PER_DOUBLING * np.log2(1.0 + seconds)), WAIT_BINS - 1)
 
 
-@compiled
+@compiled_in_place
 def tally_day(
     arrivals: Floats,
     columns: tuple[NDArray[np.int16], NDArray[np.int8], NDArray[np.int16], NDArray[np.int64]],

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ._distributions import exponential
 from ._model import CentreModel
-from ._replay import replay
-from ._trace import draw_trace
+from ._simulate import run_batch
 from ._types import Group, Intervals, Queue
 
 
@@ -17,4 +16,4 @@ def warm() -> None:
     queue = Queue(name="a", contacts=2, handle=exponential(300), redial_share=0.1)
     group = Group(name="a", skills=["a"], staff=1)
     model = CentreModel(queues=[queue], groups=[group], intervals=Intervals(1))
-    replay(model, draw_trace(model, seed=0))
+    run_batch(model, 0, 0, 1)
