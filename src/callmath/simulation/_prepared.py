@@ -71,7 +71,10 @@ class Prepared:
 
     @cached_property
     def agent_numbers(self) -> NDArray[np.int32]:
-        """Position in the model of each agent in the tables; -1 where agents have no names."""
+        """Position in the model of each agent in the tables; -1 where agents have no names.
+
+        One more than there are agents: the last is what nobody, -1, reads.
+        """
         numbers = {
             agent.name: at
             for at, agent in enumerate(one for group in self.model.groups for one in group.agents)
@@ -80,7 +83,7 @@ class Prepared:
         for names, staff in zip(self.named, self.staff, strict=True):
             found += [numbers[one.name] for one in names]
             found += [-1] * (0 if staff is None else int(staff.max()))
-        return np.array(found, dtype=np.int32)
+        return np.array([*found, -1], dtype=np.int32)
 
     @cached_property
     def levels(self) -> int:
@@ -236,6 +239,21 @@ class Prepared:
         count = self.model.intervals.count
         return np.array(
             [np.broadcast_to(np.asarray(each, dtype=np.float64), (count,)) for each in values]
+        )
+
+    @cached_property
+    def is_one_line_a_group(self) -> bool:
+        """Return whether each queue has one group, which takes its queues as if they were one."""
+        queues, offers = self.queues, self.offers
+        if queues["chat"].any() or (offers["after"] > 0).any():
+            return False
+        if ((queues["last_skill"] - queues["first_skill"]) != 1).any():
+            return False
+        terms = np.stack([queues["priority"], queues["ageing"]], axis=1)[offers["queue"]]
+        terms = np.column_stack([terms, offers["order"]])
+        return all(
+            len(np.unique(terms[offers["group"] == g], axis=0)) == 1
+            for g in np.unique(offers["group"])
         )
 
     @cached_property

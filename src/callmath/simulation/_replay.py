@@ -27,6 +27,7 @@ from ._layout import (
     World,
 )
 from ._model import CentreModel
+from ._plain import is_plain, run_plain
 from ._prepared import Prepared, prepare
 from ._spans import spread, spread_until_end
 from ._streams import stream
@@ -48,6 +49,13 @@ def replay(
     """
     made = prepare(model)
     check_trace(made.model, trace)
+    if is_plain(made, trace):
+        return run_plain(made, trace)
+    return run_events(made, trace, seed=seed, replication=replication)
+
+
+def run_events(made: Prepared, trace: Trace, *, seed: int, replication: int) -> Day:
+    """Return the day by the kernel of events, which knows all that a model can say."""
     pools = _draw_pools(made, len(trace.arrival_seconds), seed, replication)
     capacity = int(len(trace.arrival_seconds) * (1.0 + FIRST_ROOM)) + 64
     while True:
@@ -152,7 +160,7 @@ def _first_contacts(made: Prepared, trace: Trace, capacity: int) -> Rows:
     given["wish"] = NONE
     if trace.preferred_agents is not None:
         places = np.full(made.agent_numbers.max(initial=-1) + 2, NONE, dtype=np.int32)
-        places[made.agent_numbers] = np.arange(len(made.agents))
+        places[made.agent_numbers[:-1]] = np.arange(len(made.agents))
         places[-1] = NONE  # where agents without names have written, and what -1 reads
         given["wish"] = places[trace.preferred_agents]
     return contacts
@@ -169,14 +177,13 @@ def _read_day(made: Prepared, trace: Trace, world: World) -> Day:
     waiting = contacts["stage"] <= WAITING
     wait = np.where(waiting, np.maximum(0.0, day_end - contacts["arrival"]), contacts["wait"])
     busy, staffed = _add_up(made, world, day_end)
-    taken = contacts["group"] >= 0
     return Day(
         arrival_seconds=contacts["arrival"].copy(),
         queues=contacts["queue"].astype(np.int16),
         outcomes=contacts["outcome"].copy(),
         wait_seconds=wait,
-        groups=np.where(taken, made.group_order[contacts["group"]], -1).astype(np.int16),
-        agents=np.where(taken, made.agent_numbers[contacts["agent"]], -1).astype(np.int32),
+        groups=np.append(made.group_order, -1)[contacts["group"]].astype(np.int16),
+        agents=made.agent_numbers[contacts["agent"]],
         parents=_renumber(contacts["parent"], order),
         busy_seconds=busy,
         staffed_seconds=staffed,
