@@ -54,7 +54,8 @@ def list_changes(
 def _head_counts(model: CentreModel, g: int, name: str, staff: Counts | None) -> Iterator[Change]:
     """Yield by how many heads a group changes: its own numbers, less what is cut."""
     cuts = [cut for cut in model.staff_cuts if cut.group == name]
-    times = {cut.start_seconds for cut in cuts} | {cut.end_seconds for cut in cuts} | {0.0}
+    times = {time for cut in cuts for time in (cut.start_seconds, cut.end_seconds) if time > 0}
+    times.add(0.0)
     seconds = model.intervals.seconds
     if staff is not None:
         times |= {float(at * seconds) for at in range(len(staff))}
@@ -70,12 +71,12 @@ def _head_counts(model: CentreModel, g: int, name: str, staff: Counts | None) ->
 
 def _day_of(agent: AgentDay, number: int) -> Iterator[Change]:
     """Yield when an agent comes and goes; breaks that touch are one."""
-    start = agent.start_seconds
+    start = max(0.0, agent.start_seconds)
     for begin, end in sorted(agent.breaks):
         if begin > start:
             yield start, BACK, number, 0
             yield begin, AWAY, number, 0
-        start = end
+        start = max(start, end)
     if start < agent.end_seconds:
         yield start, BACK, number, 0
         yield agent.end_seconds, AWAY, number, 0
@@ -86,9 +87,9 @@ def _outage(outage: Outage, model: CentreModel, groups: Sequence[Group]) -> Iter
     everything = not outage.groups and not outage.queues
     for g, group in enumerate(groups):
         if everything or group.name in outage.groups:
-            yield outage.start_seconds, STOP_GROUP, g, 0
-            yield outage.end_seconds, GO_GROUP, g, 0
+            yield max(0.0, outage.start_seconds), STOP_GROUP, g, 0
+            yield max(0.0, outage.end_seconds), GO_GROUP, g, 0
     for q, queue in enumerate(model.queues):
         if queue.name in outage.queues:
-            yield outage.start_seconds, SHUT_QUEUE, q, 0
-            yield outage.end_seconds, OPEN_QUEUE, q, 0
+            yield max(0.0, outage.start_seconds), SHUT_QUEUE, q, 0
+            yield max(0.0, outage.end_seconds), OPEN_QUEUE, q, 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ._checks import check_names
+from ._checks_of_parts import check_model
 from ._types import (
     AgentChoice,
     ContactChoice,
@@ -37,4 +37,4 @@ class CentreModel:
     run_out: bool = True  # after the last interval, serve who is still waiting; else they are OPEN
 
     def __post_init__(self) -> None:
-        check_names(self.queues, self.groups)
+        check_model(self)

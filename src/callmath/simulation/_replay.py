@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ._checks import check_trace
+from ._checks_of_traces import check_trace
 from ._distributions import Distribution
 from ._kernel import run_day
 from ._layout import (

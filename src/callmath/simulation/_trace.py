@@ -16,7 +16,7 @@ from ._prepared import Prepared, prepare
 from ._streams import stream
 from ._types import Floats, Queue, Trace
 
-MOST_CONTACTS = 30_000_000  # of one day: beyond, a machine of this time runs out of memory
+MOST_CONTACTS = 12_000_000  # of one queue and day: about two gigabytes
 
 
 @compiled
