@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from callmath.simulation import CentreModel, Estimate, Group, Intervals, Queue, exponential
 from scipy.linalg import expm
 from scipy.special import gammaln, stdtrit
+
+from callmath.simulation import CentreModel, Estimate, Group, Intervals, Queue, exponential
 
 HANDLE = 300.0
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from callmath.simulation import simulate
 
 from .exact import erlang_a, one_queue, z_of
@@ -46,7 +47,7 @@ def test_every_figure_is_near(agents, load, patience):
 
 
 def test_the_exact_chain_gives_published_values():
-    """Garnett, Mandelbaum and Reiman (2002), table 1: 50 agents, 48 a minute, patience 2 minutes."""
+    """Garnett, Mandelbaum and Reiman (2002), table 1: 50 agents, 48 erlangs."""
     got = erlang_a(50, 48.0, 600.0, 100.0)
     assert got["abandon_share"] == pytest.approx(0.03091224916219322, rel=1e-9)
     assert got["wait_probability"] == pytest.approx(0.4677740685537904, rel=1e-9)

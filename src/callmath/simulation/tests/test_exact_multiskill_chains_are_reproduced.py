@@ -7,6 +7,8 @@ from itertools import groupby
 
 import numpy as np
 import pytest
+from tools.pytest_watchfloor import SHARED
+
 from callmath.simulation import (
     AgentChoice,
     CentreModel,
@@ -18,8 +20,6 @@ from callmath.simulation import (
     exponential,
     simulate,
 )
-
-from tools.pytest_watchfloor import SHARED
 
 from .exact import HANDLE, z_of
 

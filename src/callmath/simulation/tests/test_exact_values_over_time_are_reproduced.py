@@ -6,9 +6,9 @@ import csv
 
 import numpy as np
 import pytest
-from callmath.simulation import CentreModel, Group, Intervals, Queue, exponential, simulate
-
 from tools.pytest_watchfloor import SHARED
+
+from callmath.simulation import CentreModel, Group, Intervals, Queue, exponential, simulate
 
 from .exact import poisson_tail
 
@@ -56,7 +56,7 @@ def swinging(beta):
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("beta", sorted({row["beta"] for row in reference()}, key=float))
+@pytest.mark.parametrize("beta", ["-1.0", "-0.5", "0.0", "0.5", "1.0", "1.5"])
 def test_delay_probabilities_follow_the_poisson_law(beta):
     """16 of 96 reference values each; over all 96 a |z| above 3.8 has 1.4 %.
 
