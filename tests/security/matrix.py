@@ -99,6 +99,7 @@ A_RECORD = {"key": "k", "step": "made-up", "at": "2026-03-29T00:00:00Z", "values
 A_CELL = {"starts_at": "2026-03-29T00:00:00Z", "value": 1}
 A_CAMPAIGN = {"name": "made-up", "starts_at": "2026-03-29T00:00:00Z",
               "ends_at": "2026-03-30T00:00:00Z"}  # fmt: skip
+A_POLICY = {"valid_from": "2026-03-29", "terms": {}, "reason": "made-up"}
 A_DAY = "from=2026-03-29T00:00:00Z&to=2026-03-30T00:00:00Z"
 
 
@@ -310,6 +311,22 @@ MATRIX: dict[str, Gate] = {
     "forecast:export_long_term": absent(STAFF, form="csv"),
     # staffing
     "staffing:overview": page(STAFF),
+    "staffing:make": page(PLANNER, "post"),
+    "staffing:policies": page(STAFF),
+    "staffing:policy_new": page(PLANNER),
+    "staffing:policy_remove": absent(PLANNER, "post", policy_id=1),
+    "staffing:scheduled": page(PLANNER),
+    "staffing:scheduled_save": page(PLANNER, "post"),
+    "staffing:requirement": absent(STAFF, series_id=1),
+    "staffing:interval": absent(STAFF, series_id=1),
+    "staffing:steps": absent(STAFF, series_id=1),
+    "staffing:steps_cells": absent(STAFF, series_id=1),
+    "staffing:steps_save": absent(PLANNER, "post", series_id=1),
+    "staffing:steps_cell": absent(PLANNER, "post", series_id=1),
+    "staffing:steps_undo": absent(PLANNER, "post", series_id=1, change_id=1),
+    "staffing:versions": absent(STAFF, series_id=1),
+    "staffing:compare": absent(STAFF, series_id=1),
+    "staffing:export": absent(STAFF, series_id=1, form="csv"),
     "staffing:capacity": page(STAFF),
     "staffing:studies": page(STAFF),
     # metrics
@@ -404,6 +421,32 @@ MATRIX: dict[str, Gate] = {
     "POST /api/v1/forecast/edits/{edit_id}/undo": absent(PLANNER, "post", edit_id=1),
     "GET /api/v1/forecast/events": page(STAFF),
     "POST /api/v1/forecast/events": asked(page(PLANNER, "post"), body=A_CAMPAIGN),
+    # staffing's API
+    "GET /api/v1/staffing/policies": page(STAFF),
+    "POST /api/v1/staffing/policies": asked(page(PLANNER, "post"), body=A_POLICY),
+    "POST /api/v1/staffing/policies/{policy_id}/remove": absent(PLANNER, "post", policy_id=1),
+    "GET /api/v1/staffing/series/{series_id}/plans": absent(STAFF, series_id=1),
+    "GET /api/v1/staffing/plans/{plan_id}": absent(STAFF, plan_id=1),
+    "POST /api/v1/staffing/plans": asked(absent(PLANNER, "post"), body={"series_ids": [1]}),
+    "GET /api/v1/staffing/series/{series_id}/requirements": asked(
+        absent(STAFF, series_id=1), query=A_DAY
+    ),
+    "GET /api/v1/staffing/series/{series_id}/sensitivity": asked(
+        absent(STAFF, series_id=1), query="starts_at=2026-03-29T00:00:00Z"
+    ),
+    "GET /api/v1/staffing/series/{series_id}/changes": absent(STAFF, series_id=1),
+    "POST /api/v1/staffing/series/{series_id}/changes": asked(
+        absent(PLANNER, "post", series_id=1),
+        body={"cells": [A_CELL | {"step": "required"}], "reason": "made-up"},
+    ),
+    "POST /api/v1/staffing/changes/{change_id}/undo": absent(PLANNER, "post", change_id=1),
+    "GET /api/v1/staffing/scheduled": asked(
+        page(STAFF), query="first=2026-03-29&last=2026-03-30"
+    ),
+    "POST /api/v1/staffing/queues/{queue_id}/scheduled": asked(
+        absent(PLANNER, "post", queue_id=1),
+        body={"days": [{"day": "2026-03-29", "people": [0.0] * 48}]},
+    ),
     "POST /api/v1/risks/points": asked(
         page(EVERYBODY, "post"),
         body={"point": {"title": {"en": "x"}, "loss": {"low": 1, "high": 2}}, "reason": "x"},

@@ -8,6 +8,8 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+import orjson
+
 from callmath.queueing import Denominator
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
@@ -33,8 +35,9 @@ Agreed = Sequence[tuple[date, Terms]]  # terms and the day they hold from, by da
 
 
 def pack_terms(terms: Terms) -> dict[str, Any]:
-    """Return terms as they are kept."""
-    return asdict(terms)
+    """Return terms as they are kept, and come back: JSON has lists where we have tuples."""
+    kept: dict[str, Any] = orjson.loads(orjson.dumps(asdict(terms)))
+    return kept
 
 
 def unpack_terms(kept: Mapping[str, Any]) -> Terms:

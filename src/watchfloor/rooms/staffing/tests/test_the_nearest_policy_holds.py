@@ -1,4 +1,4 @@
-"""Which terms hold on a day: the queue's before the part's, before the centre's; then the newest."""
+"""Which terms hold: the queue's before the part's, before the centre's; then the newest."""
 
 from __future__ import annotations
 
