@@ -7,6 +7,7 @@ more than the one before: *required* (productive at the same time), *scheduled* 
 meetings), *rostered* (with leave, sickness), *employed*. A *study* is something simulated.
 """
 
+from .estimates import CurvePoint, EstimateCard, EstimateTopic, Figure, HourEstimate
 from .plans import (
     ForecastRow,
     IntervalPerformance,
@@ -37,12 +38,38 @@ from .policies import (
     ShrinkageRule,
     Terms,
 )
+from .studies import (
+    Found,
+    IntervalOutcome,
+    Outcomes,
+    RecordedOutcomes,
+    ReplayAsked,
+    ReplayedPart,
+    ReplayResult,
+    Scenario,
+    ScenarioResult,
+    StudyCard,
+    StudyDetail,
+    StudyKind,
+    StudyNotFound,
+    StudyStatus,
+    WhatIfAsked,
+    WhatIfResult,
+)
 
 __all__ = [
     "Aim",
+    "CurvePoint",
+    "EstimateCard",
+    "EstimateTopic",
+    "Figure",
     "ForecastRow",
+    "Found",
+    "HourEstimate",
+    "IntervalOutcome",
     "IntervalPerformance",
     "IntervalRequirement",
+    "Outcomes",
     "PlanCard",
     "PlanDetail",
     "PlanNotFound",
@@ -53,6 +80,12 @@ __all__ = [
     "PolicyCard",
     "PolicyEffect",
     "PolicyNotFound",
+    "RecordedOutcomes",
+    "ReplayAsked",
+    "ReplayResult",
+    "ReplayedPart",
+    "Scenario",
+    "ScenarioResult",
     "ScheduledDayCard",
     "SensitivityRow",
     "Shrinkage",
@@ -64,5 +97,12 @@ __all__ = [
     "StepChangeCard",
     "StepChangeCell",
     "StepKind",
+    "StudyCard",
+    "StudyDetail",
+    "StudyKind",
+    "StudyNotFound",
+    "StudyStatus",
     "Terms",
+    "WhatIfAsked",
+    "WhatIfResult",
 ]

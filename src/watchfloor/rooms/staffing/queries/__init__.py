@@ -5,6 +5,7 @@ from .changes import find_change, list_changes
 from .overview import list_outlooks
 from .plans import get_plan, list_newest, list_plans, read_notes
 from .policies import check_reach, find_policy, list_policies, terms_on
+from .replaying import replay_day
 from .requirements import read_requirements
 from .scheduled import list_scheduled
 from .sensitivity import performance_of, read_sensitivity
@@ -29,6 +30,7 @@ __all__ = [
     "read_notes",
     "read_requirements",
     "read_sensitivity",
+    "replay_day",
     "staff_rows",
     "staff_version",
     "terms_on",
