@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import capacity, overview, studies
+from . import capacity, exports, overview, requirement, scheduled, studies, versions
+from .policies import views as policies
+from .steps import views as steps
 
 app_name = "staffing"
 urlpatterns: list[URLPattern] = [
     path("", overview.show, name="overview"),
+    path("make/", overview.make, name="make"),
+    path("policies/", policies.show, name="policies"),
+    path("policies/new/", policies.add, name="policy_new"),
+    path("policies/<int:policy_id>/remove/", policies.remove, name="policy_remove"),
+    path("scheduled/", scheduled.show, name="scheduled"),
+    path("scheduled/save/", scheduled.save, name="scheduled_save"),
+    path("series/<int:series_id>/", requirement.show, name="requirement"),
+    path("series/<int:series_id>/interval/", requirement.interval, name="interval"),
+    path("series/<int:series_id>/steps/", steps.show, name="steps"),
+    path("series/<int:series_id>/steps/cells/", steps.cells, name="steps_cells"),
+    path("series/<int:series_id>/steps/save/", steps.save, name="steps_save"),
+    path("series/<int:series_id>/steps/cell/", steps.change_cell, name="steps_cell"),
+    path("series/<int:series_id>/steps/undo/<int:change_id>/", steps.undo, name="steps_undo"),
+    path("series/<int:series_id>/versions/", versions.show, name="versions"),
+    path("series/<int:series_id>/versions/compare/", versions.compare, name="compare"),
+    path("series/<int:series_id>/export/<str:form>/", exports.export, name="export"),
     path("capacity/", capacity.show, name="capacity"),
     path("studies/", studies.show, name="studies"),
 ]

@@ -1,0 +1,315 @@
+"""Reading who is scheduled from a file: a list of intervals, or a sheet of days by intervals.
+
+Every line that cannot be read is told with its number and why; nothing is guessed. How long the
+intervals are follows from when they begin. What a day does not name is nobody.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from watchfloor.common.words import msgid
+
+from .days import count_slots, minute_of
+from .schedules import LENGTHS, MOST_DAYS, MOST_PEOPLE
+
+MAX_LINES = 120_000
+Cell = str | int | float | datetime | date | time | timedelta | None
+Line = Sequence[Cell]
+Days = Mapping[date, Sequence[float]]
+
+_FIGURE = re.compile(r"\d{1,9}([.]\d{1,6})?")
+_NAMES: Mapping[str, frozenset[str]] = {
+    "starts_at": frozenset({"starts_at", "start", "datetime", "begins", "开始时间", "日期时间"}),
+    "day": frozenset({"date", "day", "日期"}),
+    "time": frozenset({"time", "interval", "slot", "时间", "时段"}),
+    "people": frozenset({"people", "scheduled", "heads", "agents", "人数", "排班人数", "在岗人数"}),
+    "queue": frozenset({"queue", "line", "skill", "队列", "业务线", "技能组"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LineProblem:
+    """What is wrong with one line. `what` is a msgid, filled from `fields` when it is shown."""
+
+    line: int
+    what: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSchedule:
+    """What a file or a paste holds, by queue; with any problem nothing of it may be saved."""
+
+    queues: Mapping[int, Days]
+    interval_minutes: int
+    problems: tuple[LineProblem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    queue_id: int
+    day: date
+    minute: int
+
+
+@dataclass(slots=True)
+class _Found:
+    zone: ZoneInfo
+    queues: Mapping[str, int]  # by code and title, casefolded
+    queue_id: int | None  # of a file that names none
+    people: dict[_Spot, float] = field(default_factory=dict)
+    lines: dict[_Spot, int] = field(default_factory=dict)
+    problems: list[LineProblem] = field(default_factory=list)
+
+    def say(self, line: int, what: str, /, **fields: object) -> None:
+        self.problems.append(LineProblem(line, what, fields))
+
+
+def read_schedule(
+    lines: Sequence[Line],
+    *,
+    queues: Mapping[str, int],
+    queue_id: int | None = None,
+    zone: ZoneInfo,
+) -> ReadSchedule:
+    """Return who is scheduled by queue, day and slot.
+
+    `queues` has the queues that may be named, by code or title; `queue_id` is that of lines that
+    name none. Times without an offset are those of the centre's clock.
+    """
+    found = _Found(zone, {name.casefold(): number for name, number in queues.items()}, queue_id)
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if any(map(_text, line))]
+    if len(numbered) > MAX_LINES:
+        found.say(MAX_LINES, msgid("There are more than %(most)s lines."), most=f"{MAX_LINES:,}")
+    elif not numbered:
+        found.say(1, msgid("There is nothing in it."))
+    else:
+        _read(numbered, found)
+    minutes = _length(found)
+    problems = tuple(found.problems)
+    return ReadSchedule({} if problems else _days(found, minutes), minutes, problems)
+
+
+def _read(numbered: Sequence[tuple[int, Line]], found: _Found) -> None:
+    at = _heading(numbered)
+    number, heads = numbered[at]
+    columns, days = _columns(heads), _day_columns(heads)
+    if "people" in columns and ("starts_at" in columns or {"day", "time"} <= columns.keys()):
+        for line_number, line in numbered[at + 1 :]:
+            _read_row(line_number, line, columns, found)
+    elif days:
+        for line_number, line in numbered[at + 1 :]:
+            _read_slot(line_number, line, days, found)
+    else:
+        found.say(
+            number,
+            msgid(
+                "The headings are not known: there must be starts_at and people (or date, time and"
+                " people), or a day at the head of each column."
+            ),
+        )
+        return
+    _check_found(number, found)
+
+
+def _check_found(number: int, found: _Found) -> None:
+    if found.problems:
+        return
+    if not found.people:
+        found.say(number, msgid("There are headings and no figures."))
+    elif len({spot.day for spot in found.people}) > MOST_DAYS:
+        found.say(number, msgid("There are more than %(most)s days."), most=MOST_DAYS)
+    elif _length(found) not in LENGTHS:
+        found.say(
+            number, msgid("The intervals begin at odd minutes: %(n)s apart."), n=_length(found)
+        )
+
+
+def _heading(numbered: Sequence[tuple[int, Line]]) -> int:
+    """Return which line has the headings: notes may stand above them."""
+    for at, (_, line) in enumerate(numbered[:30]):
+        if "people" in _columns(line) or len(_day_columns(line)) > 1:
+            return at
+    return 0
+
+
+def _columns(line: Line) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for position, cell in enumerate(line):
+        for name, names in _NAMES.items():
+            if _text(cell).casefold() in names:
+                found.setdefault(name, position)
+    return found
+
+
+def _day_columns(line: Line) -> dict[int, date]:
+    days = {position: _day(cell) for position, cell in enumerate(line) if position}
+    return {position: day for position, day in days.items() if day is not None}
+
+
+def _read_row(number: int, line: Line, columns: Mapping[str, int], found: _Found) -> None:
+    cells = {name: line[at] if at < len(line) else None for name, at in columns.items()}
+    queue_id = _queue(number, cells.get("queue"), found)
+    starts_at = _starts_at(number, cells, found)
+    people = _people(number, cells["people"], found)
+    if queue_id is not None and starts_at is not None and people is not None:
+        local = starts_at.astimezone(found.zone)
+        _add(number, _Spot(queue_id, local.date(), minute_of(local)), people, found)
+
+
+def _read_slot(number: int, line: Line, days: Mapping[int, date], found: _Found) -> None:
+    if _text(line[0]).casefold() in {"total", "合计"}:
+        return
+    at, queue_id = _time(line[0]), _queue(number, None, found)
+    if at is None:
+        found.say(number, msgid("“%(text)s” is no time of day."), text=_short(line[0]))
+        return
+    for position, day in days.items():
+        cell = line[position] if position < len(line) else None
+        people = _people(number, cell, found) if _text(cell) else None
+        if people is not None and queue_id is not None:
+            _add(number, _Spot(queue_id, day, at.hour * 60 + at.minute), people, found)
+
+
+def _add(number: int, spot: _Spot, people: float, found: _Found) -> None:
+    if spot in found.people:
+        found.say(
+            number,
+            msgid("%(at)s stands in line %(line)s already."),
+            at=f"{spot.day} {spot.minute // 60:02}:{spot.minute % 60:02}",
+            line=found.lines[spot],
+        )
+        return
+    found.people[spot], found.lines[spot] = people, number
+
+
+def _queue(number: int, cell: Cell, found: _Found) -> int | None:
+    name = _text(cell)
+    if not name:
+        if found.queue_id is None:
+            found.say(number, msgid("It names no queue: choose one, or add a column “queue”."))
+        return found.queue_id
+    queue_id = found.queues.get(name.casefold())
+    if queue_id is None:
+        found.say(number, msgid("There is no queue “%(text)s” in your reach."), text=_short(cell))
+    return queue_id
+
+
+def _starts_at(number: int, cells: Mapping[str, Cell], found: _Found) -> datetime | None:
+    if "starts_at" in cells:
+        at = _instant(cells["starts_at"], found.zone)
+        if at is None:
+            found.say(
+                number,
+                msgid("“%(text)s” is no instant: write 2026-03-29 09:30."),
+                text=_short(cells["starts_at"]),
+            )
+        return at
+    day, clock = _day(cells["day"]), _time(cells["time"])
+    if day is None:
+        found.say(number, msgid("“%(text)s” is no date."), text=_short(cells["day"]))
+    if clock is None:
+        found.say(number, msgid("“%(text)s” is no time of day."), text=_short(cells["time"]))
+    if day is None or clock is None:
+        return None
+    return datetime.combine(day, clock, tzinfo=found.zone)
+
+
+def _people(number: int, cell: Cell, found: _Found) -> float | None:
+    value = _number(cell)
+    if value is None or not 0 <= value <= MOST_PEOPLE:
+        found.say(number, msgid("“%(text)s” is no number of people."), text=_short(cell))
+        return None
+    return value
+
+
+def _length(found: _Found) -> int:
+    """Return how long intervals are: what all beginnings have in common, an hour at most."""
+    return math.gcd(60, *(spot.minute for spot in found.people))
+
+
+def _days(found: _Found, minutes: int) -> dict[int, dict[date, list[float]]]:
+    queues: dict[int, dict[date, list[float]]] = {}
+    for spot, people in found.people.items():
+        days = queues.setdefault(spot.queue_id, {})
+        slots = days.setdefault(spot.day, [0.0] * count_slots(minutes))
+        slots[spot.minute // minutes] = people
+    return {queue: dict(sorted(days.items())) for queue, days in sorted(queues.items())}
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else unicodedata.normalize("NFKC", str(cell)).strip()
+
+
+def _short(cell: Cell) -> str:
+    return _text(cell)[:40]
+
+
+def _number(cell: Cell) -> float | None:
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return float(cell) if math.isfinite(cell) else None
+    plain = _text(cell).removeprefix("'").replace(",", "")
+    return float(plain) if _FIGURE.fullmatch(plain) else None
+
+
+def _instant(cell: Cell, zone: ZoneInfo) -> datetime | None:
+    try:
+        at = cell if isinstance(cell, datetime) else datetime.fromisoformat(_iso(_text(cell)))
+        at = at if at.tzinfo else at.replace(tzinfo=zone)
+        at.astimezone(zone)
+    except (ValueError, OverflowError):
+        return None
+    return at
+
+
+def _iso(text: str) -> str:
+    """Return a date as ISO writes it, whether with slashes or Chinese characters.
+
+    >>> _iso("2026/3/9 9:30"), _iso("2026年3月9日"), _iso("2026-03-09T09:30+08:00")
+    ('2026-03-09T09:30', '2026-03-09', '2026-03-09T09:30+08:00')
+    """
+    plain = text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-")
+    day, _sep, clock = plain.replace("T", " ").partition(" ")
+    parts = day.split("-")
+    if len(parts) == 3 and all(part.isdigit() for part in parts):
+        day = f"{parts[0]}-{int(parts[1]):02}-{int(parts[2]):02}"
+    if clock[1:2] == ":":
+        clock = f"0{clock}"
+    return f"{day}T{clock}" if clock else day
+
+
+def _day(cell: Cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    for part in _text(cell).split():
+        try:
+            return date.fromisoformat(_iso(part))
+        except ValueError:
+            continue
+    return None
+
+
+def _time(cell: Cell) -> time | None:
+    if isinstance(cell, datetime):
+        return cell.time()
+    if isinstance(cell, time):
+        return cell
+    if isinstance(cell, timedelta):
+        seconds = int(cell.total_seconds())
+        return time(seconds // 3600, seconds // 60 % 60) if 0 <= seconds < 86_400 else None
+    first = _text(cell).partition("-")[0].strip()
+    try:
+        return time.fromisoformat(f"0{first}" if first[1:2] == ":" else first)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""What was agreed on: who promises what, from when, and what a change would do."""

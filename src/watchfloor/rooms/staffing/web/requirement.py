@@ -1,0 +1,108 @@
+"""What a line needs: the curve of a day or a week, the chain of every interval, and what if."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from watchfloor.common.access import access_of, needs
+from watchfloor.rooms.staffing.contracts import PlanDetail
+
+from .asking import LineAsk, find_plan, read_ask, read_rows, terms_of
+from .curve import (
+    chart_of,
+    days_of,
+    hours_of,
+    points_of,
+    summary_of,
+    total_of,
+    volume_chart_of,
+)
+from .interval import IntervalPanel, read_panel
+from .reading import titled
+from .targets import say_aim, say_shrinkage, say_targets
+from .words import (
+    note_tone,
+    say_channel,
+    say_inputs,
+    say_model,
+    say_note,
+    say_origin,
+    say_reasons,
+)
+
+
+@needs("staffing.view")
+@require_GET
+def show(request: HttpRequest, series_id: int) -> HttpResponse:
+    """Show the requirement of a day or a week, beside the forecast and the schedule."""
+    ask = read_ask(request, series_id)
+    rows = read_rows(request, ask)
+    in_week = ask.view == "week"
+    points = points_of(rows, in_week=in_week, reasons=say_reasons())
+    hours = hours_of(ask.plan.interval_minutes) if ask.plan else 0.0
+    days = days_of(rows, hours)
+    head = find_plan(request, series_id, ask.plan.id) if ask.plan else None
+    return render(
+        request,
+        "staffing/requirement.html",
+        {
+            **line_context(request, ask),
+            "points": points,
+            "rows": days,
+            "totals": total_of(days),
+            "has_schedule": any(each.scheduled is not None for each in rows),
+            "chart": chart_of(points),
+            "volume": volume_chart_of(points),
+            "places": [point.at for point in points],
+            "summary": summary_of(points) if points else "",
+            "notes": [(say_note(note), note_tone(note)) for note in head.notes] if head else (),
+            "made_with": _made_with(head, ask) if head else None,
+            "panel": _panel(request, ask),
+        },
+    )
+
+
+@needs("staffing.view")
+@require_GET
+def interval(request: HttpRequest, series_id: int) -> HttpResponse:
+    """Return one interval as the part of the page that lies beside its curve."""
+    ask = read_ask(request, series_id)
+    context = {**line_context(request, ask), "panel": _panel(request, ask)}
+    return render(request, "staffing/_interval.html", context)
+
+
+def _made_with(head: PlanDetail, ask: LineAsk) -> Mapping[str, object]:
+    """Return the terms and estimates that the plan of these days was made with."""
+    terms = terms_of(head, ask.first)
+    return {
+        "targets": say_targets(terms),
+        "aim": say_aim(terms),
+        "shrinkage": say_shrinkage(terms),
+        "inputs": say_inputs(head.inputs),
+    }
+
+
+def line_context(request: HttpRequest, ask: LineAsk) -> dict[str, object]:
+    """Return what every page of a line shows."""
+    access = access_of(request)
+    plan = ask.plan
+    return {
+        "ask": ask,
+        "series": ask.series,
+        "channel": say_channel(ask.series.channel),
+        "model": say_model(plan.model) if plan else "",
+        "origin": say_origin(plan.origin) if plan else "",
+        "scenarios": titled(ask.scenarios),
+        "may_edit": access.can("staffing.edit"),
+        "may_study": access.can("staffing.study"),
+        "views": [("day", _("Day")), ("week", _("Week"))],
+    }
+
+
+def _panel(request: HttpRequest, ask: LineAsk) -> IntervalPanel | None:
+    return read_panel(request, ask, ask.plan, ask.at) if ask.at and ask.plan else None

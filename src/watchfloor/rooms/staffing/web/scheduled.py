@@ -1,0 +1,189 @@
+"""Who is scheduled, from a file or a paste: look at it line by line, then keep it whole or not."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.refusals import Refusal
+from watchfloor.rooms.interactions import service as interactions
+from watchfloor.rooms.interactions.contracts import QueueCard
+from watchfloor.rooms.staffing.operations import save_scheduled
+from watchfloor.rooms.staffing.queries.scheduled import list_scheduled
+from watchfloor.rooms.staffing.rules.schedule_files import (
+    LineProblem,
+    ReadSchedule,
+    read_schedule,
+)
+
+from .reading import centre_zone, clean_text, read_number
+from .uploads import lines_of, split_text
+from .words import refusal_text
+
+_SHOWN_PROBLEMS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class DayRow:
+    """A day of a queue as it would be kept, beside what is kept now."""
+
+    queue: str
+    day: date
+    most: float
+    hours: float
+    hours_now: float | None
+
+
+@needs("staffing.edit")
+@require_http_methods(["GET", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """Take a file or a paste, and show what it would do. Nothing of it is saved yet."""
+    queues = interactions.list_queues(scope=access_of(request).scope)
+    if request.method != "POST":
+        return _ask_page(request, queues)
+    try:
+        read = _read(request, queues, lines_of(request))
+    except Refusal as refusal:
+        return _ask_page(request, queues, refusal=refusal, status=422)
+    if read.problems:
+        return _ask_page(request, queues, problems=read.problems, status=422)
+    return _preview(request, queues, read)
+
+
+@needs("staffing.edit")
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep what was looked at; what was kept of these days is replaced."""
+    queues = interactions.list_queues(scope=access_of(request).scope)
+    read = _read(request, queues, split_text(request.POST.get("rows", "")))
+    if read.problems:
+        return _ask_page(request, queues, problems=read.problems, status=422)
+    source = clean_text(request.POST.get("source", "")) or _("imported")
+    days = sum(
+        save_scheduled(
+            queue_id=queue_id,
+            days=found,
+            interval_minutes=read.interval_minutes,
+            source=source,
+            actor=actor_of(request),
+            at=timezone.now(),
+        )
+        for queue_id, found in read.queues.items()
+    )
+    said = ngettext("%(n)s day was imported.", "%(n)s days were imported.", days)
+    messages.success(request, said % {"n": days})
+    return redirect("staffing:overview")
+
+
+def _read(
+    request: HttpRequest, queues: Sequence[QueueCard], lines: Sequence[Sequence[Any]]
+) -> ReadSchedule:
+    number = read_number(request.POST.get("queue", ""))
+    known = {each.id for each in queues}
+    return read_schedule(
+        lines,
+        queues=_names(queues),
+        queue_id=number if number in known else None,
+        zone=centre_zone(),
+    )
+
+
+def _names(queues: Sequence[QueueCard]) -> dict[str, int]:
+    """Return queues by all names that mean just one of them."""
+    names: dict[str, set[int]] = {}
+    for each in queues:
+        for name in {each.title, each.code, f"{each.feed}:{each.code}"} - {""}:
+            names.setdefault(name.casefold(), set()).add(each.id)
+    return {name: next(iter(ids)) for name, ids in names.items() if len(ids) == 1}
+
+
+def _preview(request: HttpRequest, queues: Sequence[QueueCard], read: ReadSchedule) -> HttpResponse:
+    rows = _rows(request, queues, read)
+    return render(
+        request,
+        "staffing/scheduled_preview.html",
+        {
+            "rows": rows,
+            "minutes": read.interval_minutes,
+            "hours": sum(row.hours for row in rows),
+            "lines": len(read.queues),
+            "replaced": sum(row.hours_now is not None for row in rows),
+            "text": _written(read, {each.id: f"{each.feed}:{each.code}" for each in queues}),
+        },
+    )
+
+
+def _rows(request: HttpRequest, queues: Sequence[QueueCard], read: ReadSchedule) -> list[DayRow]:
+    titles = {each.id: each.title or each.code for each in queues}
+    days = [day for found in read.queues.values() for day in found]
+    kept = list_scheduled(
+        queue_ids=list(read.queues),
+        first=min(days),
+        last=max(days),
+        scope=access_of(request).scope,
+    )
+    now = {
+        (each.queue_id, each.day): sum(each.people) * each.interval_minutes / 60.0 for each in kept
+    }
+    return [
+        DayRow(
+            queue=titles[queue_id],
+            day=day,
+            most=max(people),
+            hours=sum(people) * read.interval_minutes / 60.0,
+            hours_now=now.get((queue_id, day)),
+        )
+        for queue_id, found in read.queues.items()
+        for day, people in found.items()
+    ]
+
+
+def _written(read: ReadSchedule, names: Mapping[int, str]) -> str:
+    """Write what was read in the plainest form, to be sent back and read again when it is kept."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["queue", "date", "time", "people"])
+    for queue_id, days in read.queues.items():
+        for day, people in days.items():
+            for slot, figure in enumerate(people):
+                minute = slot * read.interval_minutes
+                clock = f"{minute // 60:02}:{minute % 60:02}"
+                writer.writerow([names[queue_id], day.isoformat(), clock, f"{figure:g}"])
+    return text.getvalue()
+
+
+def _ask_page(
+    request: HttpRequest,
+    queues: Sequence[QueueCard],
+    *,
+    refusal: Refusal | None = None,
+    problems: Sequence[LineProblem] = (),
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "queues": queues,
+        "chosen": read_number(request.POST.get("queue", request.GET.get("queue", ""))),
+        "problems": [(each.line, say_problem(each)) for each in problems[:_SHOWN_PROBLEMS]],
+        "problem_count": len(problems),
+        "refusal": refusal_text(refusal) if refusal else None,
+        "pasted": request.POST.get("pasted", "")[:200_000],
+    }
+    return render(request, "staffing/scheduled.html", context, status=status)
+
+
+def say_problem(problem: LineProblem) -> str:
+    """Return what is wrong with a line in the reader's words."""
+    return _(problem.what) % problem.fields if problem.fields else _(problem.what)

@@ -1,0 +1,1 @@
+"""Steps of the chain as a spreadsheet that people change."""
