@@ -31,8 +31,10 @@ def check_trace(model: CentreModel, trace: Trace) -> None:
         _check_column("head_start_seconds", trace.head_start_seconds)
     _check_order(model, trace.arrival_seconds)
     _check_queues(model, trace.queues)
-    if trace.preferred_agents is not None:
-        _check_preferred(model, trace.preferred_agents)
+    if trace.recorded_start_seconds is not None:
+        _check_column("recorded_start_seconds", trace.recorded_start_seconds, most=np.inf)
+    if trace.recorded_agents is not None:
+        _check_agents(model, trace.recorded_agents)
 
 
 def _check_shapes(trace: Trace) -> None:
@@ -44,7 +46,8 @@ def _check_shapes(trace: Trace) -> None:
         "after_work_seconds": trace.after_work_seconds,
         "patience_seconds": trace.patience_seconds,
         "head_start_seconds": trace.head_start_seconds,
-        "preferred_agents": trace.preferred_agents,
+        "recorded_agents": trace.recorded_agents,
+        "recorded_start_seconds": trace.recorded_start_seconds,
     }
     for name, column in columns.items():
         if column is not None and column.shape != (count,):
@@ -87,11 +90,11 @@ def _check_queues(model: CentreModel, queues: NDArray[np.int16]) -> None:
     refuse("unknown_queue", message, index=at)
 
 
-def _check_preferred(model: CentreModel, agents: NDArray[np.int32]) -> None:
+def _check_agents(model: CentreModel, agents: NDArray[np.int32]) -> None:
     count = sum(len(group.agents) for group in model.groups)
     if agents.dtype.kind in "iu" and agents.min() >= -1 and agents.max() < count:
         return
     bad = np.flatnonzero(~((agents >= -1) & (agents < count)))
     at = int(bad[0]) if len(bad) else 0
-    message = f"contact {at} prefers agent {agents[at]}; the model names {count}, from 0 on"
+    message = f"contact {at} is recorded for agent {agents[at]}; the model names {count}, from 0 on"
     refuse("unknown_agent", message, index=at)

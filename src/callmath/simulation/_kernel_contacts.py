@@ -201,6 +201,6 @@ def add_contact(w: World, c: int, origin: int, queue: int, time: float) -> int:
     new["parent"], new["queue"], new["origin"] = c, queue, origin
     new["key"] = mix(old["key"] + origin)
     new["generation"] = old["generation"] + 1
-    new["woken"], new["wish"] = -1.0, NONE
+    new["woken"], new["recorded"] = -1.0, NONE
     new["group"], new["agent"] = NONE, NONE
     return int(child)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from callmath.compiled import compiled_in_place
 
-from ._layout import NONE, WAITING, World
+from ._layout import NONE, WAITING, WITH_AGENT, World
 
 
 @compiled_in_place
@@ -93,19 +93,46 @@ def free_agent(w: World, g: int, levels: int) -> int:
 
 
 @compiled_in_place
-def is_free_for(w: World, a: int, c: int) -> bool:
-    """Return whether an agent may take a contact now."""
+def may_take(w: World, a: int, c: int) -> bool:
+    """Return whether an agent has the skill for a contact, and the room."""
     agent, contact = w.agents[a], w.contacts[c]
     group = w.groups[agent["group"]]
-    if agent["level"] == NONE or group["stopped"] > 0:
-        return False
-    if agent["level"] > 0 and not w.queues[contact["queue"]]["chat"]:
+    if agent["load"] > 0 and not w.queues[contact["queue"]]["chat"]:
         return False
     for at in range(group["first_skill"], group["last_skill"]):
         skill = w.offers[at]
         if skill["queue"] == contact["queue"]:
             return bool(w.state[0]["now"] >= contact["joined"] + skill["after"])
     return False
+
+
+@compiled_in_place
+def is_free_for(w: World, a: int, c: int) -> bool:
+    """Return whether an agent waits for a contact like this."""
+    agent = w.agents[a]
+    if agent["level"] == NONE or w.groups[agent["group"]]["stopped"] > 0:
+        return False
+    return may_take(w, a, c)
+
+
+@compiled_in_place
+def find_recorded(w: World, a: int) -> int:
+    """Return the waiting contact that an agent is recorded to have taken about now, or NONE."""
+    agent = w.agents[a]
+    last = agent["last_record"]
+    while agent["next_record"] < last:
+        first = w.contacts[w.records[agent["next_record"]]["contact"]]
+        if first["stage"] < WITH_AGENT:
+            break
+        agent["next_record"] += 1
+    for at in range(agent["next_record"], last):
+        record = w.records[at]
+        c = record["contact"]
+        if record["start"] > w.state[0]["now"] + w.state[0]["record_within"]:
+            break
+        if w.contacts[c]["stage"] == WAITING and may_take(w, a, c):
+            return int(c)
+    return NONE
 
 
 @compiled_in_place
@@ -117,8 +144,8 @@ def find_agent(w: World, c: int) -> int:
     contact = w.contacts[c]
     queue = w.queues[contact["queue"]]
     best = NONE
-    if contact["wish"] != NONE and is_free_for(w, contact["wish"], c):
-        return int(contact["wish"])
+    if contact["recorded"] != NONE and is_free_for(w, contact["recorded"], c):
+        return int(contact["recorded"])
     for at in range(queue["first_skill"], queue["last_skill"]):
         skill = w.seekers[at]
         if best != NONE and skill["order"] > w.seekers[at - 1]["order"]:
@@ -148,6 +175,10 @@ def find_contact(w: World, a: int) -> int:
     if s["waiting"] == 0 or w.groups[w.agents[a]["group"]]["stopped"] > 0:
         return NONE
     agent = w.agents[a]
+    if agent["next_record"] < agent["last_record"]:
+        recorded = find_recorded(w, a)
+        if recorded != NONE:
+            return recorded
     group = w.groups[agent["group"]]
     best, best_order, best_score = NONE, 0, 0.0
     for at in range(group["first_skill"], group["last_skill"]):

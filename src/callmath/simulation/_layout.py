@@ -45,7 +45,7 @@ CONTACT = np.dtype(
         ("queue", "i4"),
         ("group", "i4"),
         ("agent", "i4"),
-        ("wish", "i4"),  # the agent that it gets if he is free
+        ("recorded", "i4"),  # the agent that it gets if he is free
         ("generation", "i2"),
         ("outcome", "i1"),
         ("stage", "i1"),
@@ -67,6 +67,8 @@ AGENT = np.dtype(
         ("level", "i4"),  # the list that it stands in; NONE: in none
         ("before", "i4"),
         ("behind", "i4"),
+        ("next_record", "i4"),  # of what he is recorded to have taken
+        ("last_record", "i4"),  # one beyond
         ("version", "i8"),  # of its entry among the ends
         ("wanted", "i1"),  # by its shift and breaks
         ("cut", "i1"),  # sent home, or not called in
@@ -118,6 +120,7 @@ SKILL = np.dtype(
     ],
     align=True,
 )
+RECORD = np.dtype([("start", "f8"), ("contact", "i8")])
 TRANSFERS = np.dtype([("share", "f8"), ("queue", "i8")])  # share: of this and those before
 CHANGE = np.dtype([("time", "f8"), ("kind", "i4"), ("target", "i4"), ("amount", "i8")])
 ENTRY = np.dtype([("time", "f8"), ("who", "i8")])
@@ -129,6 +132,7 @@ STATE = np.dtype(
         ("stop_at", "f8"),
         ("day_end", "f8"),
         ("interval", "f8"),
+        ("record_within", "f8"),
         ("given", "i8"),  # contacts of the trace
         ("arrived", "i8"),
         ("contacts", "i8"),
@@ -167,3 +171,4 @@ class World(NamedTuple):
     handle_factors: Floats  # (queues, intervals)
     pools: Floats  # (queues, POOLS, draws)
     uniforms: Floats  # (contacts, 4), or no rows
+    records: Rows  # contacts by the agent who is recorded to have taken them, then by start

@@ -20,7 +20,7 @@ def is_plain(made: Prepared, trace: Trace) -> bool:
     model = made.model
     if model.outages or model.lines or any(group.agents for group in model.groups):
         return False
-    if trace.head_start_seconds is not None or trace.preferred_agents is not None:
+    if trace.head_start_seconds is not None or trace.recorded_agents is not None:
         return False
     if trace.uniforms is not None and made.is_deciding:
         return False

@@ -19,6 +19,7 @@ from ._layout import (
     PATIENCE,
     POOLS,
     PRESENCE,
+    RECORD,
     REDIAL_DELAY,
     SLOT,
     STATE,
@@ -102,11 +103,12 @@ def _make_world(made: Prepared, trace: Trace, pools: Floats, capacity: int) -> W
     lists = np.empty(places, dtype=LIST)
     lists["head"] = lists["tail"] = NONE
     most_ends = len(made.agents) + 1 + (3 * capacity if made.has_chat else 0)
-    uniforms = trace.uniforms
+    uniforms, agents = trace.uniforms, made.agents.copy()
+    contacts = _first_contacts(made, trace, capacity)
     return World(
         state=_first_state(made, trace, capacity),
-        contacts=_first_contacts(made, trace, capacity),
-        agents=made.agents.copy(),
+        contacts=contacts,
+        agents=agents,
         slots=np.zeros(max(1, len(made.agents)) * made.levels, dtype=SLOT),
         lists=lists,
         groups=made.groups.copy(),
@@ -123,6 +125,7 @@ def _make_world(made: Prepared, trace: Trace, pools: Floats, capacity: int) -> W
         handle_factors=made.handle_factors,
         pools=pools,
         uniforms=np.zeros((0, 4)) if uniforms is None else np.ascontiguousarray(uniforms, float),
+        records=_add_records(trace, agents, contacts),
     )
 
 
@@ -140,6 +143,7 @@ def _first_state(made: Prepared, trace: Trace, capacity: int) -> Rows:
     state["day_end"] = intervals.count * intervals.seconds
     state["stop_at"] = np.inf if made.model.run_out else state["day_end"]
     state["interval"] = intervals.seconds
+    state["record_within"] = trace.record_within_seconds
     state["capacity"], state["levels"] = capacity, made.levels
     return state
 
@@ -157,13 +161,33 @@ def _first_contacts(made: Prepared, trace: Trace, capacity: int) -> Rows:
     given["queue"] = trace.queues
     given["woken"] = -1.0
     given["parent"] = given["origin"] = given["group"] = given["agent"] = NONE
-    given["wish"] = NONE
-    if trace.preferred_agents is not None:
-        places = np.full(made.agent_numbers.max(initial=-1) + 2, NONE, dtype=np.int32)
-        places[made.agent_numbers[:-1]] = np.arange(len(made.agents))
-        places[-1] = NONE  # where agents without names have written, and what -1 reads
-        given["wish"] = places[trace.preferred_agents]
+    given["recorded"] = NONE
+    if trace.recorded_agents is not None:
+        given["recorded"] = _places_of(made)[trace.recorded_agents]
     return contacts
+
+
+def _places_of(made: Prepared) -> NDArray[np.int32]:
+    """Return where each agent of the model stands in the tables; NONE for -1."""
+    numbers = made.agent_numbers[:-1]
+    places = np.full(numbers.max(initial=-1) + 2, NONE, dtype=np.int32)
+    places[numbers] = np.arange(len(numbers))
+    places[-1] = NONE  # where agents without names have written
+    return places
+
+
+def _add_records(trace: Trace, agents: Rows, contacts: Rows) -> Rows:
+    """Return contacts by recorded agent and start; each agent learns which are his."""
+    if trace.recorded_agents is None or trace.recorded_start_seconds is None:
+        return np.zeros(0, dtype=RECORD)
+    whose = contacts["recorded"][: len(trace.arrival_seconds)]
+    order = np.lexsort((trace.recorded_start_seconds, whose))
+    order = order[whose[order] != NONE]
+    records = np.empty(len(order), dtype=RECORD)
+    records["contact"], records["start"] = order, trace.recorded_start_seconds[order]
+    agents["next_record"] = np.searchsorted(whose[order], np.arange(len(agents)), "left")
+    agents["last_record"] = np.searchsorted(whose[order], np.arange(len(agents)), "right")
+    return records
 
 
 def _read_day(made: Prepared, trace: Trace, world: World) -> Day:

@@ -156,8 +156,10 @@ class Trace:
     call-backs; NaN: this contact does none. Redials and transfers get their own times from a
     generator that depends on the contact alone, so that they are the same in every plan.
 
-    A contact with a head start queues as if it had come so much earlier. One that prefers an agent
-    gets him if he is free for it when it comes, and otherwise whoever is in turn.
+    A contact with a head start queues as if it had come so much earlier. One with a recorded agent
+    gets him if he is free when it comes; and an agent who becomes free takes, before any other, the
+    waiting contact recorded as his own that he took first, if he took it `record_within_seconds`
+    from now at the latest. Otherwise whoever is in turn.
     """
 
     arrival_seconds: Floats
@@ -167,7 +169,9 @@ class Trace:
     patience_seconds: Floats
     uniforms: Floats | None = None
     head_start_seconds: Floats | None = None
-    preferred_agents: NDArray[np.int32] | None = None  # number within the model; -1: none
+    recorded_agents: NDArray[np.int32] | None = None  # number within the model; -1: none
+    recorded_start_seconds: Floats | None = None  # when he took it; without it, only the first rule
+    record_within_seconds: float = 120.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
