@@ -75,7 +75,7 @@ def test_the_overview_adds_up_what_is_missing_and_what_is_too_much(line):
 def test_the_overview_says_when_the_peak_is_and_what_is_rostered(line):
     found = outlook_of(line)
     days = [day_of(line, TODAY + timedelta(days=number)) for number in range(7)]
-    peak = max((each.required for day in days for each in day))
+    peak = max(each.required for day in days for each in day)
     assert found.peak_required == peak
     assert found.peak_at == next(
         each.starts_at for day in days for each in day if each.required == peak
