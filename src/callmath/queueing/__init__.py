@@ -24,6 +24,7 @@ from ._shrinkage import (
     scheduled_for,
     shrinkage_share,
 )
+from ._trunks import line_blocking, line_hold_seconds, lines_for_agents
 from ._types import Denominator, Performance, QueueingError, Reason, Sizing
 from ._warming import warm
 
@@ -47,6 +48,9 @@ __all__ = [
     "compare_drivers",
     "employed_for",
     "hiring_task",
+    "line_blocking",
+    "line_hold_seconds",
+    "lines_for_agents",
     "people_for",
     "plan_hiring",
     "scheduled_for",

@@ -285,7 +285,7 @@ class _Model:
         widths = (self.weeks, self.weeks, flow, flow)
         parts = (classes, hires, overtime, missing)
         return scipy.sparse.hstack([
-            scipy.sparse.csr_array((height, width)) if part is None else scipy.sparse.csr_array(part)
+            scipy.sparse.csr_array((height, width) if part is None else part)
             for part, width in zip(parts, widths, strict=True)
         ])  # fmt: skip
 
