@@ -27,8 +27,8 @@ MOST_PEOPLE = 50_000
 MOST_CHATS = 20
 MOST_DUE_MINUTES = 60 * 24 * 30
 _DAY_MINUTES = 1440
-_TARGET = msgid("Give a share above 0 % and below 100 %.")
-_SHARE = msgid("Give a share from 0 % to 100 %.")
+_TARGET = msgid("Give a share above 0 %% and below 100 %%.")
+_SHARE = msgid("Give a share from 0 %% to 100 %%.")
 _SECONDS = msgid("Give seconds, more than 0 and up to a day.")
 
 Agreed = Sequence[tuple[date, Terms]]  # terms and the day they hold from, by day
@@ -98,7 +98,7 @@ def _target_problems(terms: Terms) -> Iterator[tuple[str, object, str]]:
     for name in ("abandon_cap", "occupancy_cap"):
         value = getattr(terms, name)
         if value is not None and not 0 < value <= 1:
-            yield name, value, msgid("Give a share above 0 % and up to 100 %.")
+            yield name, value, msgid("Give a share above 0 %% and up to 100 %%.")
     if not 0 <= terms.answer_within_seconds <= MOST_SECONDS:
         yield "answer_within_seconds", terms.answer_within_seconds, _SECONDS
     if terms.mean_wait_cap_seconds is not None and not _is_time(terms.mean_wait_cap_seconds):
@@ -111,9 +111,9 @@ def _customer_problems(terms: Terms) -> Iterator[tuple[str, object, str]]:
     if terms.patience_seconds is not None and not _is_time(terms.patience_seconds):
         yield "patience_seconds", terms.patience_seconds, _SECONDS
     if terms.redial_share is not None and not 0 <= terms.redial_share < 1:
-        yield "redial_share", terms.redial_share, msgid("Give a share from 0 % to below 100 %.")
+        yield "redial_share", terms.redial_share, msgid("Give a share from 0 %% to below 100 %%.")
     if terms.busyness_cv is not None and not 0 <= terms.busyness_cv <= 2:
-        yield "busyness_cv", terms.busyness_cv, msgid("Give a share from 0 % to 200 %.")
+        yield "busyness_cv", terms.busyness_cv, msgid("Give a share from 0 %% to 200 %%.")
     if not 0 <= terms.menu_seconds <= MOST_SECONDS:
         yield "menu_seconds", terms.menu_seconds, _SECONDS
     if not 0 < terms.line_blocking < 1:
@@ -146,7 +146,7 @@ def _shrinkage_problems(terms: Terms) -> Iterator[tuple[str, object, str]]:
         if not each.name.strip():
             yield "shrinkages", each.share, msgid("Give each shrinkage a name.")
         if not 0 <= each.share < 1:
-            yield "shrinkages", each.share, msgid("Give a share from 0 % to below 100 %.")
+            yield "shrinkages", each.share, msgid("Give a share from 0 %% to below 100 %%.")
         if not 0 <= each.from_minute <= each.to_minute <= _DAY_MINUTES:
             yield "shrinkages", each.name, msgid("Let each begin before it ends, within a day.")
     for kind in ShrinkageKind:
