@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from callmath.compiled import compiled_in_place
 
+from ._kernel_chances import find_transfer
 from ._kernel_heaps import push
 from ._kernel_lists import find_contact, leave_queue, list_agent, unlist_agent
 from ._layout import ANSWERED, CHAT, LAST, NONE, TALK, VOICE, WITH_AGENT, World
@@ -74,7 +75,7 @@ def start(w: World, c: int, a: int) -> None:
     slot["contact"] = c
     slot["due"] = agent["clock"] + contact["handle"] * factor_of(w, a, contact["queue"])
     slot["stage"] = TALK
-    if contact["line"] == 0 and queue["first_transfer"] == queue["last_transfer"]:
+    if contact["line"] == 0 and find_transfer(w, c) == NONE:
         slot["due"] += contact["after"]  # nothing happens at the end of the talk
         slot["stage"] = LAST
     agent["load"] += 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from callmath.compiled import compiled_in_place
 
-from ._layout import World
+from ._layout import NONE, TRANSFER, World
 
 
 @compiled_in_place
@@ -34,3 +34,16 @@ def drawn(w: World, key: int, queue: int, what: int) -> float:
     """Return a duration out of the pool that was drawn before the day."""
     spot = mix(key + 211 + what) % w.pools.shape[2]
     return float(w.pools[queue, what, spot])
+
+
+@compiled_in_place
+def find_transfer(w: World, c: int) -> int:
+    """Return the queue that a contact is passed on to after the talk; NONE for most."""
+    queue = w.queues[w.contacts[c]["queue"]]
+    if queue["first_transfer"] == queue["last_transfer"]:
+        return NONE
+    number = chance(w, c, TRANSFER)
+    for at in range(queue["first_transfer"], queue["last_transfer"]):
+        if number < w.transfers[at]["share"]:
+            return int(w.transfers[at]["queue"])
+    return NONE

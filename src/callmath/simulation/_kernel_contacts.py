@@ -5,7 +5,7 @@ from __future__ import annotations
 from callmath.compiled import compiled_in_place
 
 from ._kernel_agents import start
-from ._kernel_chances import chance, drawn, mix
+from ._kernel_chances import chance, drawn, find_transfer, mix
 from ._kernel_heaps import set_timer
 from ._kernel_lists import find_agent, join_queue, leave_queue
 from ._layout import (
@@ -157,18 +157,13 @@ def go_away(w: World, c: int, outcome: int, wait: float) -> None:
 @compiled_in_place
 def transfer(w: World, c: int) -> None:
     """Pass a contact on to another queue, if it is one of those, as one that comes now."""
-    queue = w.queues[w.contacts[c]["queue"]]
-    if queue["first_transfer"] == queue["last_transfer"]:
+    to = find_transfer(w, c)
+    if to == NONE:
         return
-    number = chance(w, c, TRANSFER)
-    for at in range(queue["first_transfer"], queue["last_transfer"]):
-        if number < w.transfers[at]["share"]:
-            to = w.transfers[at]["queue"]
-            child = add_contact(w, c, TRANSFER, to, w.state[0]["now"])
-            if child != NONE:
-                draw_times(w, child)
-                arrive(w, child)
-            return
+    child = add_contact(w, c, TRANSFER, to, w.state[0]["now"])
+    if child != NONE:
+        draw_times(w, child)
+        arrive(w, child)
 
 
 @compiled_in_place

@@ -56,9 +56,8 @@ def _run_group(made: Prepared, trace: Trace, day: Day, g: int, place: int) -> No
     run_line(line, day_end, np.inf if made.model.run_out else day_end)
     day.outcomes[mine], day.wait_seconds[mine] = line.outcomes, line.waits
     day.groups[mine] = np.where(line.outcomes == Outcome.ANSWERED, place, -1)
-    starts = line.arrivals + line.waits
-    row = np.zeros(len(starts), dtype=np.int32)
-    spread(day.busy_seconds[place : place + 1], intervals.seconds, row, starts, line.ends)
+    busy = day.busy_seconds[place : place + 1]
+    spread(busy, intervals.seconds, line.waits, line.arrivals, line.ends)
     notes = line.presences[: line.counts[-1]]
     spread_until_end(
         day.staffed_seconds[place : place + 1],

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ._checks_of_traces import check_trace
 from ._distributions import Distribution
 from ._kernel import run_day
+from ._kernel_reading import Columns, spread_work, write_columns, write_contacts
 from ._layout import (
     AFTER,
     CALL_DELAY,
@@ -23,14 +24,13 @@ from ._layout import (
     REDIAL_DELAY,
     SLOT,
     STATE,
-    WAITING,
     Rows,
     World,
 )
 from ._model import CentreModel
 from ._plain import is_plain, run_plain
 from ._prepared import Prepared, prepare
-from ._spans import spread, spread_until_end
+from ._spans import spread_until_end
 from ._streams import stream
 from ._types import Day, Floats, Queue, Trace
 
@@ -72,7 +72,7 @@ def _draw_pools(made: Prepared, contacts: int, seed: int, replication: int) -> F
     queues = made.model.queues
     if not made.is_deciding:
         return np.zeros((len(queues), POOLS, 1))
-    size = 1 << (max(SMALLEST_POOL, min(LARGEST_POOL, contacts // 4)) - 1).bit_length()
+    size = 1 << (max(SMALLEST_POOL, min(LARGEST_POOL, contacts // 8)) - 1).bit_length()
     pools = np.zeros((len(queues), POOLS, size))
     pools[:, PATIENCE] = np.inf
     targets = {name for queue in queues for name in queue.transfers}
@@ -151,8 +151,15 @@ def _first_state(made: Prepared, trace: Trace, capacity: int) -> Rows:
 def _first_contacts(made: Prepared, trace: Trace, capacity: int) -> Rows:
     """Return the table of contacts: those of the trace, and room for those that the day makes."""
     contacts = np.zeros(capacity, dtype=CONTACT)
+    write_contacts(
+        contacts,
+        np.ascontiguousarray(trace.arrival_seconds, dtype=np.float64),
+        np.ascontiguousarray(trace.queues, dtype=np.int16),
+        np.ascontiguousarray(trace.handle_seconds, dtype=np.float64),
+        np.ascontiguousarray(trace.after_work_seconds, dtype=np.float64),
+        np.ascontiguousarray(trace.patience_seconds, dtype=np.float64),
+    )
     given = contacts[: len(trace.arrival_seconds)]
-    given["arrival"] = given["joined"] = trace.arrival_seconds
     if trace.head_start_seconds is not None:
         given["joined"] -= trace.head_start_seconds
     given["handle"] = trace.handle_seconds
@@ -160,8 +167,6 @@ def _first_contacts(made: Prepared, trace: Trace, capacity: int) -> Rows:
     given["patience"] = trace.patience_seconds
     given["queue"] = trace.queues
     given["woken"] = -1.0
-    given["parent"] = given["origin"] = given["group"] = given["agent"] = NONE
-    given["recorded"] = NONE
     if trace.recorded_agents is not None:
         given["recorded"] = _places_of(made)[trace.recorded_agents]
     return contacts
@@ -192,58 +197,42 @@ def _add_records(trace: Trace, agents: Rows, contacts: Rows) -> Rows:
 
 def _read_day(made: Prepared, trace: Trace, world: World) -> Day:
     """Return what the tables say after the last event."""
-    state = world.state[0]
-    contacts = world.contacts[: state["contacts"]]
-    order = _order(contacts["arrival"], len(trace.arrival_seconds))
-    if order is not None:
-        contacts = contacts[order]
-    day_end = float(state["day_end"])
-    waiting = contacts["stage"] <= WAITING
-    wait = np.where(waiting, np.maximum(0.0, day_end - contacts["arrival"]), contacts["wait"])
-    busy, staffed = _add_up(made, world, day_end)
-    return Day(
-        arrival_seconds=contacts["arrival"].copy(),
-        queues=contacts["queue"].astype(np.int16),
-        outcomes=contacts["outcome"].copy(),
-        wait_seconds=wait,
-        groups=np.append(made.group_order, -1)[contacts["group"]].astype(np.int16),
-        agents=made.agent_numbers[contacts["agent"]],
-        parents=_renumber(contacts["parent"], order),
+    count, given = int(world.state[0]["contacts"]), len(trace.arrival_seconds)
+    busy, staffed = _add_up(made, world)
+    day = Day(
+        arrival_seconds=np.empty(count),
+        queues=np.empty(count, dtype=np.int16),
+        outcomes=np.empty(count, dtype=np.int8),
+        wait_seconds=np.empty(count),
+        groups=np.empty(count, dtype=np.int16),
+        agents=np.empty(count, dtype=np.int32),
+        parents=np.empty(count, dtype=np.int64),
         busy_seconds=busy,
         staffed_seconds=staffed,
     )
+    columns = Columns(
+        day.arrival_seconds,
+        day.queues,
+        day.outcomes,
+        day.wait_seconds,
+        day.groups,
+        day.agents,
+        day.parents,
+    )
+    later = np.argsort(world.contacts["arrival"][given:count], kind="stable")
+    places = np.empty(count - given, dtype=np.int64)
+    places[later] = np.arange(given, count)
+    write_columns(world, columns, places, np.append(made.group_order, NONE), made.agent_numbers)
+    return day
 
 
-def _order(arrivals: Floats, given: int) -> NDArray[np.int64] | None:
-    """Return contacts that the day made by arrival, after those of the trace; None: none were."""
-    if len(arrivals) == given:
-        return None
-    later = given + np.argsort(arrivals[given:], kind="stable")
-    return np.concatenate([np.arange(given), later])
-
-
-def _renumber(parents: NDArray[np.int64], order: NDArray[np.int64] | None) -> NDArray[np.int64]:
-    if order is None:
-        return parents.copy()
-    places = np.empty(len(order), dtype=np.int64)
-    places[order] = np.arange(len(order))
-    return np.where(parents < 0, -1, places[parents])
-
-
-def _add_up(made: Prepared, world: World, day_end: float) -> tuple[Floats, Floats]:
+def _add_up(made: Prepared, world: World) -> tuple[Floats, Floats]:
     """Return busy and staffed seconds. Shapes (groups in the model's order, intervals)."""
     intervals, state = made.model.intervals, world.state[0]
     busy = np.zeros((len(made.groups), intervals.count))
     staffed = np.zeros_like(busy)
-    contacts = world.contacts[: state["contacts"]]
-    still = world.agents[world.agents["load"] > 0]  # at the end of a day that is not run out
-    places = made.group_order
-    for rows, column_from, upto in (
-        (contacts, "busy_from", contacts["busy_to"]),
-        (still, "busy_since", np.full(len(still), day_end)),
-    ):
-        spread(busy, intervals.seconds, rows["group"], rows[column_from], upto)
+    spread_work(world, busy)
     notes = world.presences[: state["presences"]]
     spread_until_end(staffed, intervals.seconds, notes["group"], notes["time"], notes["amount"])
-    back = np.argsort(places)
+    back = np.argsort(made.group_order)
     return busy[back], staffed[back]
