@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import UTC, datetime
 
+from django.db import transaction
 from procrastinate.contrib.django import app
 
 from watchfloor.common.actor import Actor
@@ -15,6 +16,8 @@ log = logging.getLogger(__name__)
 JOB = Actor(name="watchfloor", origin="job")
 # A quarter of an hour after forecasts are looked for; what did not change is not planned again.
 EVERY_HALF_HOUR = "25,55 * * * *"
+EVERY_MONDAY = "45 2 * * 1"
+NOW_AND_THEN = "*/10 * * * *"
 
 
 @app.periodic(cron=EVERY_HALF_HOUR)
@@ -32,3 +35,41 @@ def plan_after_forecasts(timestamp: int) -> None:
     failed = [each for each in report.skipped if each.reason == "failed"]
     if report.made or failed:
         log.info("staffing: %s plans made, %s failed", len(report.made), len(failed))
+
+
+def start_study(*, study_id: int) -> None:
+    """Hand a study to the workers, once the transaction that noted it has ended."""
+    transaction.on_commit(lambda: work_on_study.defer(study_id=study_id))
+
+
+@app.task(name="staffing.work_on_study", queue="staffing", lock="staffing.study")
+def work_on_study(study_id: int) -> None:
+    """Do a study that somebody asked for. One at a time; doing it twice does no harm."""
+    operations.work_on_study(study_id=study_id)
+
+
+@app.periodic(cron=NOW_AND_THEN)
+@app.task(name="staffing.interrupted", queue="staffing", queueing_lock="staffing.interrupted")
+def mark_interrupted(timestamp: int) -> None:
+    """Say of studies whose worker is gone that they will not end."""
+    operations.mark_interrupted(at=datetime.fromtimestamp(timestamp, UTC))
+
+
+def start_estimates(*, by: str, by_user_id: int | None) -> None:
+    """Hand new estimates of all queues to the workers, in the name of who asked."""
+    transaction.on_commit(lambda: estimate_now.defer(by=by, by_user_id=by_user_id))
+
+
+@app.task(name="staffing.estimate_now", queue="staffing", lock="staffing.estimates")
+def estimate_now(by: str, by_user_id: int | None) -> None:
+    """Estimate all queues anew because somebody asked for it."""
+    actor = Actor(name=by, user_id=by_user_id, origin="job")
+    operations.estimate_queues(actor=actor, at=datetime.now(UTC))
+
+
+@app.periodic(cron=EVERY_MONDAY)
+@app.task(name="staffing.estimates", queue="staffing", lock="staffing.estimates")
+def estimate_every_week(timestamp: int) -> None:
+    """Estimate what records say of handle times, patience, redials and busyness."""
+    done = operations.estimate_queues(actor=JOB, at=datetime.fromtimestamp(timestamp, UTC))
+    log.info("staffing: %s queues estimated", done)

@@ -1,15 +1,22 @@
 """Writes. One function, one transaction, one line in the journal."""
 
+from .estimates import estimate_queues
 from .plans import make_plans
 from .policies import remove_policy, save_policy
 from .scheduled import save_scheduled
 from .steps import change_steps, undo_change
+from .studies import ask_study, cancel_study, mark_interrupted, work_on_study
 
 __all__ = [
+    "ask_study",
+    "cancel_study",
     "change_steps",
+    "estimate_queues",
     "make_plans",
+    "mark_interrupted",
     "remove_policy",
     "save_policy",
     "save_scheduled",
     "undo_change",
+    "work_on_study",
 ]

@@ -78,7 +78,7 @@ def replay_each(
         trace = lender.trace(draw, random)
         for found, change in zip(days, changes, strict=True):
             model = _model(plan, roster, draw, change)
-            own = replace(trace, preferred_agents=_who_took(plan.calls, model))
+            own = replace(trace, recorded_agents=_who_took(plan.calls, model))
             found.append(count(plan, replay(model, own, seed=seed, replication=number)))
         if on_progress is not None:
             on_progress(number + 1, replications)

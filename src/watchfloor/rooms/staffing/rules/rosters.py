@@ -17,7 +17,7 @@ from .readiness import Calls, Floats, Gaps, find_gaps, list_skills
 LONGEST_AFTER_WORK = 600.0
 # In a replay another contact is in hand when the break begins, and must end first: a break that
 # began with the end of the recorded one would come out too short. So it begins after this part of
-# the recorded contact: half if all were alike, more as some last. Measured: docs/background/replay.md.
+# the recorded contact: half if all were alike, more as some last. See docs/background/replay.md.
 PART_BEFORE_BREAK = 0.7
 SHORTEST_SHIFT = 1.0
 NEVER_AWAY = "extra"
@@ -103,13 +103,8 @@ class Roster:
         if change >= 0:
             return set()
         by_start = sorted(self.shifts, key=lambda agent: (self.shifts[agent], agent))
-        places = np.linspace(0, len(by_start) - 1, min(-change, len(by_start)) + 2)[1:-1]
-        places = np.round(places).astype(int) if -change < len(by_start) else range(len(by_start))
-        chosen = list(dict.fromkeys(int(place) for place in places))
-        free = (place for place in range(len(by_start)) if place not in chosen)
-        while len(chosen) < min(-change, len(by_start)):
-            chosen.append(next(free))
-        return {by_start[place] for place in chosen}
+        fewer = min(-change, len(by_start))
+        return {by_start[number * len(by_start) // fewer] for number in range(fewer)}
 
     def _extra(self, names: Sequence[str], change: int) -> list[Group]:
         """Return people who are there all day and take everything."""
