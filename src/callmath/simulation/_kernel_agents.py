@@ -136,9 +136,14 @@ def come_or_stay(w: World, a: int) -> None:
     agent = w.agents[a]
     if not agent["wanted"] or agent["cut"]:
         return
+    group = w.groups[agent["group"]]
     if not agent["present"]:
+        if group["debt"] > 0:  # cut while on a break
+            group["debt"] -= 1
+            agent["cut"] = 1
+            return
         be_present(w, a, 1)
-    room = agent["load"] < w.groups[agent["group"]]["slots"]
+    room = agent["load"] < group["slots"]
     if room and agent["mode"] == CHAT and agent["level"] == NONE:
         list_agent(w, a)
     take_work(w, a)

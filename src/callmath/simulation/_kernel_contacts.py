@@ -143,7 +143,8 @@ def go_away(w: World, c: int, outcome: int, wait: float) -> None:
     queue = w.queues[contact["queue"]]
     free_line(w, c)
     contact["wait"], contact["outcome"], contact["stage"] = wait, outcome, GONE
-    if contact["origin"] == CALL_BACK or chance(w, c, REDIAL) >= queue["redial_share"]:
+    again = chance(w, c, REDIAL) < queue["redial_share"]  # not so for NaN
+    if contact["origin"] == CALL_BACK or not again:
         return
     key = mix(contact["key"] + REDIAL)
     time = w.state[0]["now"] + drawn(w, key, contact["queue"], REDIAL_DELAY)
