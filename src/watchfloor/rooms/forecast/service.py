@@ -12,6 +12,7 @@ from .queries import (
     preview_forecast,
     read_in_force,
     read_intervals,
+    read_long_term,
     read_totals,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "preview_forecast",
     "read_in_force",
     "read_intervals",
+    "read_long_term",
     "read_totals",
     "run_forecasts",
     "sync_series",

@@ -4,6 +4,7 @@ from .edits import get_edit, list_edits
 from .events import find_event, keep_own_events, list_events
 from .in_force import read_in_force
 from .intervals import read_intervals, read_totals
+from .long_term import read_long_term
 from .preview import preview_forecast
 from .runs import find_run, list_run_results, list_runs
 from .scenarios import list_scenarios
@@ -41,6 +42,7 @@ __all__ = [
     "read_in_force",
     "read_intervals",
     "read_leaderboard",
+    "read_long_term",
     "read_notes",
     "read_totals",
 ]
