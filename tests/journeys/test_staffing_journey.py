@@ -94,6 +94,7 @@ def ask_an_interval(page: Page) -> None:
     expect(page.locator("tr.s-here").first).to_be_visible()
     assert "at=" in page.url
     chart = page.locator('[data-chart="r-chart"]')
+    chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     assert box is not None
     before = page.locator("#r-interval-title").inner_text()
@@ -117,7 +118,7 @@ def put_over_a_step(page: Page, series: Series) -> None:
     page.click("#g-send")
     expect(page.locator("td.g-pending")).to_have_count(0)
     expect(required).to_have_class(re.compile("g-held"))
-    expect(page.get_by_role("cell", name="A fair in town")).to_be_visible()
+    expect(page.get_by_role("cell", name="A fair in town", exact=True)).to_be_visible()
     assert at_clock(series, 10, day=today()).required == 40
     page.get_by_role("button", name="Undo: A fair in town").click()
     expect(page.get_by_text("The change was taken back")).to_be_visible()

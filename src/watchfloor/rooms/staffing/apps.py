@@ -10,7 +10,7 @@ class StaffingConfig(RoomConfig):
     stage = Stage.DECIDE
     title = "Staffing"
     menu = (
-        MenuItem("Staffing", "staffing:overview", "staffing.view", "people"),
+        MenuItem("Staffing", "staffing:overview", "staffing.view", "users"),
         MenuItem("Capacity plan", "staffing:capacity", "staffing.view", "calendar"),
         MenuItem("What if", "staffing:studies", "staffing.view", "target"),
     )

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from callmath import queueing
 from watchfloor.common.access import Scope
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.staffing.contracts import (
     IntervalPerformance,
     IntervalRequirement,
     SensitivityRow,
+    ShrinkageKind,
     Terms,
 )
 from watchfloor.rooms.staffing.models import Plan
 from watchfloor.rooms.staffing.rules import sizing
 from watchfloor.rooms.staffing.rules.chain import terms_on_day
+from watchfloor.rooms.staffing.rules.days import minute_of
+from watchfloor.rooms.staffing.rules.moments import profile_of
 from watchfloor.rooms.staffing.rules.sensitivity import vary
+from watchfloor.rooms.staffing.rules.shrinking import share_left
 from watchfloor.rooms.staffing.rules.sizing import Assumptions, Work
 from watchfloor.rooms.staffing.rules.terms import Agreed, unpack_agreed
 
@@ -36,7 +41,10 @@ def read_sensitivity(
     plan_id: int | None = None,
     scope: Scope,
 ) -> tuple[SensitivityRow, ...]:
-    """Return what people more or fewer than are scheduled (or required) make of one interval.
+    """Return what people more or fewer than are there make of one interval.
+
+    Who is there are those scheduled, less in-office shrinkage; where nobody knows them, as many
+    as are required.
 
     Nothing where nothing comes, where it is closed, or outside of the plan (the newest).
 
@@ -52,8 +60,8 @@ def read_sensitivity(
         return ()
     cell = found[0]
     line = _Line(row, find_series(series_id, scope).channel)
-    people = cell.scheduled if cell.scheduled is not None else max(cell.required, 0)
     terms = terms_on_day(line.agreed, cell.starts_at.date())
+    people = _productive(cell, terms)
     assumed = line.assumed.under(terms)
     model = sizing.model_of(line.channel, terms, assumed)
     return tuple(vary(model, line.work([cell]), terms, assumed, people=round(people)))
@@ -81,7 +89,7 @@ def performance_of(
         raise ValueError(f"{len(people)} numbers of people for {len(cells)} intervals")
     if row is None:
         return ()
-    line = _Line(row, find_series(series_id, scope).channel)
+    line = _Line(row, find_series(series_id, scope).channel, window)
     return line.perform(cells, np.asarray(people, dtype=np.float64))
 
 
@@ -92,6 +100,29 @@ def _find_plan(
     return find_plan_row(plan_id, scope) if plan_id else plans_of(series_id, scenario_id).first()
 
 
+def _productive(cell: IntervalRequirement, terms: Terms) -> float:
+    """Return who serves of those who are scheduled; who is required where nobody knows them."""
+    if cell.scheduled is None:
+        return max(cell.required, 0)
+    kind, rule = ShrinkageKind.IN_OFFICE, terms.shrinkage_rule
+    return cell.scheduled * share_left(minute_of(cell.starts_at), terms.shrinkages, kind, rule)
+
+
+def _profiles(row: Plan, window: Window) -> Mapping[float, NDArray[np.float64]]:
+    """Return how work runs within each interval of a window, by its instant.
+
+    A day before it is looked at too: its work is carried over.
+    """
+    before = Window(window.start - timedelta(days=1), window.end)
+    cells = requirements_of_plan(row, before)
+    contacts = np.array([cell.contacts for cell in cells])
+    handle = np.array([cell.handle_seconds or 1.0 for cell in cells])
+    seconds = row.interval_minutes * 60.0
+    mean = queueing.modified_offered_load(contacts, handle, seconds)
+    profiles = profile_of(contacts, handle, seconds, mean)
+    return {cell.starts_at.timestamp(): each for cell, each in zip(cells, profiles, strict=True)}
+
+
 def _is_busy(cell: IntervalRequirement) -> bool:
     return cell.is_open and cell.load_erlangs > 0 and cell.handle_seconds > 0
 
@@ -99,7 +130,7 @@ def _is_busy(cell: IntervalRequirement) -> bool:
 class _Line:
     """A kept plan's line: terms, customers and intervals as the models take them."""
 
-    def __init__(self, row: Plan, channel: str) -> None:
+    def __init__(self, row: Plan, channel: str, window: Window) -> None:
         inputs = row.inputs
         self.channel = channel
         self.seconds = row.interval_minutes * 60.0
@@ -110,6 +141,7 @@ class _Line:
             redial_share=inputs.get("redial_share") or 0.0,
             patience_source=inputs.get("patience_source") or "",
         )
+        self._profiles = _profiles(row, window)
 
     def work(self, cells: Sequence[IntervalRequirement]) -> Work:
         """Return intervals of the plan as work."""
@@ -118,7 +150,15 @@ class _Line:
             for name in ("contacts", "handle_seconds", "load_erlangs")
         )
         is_open = np.array([cell.is_open for cell in cells], dtype=bool)
-        return Work(contacts, handle, load, np.zeros(len(cells)), is_open, self.seconds)
+        return Work(
+            contacts,
+            handle,
+            load,
+            np.zeros(len(cells)),
+            is_open,
+            self.seconds,
+            profile=np.array([self._profiles[cell.starts_at.timestamp()] for cell in cells]),
+        )
 
     def perform(
         self, cells: Sequence[IntervalRequirement], people: NDArray[np.float64]

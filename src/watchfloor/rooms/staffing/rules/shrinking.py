@@ -42,6 +42,15 @@ def put_on(
     return needed
 
 
+def share_left(
+    minute: int, shrinkages: Sequence[Shrinkage], kind: ShrinkageKind, rule: ShrinkageRule
+) -> float:
+    """Return what of people is left at a minute of the day after the shrinkages of a kind."""
+    at = np.array([minute])
+    shares = [each.share for each in shrinkages if each.kind is kind and _holds(each, at)[0]]
+    return 1.0 - queueing.shrinkage_share(shares, rule.value) if shares else 1.0
+
+
 def _holds(shrinkage: Shrinkage, minutes: NDArray[np.int64]) -> NDArray[np.bool_]:
     end = shrinkage.to_minute or _DAY_MINUTES
     return (minutes >= shrinkage.from_minute) & (minutes < end)

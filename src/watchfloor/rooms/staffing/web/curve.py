@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from watchfloor.rooms.staffing.contracts import IntervalRequirement, Step
 
@@ -144,7 +145,12 @@ def chart_of(points: Sequence[Point]) -> dict[str, Any]:
     ]
     if any(row.scheduled is not None for row in rows):
         series.append(_line(_("Scheduled"), "series-line", [row.scheduled for row in rows]))
-    return {"labels": [point.label for point in points], "series": series, "digits": 1}
+    return {
+        "labels": [point.label for point in points],
+        "series": series,
+        "digits": 1,
+        "zero": True,
+    }
 
 
 def volume_chart_of(points: Sequence[Point]) -> dict[str, Any]:
@@ -183,7 +189,12 @@ def _say_gap(points: Sequence[Point]) -> str:
     if not short:
         return ""
     worst = min(short, key=lambda point: point.gap or 0)
-    return _("The schedule is short in %(n)s intervals, most at %(at)s: by %(gap)s.") % {
+    said = ngettext(
+        "The schedule is short in %(n)s interval, at %(at)s: by %(gap)s.",
+        "The schedule is short in %(n)s intervals, most at %(at)s: by %(gap)s.",
+        len(short),
+    )
+    return said % {
         "n": len(short),
         "at": worst.label,
         "gap": f"{-(worst.gap or 0):g}",

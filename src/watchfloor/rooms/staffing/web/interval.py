@@ -48,7 +48,6 @@ class Outcome:
 
     row: SensitivityRow
     is_required: bool
-    is_scheduled: bool
     meets: bool
 
     @property
@@ -66,6 +65,7 @@ class IntervalPanel:
     outcomes: Sequence[Outcome]
     targets: Sequence[str]
     sentence: str
+    productive: int | None  # of those who are scheduled
     reason: str
 
 
@@ -106,6 +106,7 @@ def _panel(
         outcomes=[_outcome(row, interval, terms) for row in rows],
         targets=say_targets(terms),
         sentence=say_fewer(rows),
+        productive=_productive(interval, rows),
         reason=say_reasons().get(interval.reason, ""),
     )
 
@@ -165,11 +166,9 @@ def say_wait(seconds: float) -> str:
 
 
 def _outcome(row: SensitivityRow, interval: IntervalRequirement, terms: Terms) -> Outcome:
-    have = interval.scheduled
     return Outcome(
         row=row,
         is_required=row.people == interval.required,
-        is_scheduled=have is not None and row.people == round(have),
         meets=_meets(row, terms),
     )
 
@@ -183,6 +182,13 @@ def _meets(row: SensitivityRow, terms: Terms) -> bool:
     return row.service_level >= terms.service_level - 1e-9 and all(
         cap is None or value <= cap + 1e-9 for value, cap in caps
     )
+
+
+def _productive(interval: IntervalRequirement, rows: Sequence[SensitivityRow]) -> int | None:
+    """Return how many of those who are scheduled serve: rows are told around them."""
+    if interval.scheduled is None:
+        return None
+    return next((row.people for row in rows if row.difference == 0), None)
 
 
 def _people(number: int) -> int | None:

@@ -83,7 +83,7 @@ def _made_with(head: PlanDetail, ask: LineAsk) -> Mapping[str, object]:
         "targets": say_targets(terms),
         "aim": say_aim(terms),
         "shrinkage": say_shrinkage(terms),
-        "inputs": say_inputs(head.inputs),
+        "inputs": say_inputs(head.inputs, terms.patience_seconds),
     }
 
 

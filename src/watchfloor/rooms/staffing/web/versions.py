@@ -153,6 +153,7 @@ def _chart(pairs: Sequence[Pair]) -> dict[str, Any]:
     return {
         "labels": [pair.day.isoformat() for pair in pairs],
         "digits": 1,
+        "zero": True,
         "series": [
             _line(_("Left plan"), "series-2", [pair.left for pair in pairs], dashed=True),
             _line(_("Right plan"), "series-1", [pair.right for pair in pairs]),

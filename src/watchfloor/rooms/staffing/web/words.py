@@ -132,10 +132,15 @@ def say_note(note: PlanNote) -> str:
     return text % note.fields if note.fields else text
 
 
-def say_inputs(inputs: Mapping[str, float | str | None]) -> list[tuple[str, str]]:
-    """Return what a plan was made with besides its terms: what, and how much of it."""
+def say_inputs(
+    inputs: Mapping[str, float | str | None], agreed_patience: float | None
+) -> list[tuple[str, str]]:
+    """Return what a plan was made with besides its targets: what, and how much of it."""
     patience, sample = inputs.get("patience_seconds"), inputs.get("patience_sample")
-    said = [(_("Patience"), _say_patience(patience, sample))]
+    told = _say_patience(patience, sample)
+    if agreed_patience is not None:
+        told = _("%(n)s s, as agreed") % {"n": f"{agreed_patience:,.0f}"}
+    said = [(_("Patience"), told)]
     if inputs.get("redial_share"):
         said.append((_("Call again after giving up"), _say_share(inputs["redial_share"])))
     if inputs.get("busyness_cv"):

@@ -4,7 +4,7 @@
 
 /** @typedef {{name: string, kind: "bar"|"line"|"band"|"step"|"dots"|"mark", tone: string, values: (number|null)[], upper?: (number|null)[], dashed?: boolean, stepped?: boolean}} Series */
 // A press on a place of the chart is told as the event "wf:point", with its index.
-/** @typedef {{labels: string[], series: Series[], unit?: string, digits?: number, upright?: boolean}} Figures */
+/** @typedef {{labels: string[], series: Series[], unit?: string, digits?: number, upright?: boolean, zero?: boolean}} Figures */
 
 /** @type {Map<HTMLElement, {chart: any, resizing: ResizeObserver}>} */ const drawn = new Map();
 
@@ -47,7 +47,7 @@ function options(figures) {
   const axis = { axisLine: { lineStyle: { color: token("line-strong") } }, axisLabel: { color: muted, hideOverlap: true } };
   const names = { type: "category", data: figures.labels, ...axis, axisTick: { show: false } };
   const amounts = {
-    type: "value", scale: figures.series.every((each) => ["line", "band", "dots", "mark"].includes(each.kind)), ...axis,
+    type: "value", scale: !figures.zero && figures.series.every((each) => ["line", "band", "dots", "mark"].includes(each.kind)), ...axis,
     axisLabel: { color: muted, formatter: (/** @type {number} */ value) => written(value, figures, true) },
     splitLine: { lineStyle: { color: token("line") } },
   };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -149,6 +150,12 @@ class PolicyForm(forms.Form):
             shrinkage_rule=ShrinkageRule(data["shrinkage_rule"]),
         )
 
+    def fingerprint(self, terms: Terms) -> str:
+        """Return what tells whether these very terms were looked at."""
+        data = self.cleaned_data
+        told = (data["reach"], data["channel"], data["valid_from"].isoformat(), terms)
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
     def holder(self) -> tuple[int | None, int | None]:
         """Return the queue and the part of the centre that it holds for; neither: all of it."""
         kind, _sep, number = self.cleaned_data["reach"].partition(":")
@@ -202,6 +209,8 @@ def initial_of(terms: Terms) -> dict[str, Any]:
     """Return terms as the form shows them."""
     shown = {name: getattr(terms, name) for name in Terms.__slots__ if name != "shrinkages"}
     shown |= {name: _percent(getattr(terms, name)) for name in SHARES}
+    # What is whole is shown without a point.
+    shown = {n: int(v) if isinstance(v, float) and v.is_integer() else v for n, v in shown.items()}
     return shown | {"chat_factors": ", ".join(f"{each:g}" for each in terms.chat_factors)}
 
 

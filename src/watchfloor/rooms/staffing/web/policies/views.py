@@ -105,8 +105,10 @@ def add(request: HttpRequest) -> HttpResponse:
     terms = _read(form, shrinkages)
     if terms is None:
         return _page(request, form, shrinkages, status=422)
-    if request.POST.get("act") != "save":
-        return _page(request, form, shrinkages, effects=_effects(request, form, terms))
+    looked_at = form.fingerprint(terms)
+    if request.POST.get("act") != "save" or request.POST.get("seen") != looked_at:
+        effects = _effects(request, form, terms)
+        return _page(request, form, shrinkages, effects=effects, seen=looked_at)
     if not _save(request, form, terms):
         return _page(request, form, shrinkages, status=422)
     said = _("The policy was saved. Plans made from now on hold to it; “Plan now” makes them.")
@@ -292,6 +294,7 @@ def _page(
     shrinkages: Any,
     *,
     effects: Effects | None = None,
+    seen: str = "",
     status: int = 200,
 ) -> HttpResponse:
     parts = [(title, hint, [form[name] for name in names]) for title, hint, names in _parts()]
@@ -300,6 +303,8 @@ def _page(
         "parts": parts,
         "shrinkages": shrinkages,
         "effects": effects,
+        "seen": seen,
+        "is_other": request.POST.get("act") == "save" and effects is not None,
         "preview_days": PREVIEW_DAYS,
     }
     return render(request, "staffing/policy_form.html", context, status=status)
