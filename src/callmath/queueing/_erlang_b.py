@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ._arrays import fewest
 from ._checks import MAX_AGENTS, MAX_LOAD, numbers, together
 from ._paths import erlang_b_rows
 from ._types import Counts, Floats, Numbers
@@ -53,19 +55,14 @@ def lines_needed(load: Numbers, blocking: Numbers) -> Counts:
         load=numbers("load", load, ">=0", MAX_LOAD),
         blocking=numbers("blocking", blocking, "0<..1"),
     )
-    load_row, limit = rows["load"], rows["blocking"]
-    low = np.floor(load_row * (1 - limit)) - 1.0  # B is at least 1 - n/a
-    high, step = low + 1.0, np.ones(load_row.shape)
-    short = _blocked(np.maximum(high, 0.0), load_row) > limit
-    while short.any():
-        low, high = np.where(short, high, low), np.where(short, high + step, high)
-        step = np.where(short, 2 * step, step)
-        short = _blocked(np.maximum(high, 0.0), load_row) > limit
-    while (wide := high - low > 1).any():
-        middle = np.floor((low + high) / 2)
-        enough = _blocked(np.maximum(middle, 0.0), load_row) <= limit
-        low, high = np.where(wide & ~enough, middle, low), np.where(wide & enough, middle, high)
-    return np.maximum(high, 0.0).astype(np.int64).reshape(shape)
+    erlangs, limit = rows["load"], rows["blocking"]
+
+    def is_enough(lines: Floats, places: Counts) -> NDArray[np.bool_]:
+        return np.asarray(_blocked(lines, erlangs[places]) <= limit[places])
+
+    least = np.maximum(np.floor(erlangs * (1 - limit)), 0.0)  # B is at least 1 - n/a
+    found = fewest(is_enough, np.zeros(erlangs.size), least)
+    return found.astype(np.int64).reshape(shape)
 
 
 def max_load(lines: Numbers, blocking: Numbers, *, redial_share: Numbers = 0.0) -> Floats:
@@ -86,7 +83,6 @@ def max_load(lines: Numbers, blocking: Numbers, *, redial_share: Numbers = 0.0) 
     )
     lines_row, limit = rows["lines"], rows["blocking"]
     low, high = np.zeros(lines_row.shape), lines_row / (1 - limit)
-    # In logarithms once an order of magnitude is known would be no faster: B costs little.
     for _ in range(STEPS):
         middle = (low + high) / 2
         fits = _blocked(lines_row, middle) <= limit
