@@ -45,6 +45,8 @@ def load_staffing(*, at: datetime, progress: Progress) -> int:
     progress("staffing", 0.1)
     _schedule(story, at)
     progress("staffing", 0.2)
+    staffing.estimate(story, at)
+    progress("staffing", 0.6)
     made = staffing.plan(story, at)
     staffing.change_by_hand(story, at + timedelta(seconds=1))
     progress("staffing", 1.0)

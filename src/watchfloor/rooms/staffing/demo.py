@@ -73,6 +73,12 @@ def agree(story: Story, at: datetime) -> bool:
     return True
 
 
+def estimate(story: Story, at: datetime) -> None:
+    """Estimate what the records say of patience, handle times, redials and busyness; once."""
+    if not queries.list_estimates(scope=WHOLE_CENTRE):
+        operations.estimate_queues(actor=story.actor, at=at)
+
+
 def plan(story: Story, at: datetime) -> int:
     """Make the plans of every line in every scenario, where something changed; return how many."""
     made = 0

@@ -59,7 +59,7 @@ def read_sensitivity(
     if not found:
         return ()
     cell = found[0]
-    line = _Line(row, find_series(series_id, scope).channel)
+    line = _Line(row, find_series(series_id, scope).channel, window)
     terms = terms_on_day(line.agreed, cell.starts_at.date())
     people = _productive(cell, terms)
     assumed = line.assumed.under(terms)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from callmath import queueing
 from watchfloor.rooms.staffing.contracts import (
+    Aim,
     IntervalPerformance,
     ShrinkageKind,
     Step,
@@ -24,6 +25,7 @@ from watchfloor.rooms.staffing.contracts import (
 
 from . import sizing
 from .days import minute_of
+from .moments import profile_of
 from .overriding import Overlay
 from .shrinking import put_on
 from .sizing import UNREACHABLE, Assumptions, Work
@@ -74,9 +76,8 @@ def work_out(
     line = _Line(demand, channel, agreed, assumed, overlay)
     mean = line.work(demand.contacts, demand.band.cv)
     required, reasons = line.require(mean)
-    # The band asks for the people if exactly so much comes: no doubt is left in it.
     low, high = (
-        line.require(line.work(bound, np.zeros_like(bound)), like=mean)[0]
+        line.require(line.work(bound, demand.band.cv), like=mean)[0]
         for bound in (demand.band.low, demand.band.high)
     )
     required, low, high = (line.put_over(Step.REQUIRED, each) for each in (required, low, high))
@@ -150,6 +151,7 @@ class _Line:
         seconds = demand.interval_minutes * 60.0
         load = queueing.modified_offered_load(coming, _known(handle), seconds)
         return Work(
+            profile=profile_of(coming, _known(handle), seconds, load),
             contacts=coming,
             handle_seconds=handle,
             load_erlangs=self.overlay.apply(Step.LOAD_ERLANGS, load),
@@ -159,7 +161,11 @@ class _Line:
         )
 
     def require(self, work: Work, *, like: Work | None = None) -> tuple[Counts, dict[int, str]]:
-        """Return the productive people of each interval, and reasons where there is no number."""
+        """Return the productive people of each interval, and reasons where there is no number.
+
+        A bound of the band is open when the work that it is `like` is, and asks for the people if
+        exactly so much comes: no doubt is left in it.
+        """
         work = replace(work, is_open=(like or work).is_open)
         people = np.zeros(len(work.contacts), dtype=np.int64)
         reasons = {int(place): CLOSED for place in np.flatnonzero(~work.is_open)}
@@ -170,7 +176,8 @@ class _Line:
             reasons |= {int(place): NO_HANDLE_TIME for place in np.flatnonzero(unknown)}
             places = np.flatnonzero(busy & ~unknown)
             if len(places):
-                sized = sizing.size(part.model, work.part(places), part.terms, part.assumed)
+                terms = replace(part.terms, aim=Aim.EXPECTED) if like else part.terms
+                sized = sizing.size(part.model, work.part(places), terms, part.assumed)
                 people[places] = sized.people
                 reasons |= {int(places[at]): code for at, code in sized.reasons.items()}
             at_least = part.where & work.is_open & (people >= 0)

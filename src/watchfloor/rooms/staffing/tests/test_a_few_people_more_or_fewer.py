@@ -28,18 +28,20 @@ def rows_at(line, hour=10, **asked):
     )
 
 
-def test_four_people_fewer_is_told_for_this_very_interval(line):
-    planned = at_clock(line, 10)
-    by_difference = {row.difference: row for row in rows_at(line)}
+def test_four_people_fewer_is_told_for_this_very_interval():
+    """On an even day the interval at noon is a steady queue: exactly Erlang A."""
+    agree(patience_seconds=120.0)
+    line = a_line(day=[60.0] * 20)
+    plan(line)
+    planned = at_clock(line, 12)
+    by_difference = {row.difference: row for row in rows_at(line, hour=12)}
     fewer, as_planned = by_difference[-4], by_difference[0]
     assert as_planned.people == planned.required
     assert as_planned.service_level == pytest.approx(planned.service_level)
-    rate = planned.load_erlangs * 3600 / planned.handle_seconds
-    exact = queueing.erlang_a_performance(
-        planned.required - 4, rate, planned.handle_seconds, 120.0, 20.0
-    )
-    assert fewer.service_level == pytest.approx(float(exact.service_level))
-    assert fewer.mean_wait_seconds == pytest.approx(float(exact.mean_wait_seconds))
+    exact = queueing.erlang_a_performance(planned.required - 4, 120.0, 240.0, 120.0, 20.0)
+    assert fewer.service_level == pytest.approx(float(exact.service_level), rel=1e-6)
+    assert fewer.mean_wait_seconds == pytest.approx(float(exact.mean_wait_seconds), rel=1e-6)
+    assert fewer.abandon_share == pytest.approx(float(exact.abandon_share), rel=1e-6)
     assert fewer.service_level < as_planned.service_level - 0.2
 
 

@@ -46,11 +46,17 @@ class Work:
     cv: Floats  # of the expected number of contacts
     is_open: Flags
     interval_seconds: float
+    profile: Floats  # load at the moments of each interval over its mean, (intervals, moments)
 
     @property
     def calls_per_hour(self) -> Floats:
         """Return the rate that makes this load in the long run."""
         return self.load_erlangs * 3600.0 / self.handle_seconds
+
+    @property
+    def calls_at_moments(self) -> Floats:
+        """Return the rates that make the loads of the moments, (intervals, moments)."""
+        return self.calls_per_hour[:, None] * self.profile
 
     def part(self, where: Flags | NDArray[np.int64]) -> Work:
         """Return some of the intervals."""
@@ -61,6 +67,7 @@ class Work:
             load_erlangs=self.load_erlangs[where],
             cv=self.cv[where],
             is_open=self.is_open[where],
+            profile=self.profile[where],
         )
 
 
