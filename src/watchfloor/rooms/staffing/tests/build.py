@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from watchfloor.common import journal
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.actor import Actor
 from watchfloor.common.timegrid import Window
@@ -34,6 +36,13 @@ BUSY = [30.0, 45.0, 60.0, 72.0, 75.0, 70.0, 66.0, 60.0, 50.0, 45.0,
         48.0, 55.0, 62.0, 60.0, 55.0, 50.0, 44.0, 36.0, 28.0, 20.0]  # fmt: skip
 OPENS = 16  # slot of 08:00
 _numbers = count(1)
+
+
+def written(action: str) -> Mapping[str, Any]:
+    """Return what the newest line of the journal says of an action."""
+    line, *_ = journal.list_lines(wanted=journal.JournalFilter(action=action))
+    assert line.after is not None
+    return line.after
 
 
 def a_queue(code: str = "hotline", *, node: int | None = None, channel: str = "voice") -> Queue:
@@ -116,15 +125,15 @@ def a_version(
     return version
 
 
-def agree(*, at: datetime = AT, valid_from: date = date(2026, 1, 1), **terms: object) -> None:
+def agree(*, at: datetime = AT, valid_from: date = date(2026, 1, 1), **terms: Any) -> None:
     """Let terms hold in the whole centre; nobody leaves unless they say so, no cap on occupancy."""
-    wanted = {"occupancy_cap": None, **terms}
+    wanted: dict[str, Any] = {"occupancy_cap": None, **terms}
     operations.save_policy(
         valid_from=valid_from, terms=Terms(**wanted), reason="for the test", actor=ANNA, at=at
     )
 
 
-def plan(series: Series, *, at: datetime = AT, **asked: object) -> PlanCard:
+def plan(series: Series, *, at: datetime = AT, **asked: Any) -> PlanCard:
     """Make the plan of a series."""
     report = operations.make_plans(series_ids=[series.pk], actor=ANNA, at=at, **asked)
     assert report.skipped == (), report
@@ -136,7 +145,7 @@ def local(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=SHANGHAI)
 
 
-def day_of(series: Series, day: date = TODAY, **asked: object) -> tuple[IntervalRequirement, ...]:
+def day_of(series: Series, day: date = TODAY, **asked: Any) -> tuple[IntervalRequirement, ...]:
     """Return the requirement of a day."""
     window = Window(local(day, 0), local(day + timedelta(days=1), 0))
     return queries.read_requirements(
@@ -145,7 +154,7 @@ def day_of(series: Series, day: date = TODAY, **asked: object) -> tuple[Interval
 
 
 def at_clock(
-    series: Series, hour: int, minute: int = 0, day: date = TODAY, **asked: object
+    series: Series, hour: int, minute: int = 0, day: date = TODAY, **asked: Any
 ) -> IntervalRequirement:
     """Return the requirement of one half-hour."""
     return next(

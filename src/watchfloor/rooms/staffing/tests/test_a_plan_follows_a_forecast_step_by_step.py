@@ -33,6 +33,7 @@ from .build import (
     day_of,
     local,
     plan,
+    written,
 )
 
 pytestmark = pytest.mark.django_db
@@ -235,7 +236,7 @@ def test_one_line_of_the_journal_tells_of_many_plans():
     a_line("a"), a_line("b")
     operations.make_plans(actor=ANNA, at=AT)
     (line,) = journal.list_lines(wanted=journal.JournalFilter(action="staffing.plans.made"))
-    assert (line.after["made"], line.actor) == (2, "anna")
+    assert (written("staffing.plans.made")["made"], line.actor) == (2, "anna")
 
 
 def test_plans_out_of_reach_are_not_there(cast):

@@ -25,6 +25,7 @@ from .build import (
     cell,
     local,
     plan,
+    written,
 )
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,7 @@ def test_every_step_can_be_put_over_and_what_follows_is_worked_out_from_it(line)
     fixed = at_clock(line, 10)
     assert (fixed.required, fixed.scheduled_need, fixed.rostered_need) == (99, 99, 99)
     assert fixed.overrides == (Step.CONTACTS, Step.REQUIRED)
+    assert fixed.service_level is not None
     assert fixed.service_level > 0.999
 
 
@@ -99,8 +101,8 @@ def test_a_change_makes_a_plan_at_once_which_says_who_and_why(line):
     newest, first = queries.list_plans(series_id=line.pk, scope=WHOLE_CENTRE)
     assert (newest.number, newest.origin, newest.note) == (2, "edited", "a mailing goes out")
     assert first.number == 1
-    (made,) = journal.list_lines(wanted=journal.JournalFilter(action="staffing.steps.changed"))
-    assert (made.after["plan"], made.after["reason"]) == (newest.id, "a mailing goes out")
+    told = written("staffing.steps.changed")
+    assert (told["plan"], told["reason"]) == (newest.id, "a mailing goes out")
 
 
 def test_an_override_holds_in_the_plans_of_later_forecasts(line):

@@ -20,7 +20,7 @@ from watchfloor.rooms.staffing.contracts import (
 )
 from watchfloor.rooms.staffing.models import Policy
 
-from .build import ANNA, AT, TODAY, a_queue
+from .build import ANNA, AT, TODAY, a_queue, written
 
 pytestmark = pytest.mark.django_db
 JANUARY = date(2026, 1, 1)
@@ -120,10 +120,11 @@ def test_a_policy_is_taken_back_once(cast):
 
 def test_saving_writes_who_agreed_on_what_and_why(cast):
     card = save(0.85)
-    (line, *_) = journal.list_lines(wanted=journal.JournalFilter(action="staffing.policy.saved"))
-    assert line.subject == f"staffing_policy:{card.id}"
-    assert line.after["terms"]["service_level"] == 0.85
-    assert line.after["reason"] == "agreed with the business"
+    (line,) = journal.list_lines(wanted=journal.JournalFilter(action="staffing.policy.saved"))
+    assert (line.subject, line.actor) == (f"staffing_policy:{card.id}", "anna")
+    told = written("staffing.policy.saved")
+    assert told["terms"]["service_level"] == 0.85
+    assert told["reason"] == "agreed with the business"
 
 
 def test_terms_come_back_as_they_were_saved(cast):

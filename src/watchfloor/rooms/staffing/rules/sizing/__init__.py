@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from watchfloor.rooms.staffing.contracts import Terms
 from watchfloor.rooms.staffing.rules.resolving import DEFERRED_CHANNELS
 
+from ._chat import perform_chats, size_chats
 from ._types import UNREACHABLE, Assumptions, Floats, Perform, Result, Size, Sized, Work
 from ._voice import perform_calls, size_calls
 
@@ -26,6 +27,7 @@ __all__ = [
 _MODELS: Mapping[str, tuple[Size, Perform]] = {
     "erlang_a": (size_calls, perform_calls),
     "erlang_c": (size_calls, perform_calls),
+    "chat": (size_chats, perform_chats),
 }
 
 

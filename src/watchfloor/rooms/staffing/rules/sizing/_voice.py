@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
 
 from callmath import queueing
 from watchfloor.rooms.staffing.contracts import Aim, Terms
 from watchfloor.rooms.staffing.rules.moments import WEIGHTS
 
-from ._types import UNREACHABLE, Assumptions, Counts, Flags, Floats, Result, Sized, Work
-
-_TIE = 1e-12  # 8.5 erlangs at 85 % are ten people, not eleven
+from ._changing import size_changing, targets_of
+from ._types import UNREACHABLE, Assumptions, Counts, Floats, Result, Sized, Work
 
 
 def size_calls(work: Work, terms: Terms, assumed: Assumptions) -> Sized:
-    """Return the people who keep what was promised if the forecast comes, on average, or mostly.
+    """Return the people who keep what was promised if the forecast comes, on average, or mostly."""
+    targets = targets_of(terms, assumed)
 
-    What a load that changes within the interval takes more than a steady one is added to those
-    whom an unsure volume takes.
-    """
-    targets = _targets(terms, assumed)
-    steady = queueing.size_staff(work.calls_per_hour, work.handle_seconds, **targets)
-    people = _size_changing(work, steady.agents, targets, terms, assumed)
+    def needed(part: Work, calls: Floats) -> Counts:
+        return queueing.size_staff(calls, part.handle_seconds, **targets).agents
+
+    people = size_changing(work, needed, perform_calls, terms, assumed)
     doubt = work.cv if terms.busyness_cv is None else np.full_like(work.cv, terms.busyness_cv)
     if terms.aim is not Aim.EXPECTED and doubt.any():
-        unsure = queueing.agents_needed_when_uncertain(
-            work.calls_per_hour,
-            work.handle_seconds,
-            busyness_cv=doubt,
-            aim=terms.aim.value,
-            share_of_days=terms.share_of_days,
-            **targets,
-        )
-        people = np.where(unsure < 0, unsure, unsure + people - steady.agents)
-    return Sized(people, _reasons(people, steady.reasons))
+        people = _size_unsure(work, people, doubt, terms, assumed)
+    return Sized(people, _reasons(work, people, terms, assumed))
 
 
 def perform_calls(work: Work, people: Floats, terms: Terms, assumed: Assumptions) -> Result:
@@ -63,58 +49,38 @@ def perform_calls(work: Work, people: Floats, terms: Terms, assumed: Assumptions
     )
 
 
-def _size_changing(
-    work: Work, steady: Counts, targets: Mapping[str, Any], terms: Terms, assumed: Assumptions
+def _size_unsure(
+    work: Work, people: Counts, doubt: Floats, terms: Terms, assumed: Assumptions
 ) -> Counts:
-    """Return the fewest people who keep the targets on average over the moments of an interval.
+    """Return the people for a volume that nobody is sure of.
 
-    They lie between those whom its lowest and its highest load need: searched by halves.
+    To those whom a steady load of unsure height takes come those whom the change within the
+    interval takes more than a steady load.
     """
-    calls = work.calls_at_moments
-    low, high = (
-        queueing.size_staff(bound, work.handle_seconds, **targets).agents
-        for bound in (calls.min(axis=1), calls.max(axis=1))
+    targets = targets_of(terms, assumed)
+    common = (work.calls_per_hour, work.handle_seconds)
+    steady = queueing.size_staff(*common, **targets).agents
+    unsure = queueing.agents_needed_when_uncertain(
+        *common,
+        busyness_cv=doubt,
+        aim=terms.aim.value,
+        share_of_days=terms.share_of_days,
+        **targets,
     )
-    open_places = np.flatnonzero((steady >= 0) & (low >= 0) & (high > low))
-    people = np.where(steady < 0, steady, high)
-    low, high = low[open_places] - 1, high[open_places]
-    part = work.part(open_places)
-    while (high - low > 1).any():
-        middle = (low + high) // 2
-        met = _is_met(perform_calls(part, middle.astype(np.float64), terms, assumed), targets)
-        low, high = np.where(met, low, middle), np.where(met, middle, high)
-    people[open_places] = high
-    return people
+    more = np.where((people >= 0) & (steady >= 0), people - steady, 0)
+    return np.where((people < 0) | (unsure < 0), UNREACHABLE, np.maximum(unsure + more, 0))
 
 
-def _is_met(found: Result, targets: Mapping[str, Any]) -> Flags:
-    met = found.service_level >= targets["service_level"] - _TIE
-    for name, value in (
-        ("occupancy_cap", found.occupancy_share),
-        ("abandon_cap", found.abandon_share),
-        ("mean_wait_cap_seconds", found.mean_wait_seconds),
-    ):
-        if targets[name] is not None:
-            met &= value <= targets[name] + _TIE
-    return np.asarray(met)
-
-
-def _targets(terms: Terms, assumed: Assumptions) -> dict[str, Any]:
-    knows_patience = assumed.patience_seconds is not None
-    return {
-        "service_level": terms.service_level,
-        "answer_within_seconds": terms.answer_within_seconds,
-        "patience_seconds": assumed.patience_seconds,
-        "occupancy_cap": terms.occupancy_cap,
-        "abandon_cap": terms.abandon_cap if knows_patience else None,
-        "mean_wait_cap_seconds": terms.mean_wait_cap_seconds,
-        "denominator": queueing.Denominator(terms.denominator),
-    }
-
-
-def _reasons(people: Counts, told: NDArray[np.str_]) -> dict[int, str]:
+def _reasons(work: Work, people: Counts, terms: Terms, assumed: Assumptions) -> dict[int, str]:
+    """Return why no number is enough, by the place of the interval."""
     places = np.flatnonzero(people == UNREACHABLE)
-    unreachable = queueing.Reason.TARGET_UNREACHABLE.value
+    if not len(places):
+        return {}
+    part = work.part(places)
+    highest = part.calls_at_moments.max(axis=1)
+    told = queueing.size_staff(highest, part.handle_seconds, **targets_of(terms, assumed)).reasons
     sound = {queueing.Reason.MET.value, queueing.Reason.NO_VOLUME.value}
-    codes = {int(place): str(told[place]) for place in places}
-    return {place: unreachable if code in sound else code for place, code in codes.items()}
+    return {
+        int(place): queueing.Reason.TARGET_UNREACHABLE.value if code in sound else str(code)
+        for place, code in zip(places, told.tolist(), strict=True)
+    }

@@ -1,0 +1,52 @@
+"""Chats: somebody holds several at once, and each of them takes longer for it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from callmath import queueing
+from watchfloor.rooms.staffing.contracts import Terms
+from watchfloor.rooms.staffing.rules.moments import WEIGHTS
+
+from ._changing import size_changing, targets_of
+from ._types import UNREACHABLE, Assumptions, Counts, Floats, Result, Sized, Work
+
+
+def size_chats(work: Work, terms: Terms, assumed: Assumptions) -> Sized:
+    """Return the people who keep what was promised of chats."""
+    targets = targets_of(terms, assumed)
+
+    def needed(part: Work, chats: Floats) -> Counts:
+        return queueing.chat_agents_needed(chats, handle_times(part, terms), **targets)
+
+    people = size_changing(work, needed, perform_chats, terms, assumed)
+    unreachable = queueing.Reason.TARGET_UNREACHABLE.value
+    places = np.flatnonzero(people == UNREACHABLE)
+    return Sized(people, {int(place): unreachable for place in places})
+
+
+def perform_chats(work: Work, people: Floats, terms: Terms, assumed: Assumptions) -> Result:
+    """Return what people make of chats, on average over the moments of each interval.
+
+    Occupancy is the share of people with a chat at least.
+    """
+    found = queueing.chat_performance(
+        people[:, None],
+        work.calls_at_moments,
+        handle_times(work, terms)[:, None, :],
+        assumed.patience_seconds,
+        terms.answer_within_seconds,
+        denominator=queueing.Denominator(terms.denominator),
+    ).performance
+    return Result(
+        found.service_level @ WEIGHTS,
+        found.mean_wait_seconds @ WEIGHTS,
+        found.abandon_share @ WEIGHTS,
+        found.occupancy_share @ WEIGHTS,
+    )
+
+
+def handle_times(work: Work, terms: Terms) -> Floats:
+    """Return what a chat takes with 1, 2 … at once, (intervals, chats at once)."""
+    factors = terms.chat_factors or (1.0,) * terms.chats_at_once
+    return work.handle_seconds[:, None] * np.asarray(factors, dtype=np.float64)
