@@ -40,6 +40,7 @@ from ._sizing import Targets, agents_needed, size_staff
 from ._time_varying import agents_needed_over_time, modified_offered_load, offered_load_at
 from ._trunks import line_blocking, line_hold_seconds, lines_for_agents
 from ._types import INFEASIBLE, Denominator, Performance, QueueingError, Reason, Sizing
+from ._waits import Whose, answered_wait_seconds, wait_quantile_seconds
 from ._warming import warm
 
 __all__ = [
@@ -65,10 +66,12 @@ __all__ = [
     "Sizing",
     "Staircase",
     "Targets",
+    "Whose",
     "agents_needed",
     "agents_needed_over_time",
     "agents_needed_when_uncertain",
     "agents_needed_with_lines",
+    "answered_wait_seconds",
     "compare_drivers",
     "employed_for",
     "erlang_a_performance",
@@ -94,6 +97,7 @@ __all__ = [
     "shrinkage_share",
     "size_staff",
     "staying_share",
+    "wait_quantile_seconds",
     "warm",
     "worth_by_tenure",
 ]

@@ -101,13 +101,18 @@ def log_peak(x: Floats, y: Floats) -> Floats:
     return found
 
 
+def bend(v: Floats) -> Floats:
+    """Return v - (1 - e^-v), which is v^2/2 for small ones, without losing digits there."""
+    series = np.ones(v.shape)
+    for part in BEND:
+        series = 1.0 - series * v * part
+    far = np.clip(v, -700.0, np.inf)
+    return np.where(np.abs(v) > 0.3, far + np.expm1(-far), 0.5 * v * v * series)
+
+
 def fade(x: Floats, y: Floats, v: Floats) -> Floats:
     """Return exp(-x v + y (1 - e^-v))."""
-    bend = np.ones(v.size)
-    for part in BEND:
-        bend = 1.0 - bend * v * part
-    bend = np.where(v > 0.3, v + np.expm1(-v), 0.5 * v * v * bend)
-    exponent = -(x - y) * v - y * bend
+    exponent = -(x - y) * v - y * bend(v)
     return np.asarray(np.exp(exponent))
 
 
