@@ -22,21 +22,19 @@ def refuse(code: str, message: str, **fields: object) -> NoReturn:
     raise SimulationError(code, message, **fields)
 
 
-def check_number(
-    what: str, value: Any, least: float = 0.0, most: float = inf, **fields: object
-) -> None:
+def check_number(what: str, value: Any, least: float = 0.0, most: float = inf) -> None:
     """Refuse what is no finite number between two bounds."""
     good = isinstance(value, int | float | np.integer | np.floating)
     if not good or not isfinite(value) or not least <= value <= most:
         bounds = f"at least {least:g}" if most == inf else f"from {least:g} to {most:g}"
-        refuse("bad_number", f"{what} is {value!r}; it must be {bounds}", value=value, **fields)
+        refuse("bad_number", f"{what} is {value!r}; it must be {bounds}", value=value)
 
 
-def check_positive(what: str, value: Any, **fields: object) -> None:
+def check_positive(what: str, value: Any) -> None:
     """Refuse what is no finite number above 0."""
-    check_number(what, value, **fields)
+    check_number(what, value)
     if value == 0:
-        refuse("bad_number", f"{what} is 0; it must be more", value=value, **fields)
+        refuse("bad_number", f"{what} is 0; it must be more", value=value)
 
 
 def check_whole(what: str, value: Any, least: int = 0, **fields: object) -> None:

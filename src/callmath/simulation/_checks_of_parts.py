@@ -146,7 +146,7 @@ def check_slots(group: Group) -> None:
         message = f"{where} has {group.chat_slots} slots, {len(group.chat_factors)} chat factors"
         refuse("bad_shape", message, group=group.name)
     for factor in group.chat_factors:
-        check_positive(f"{where}: a chat factor", factor, group=group.name)
+        check_positive(f"{where}: a chat factor", factor)
 
 
 def check_agents(groups: Sequence[Group]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,7 +39,7 @@ def check_trace(model: CentreModel, trace: Trace) -> None:
 
 def _check_shapes(trace: Trace) -> None:
     count = len(trace.arrival_seconds)
-    columns = {
+    columns: dict[str, NDArray[Any] | None] = {
         "arrival_seconds": trace.arrival_seconds,
         "queues": trace.queues,
         "handle_seconds": trace.handle_seconds,

@@ -96,8 +96,9 @@ def _order(arrivals: Floats, counts: Sequence[int]) -> NDArray[np.int64]:
     """Return the order of the arrivals of all queues, which stand one after the other."""
     if len(counts) > FEW_QUEUES:
         return np.argsort(arrivals, kind="stable")
-    ends, order = np.cumsum(counts), np.empty(len(arrivals), dtype=np.int64)
-    merge(arrivals, ends - counts, ends, order)
+    sizes = np.array(counts, dtype=np.int64)
+    ends, order = sizes.cumsum(), np.empty(len(arrivals), dtype=np.int64)
+    merge(arrivals, ends - sizes, ends, order)
     return order
 
 

@@ -11,9 +11,14 @@ from ._types import Group, Intervals, Queue
 def warm() -> None:
     """Compile the loops of this engine or read them from the cache: seconds, the first time.
 
-    Does nothing but a short day of two contacts where numba is absent.
+    Runs two short days, of which one is plain, and does no more where numba is absent.
     """
-    queue = Queue(name="a", contacts=2, handle=exponential(300), redial_share=0.1)
-    group = Group(name="a", skills=["a"], staff=1)
-    model = CentreModel(queues=[queue], groups=[group], intervals=Intervals(1))
-    run_batch(model, 0, 0, 1)
+    queues = [
+        Queue(name=name, contacts=2, handle=exponential(300), redial_share=share,
+              redial_after=exponential(60))
+        for name, share in (("a", 0.1), ("b", 0.0))
+    ]  # fmt: skip
+    for taken in (queues, queues[1:]):
+        group = Group(name="a", skills=[queue.name for queue in taken], staff=1)
+        model = CentreModel(queues=taken, groups=[group], intervals=Intervals(1))
+        run_batch(model, 0, 0, 1)
