@@ -17,7 +17,7 @@ def size_calls(work: Work, terms: Terms, assumed: Assumptions) -> Sized:
     targets = targets_of(terms, assumed)
 
     def needed(part: Work, calls: Floats) -> Counts:
-        return queueing.size_staff(calls, part.handle_seconds, **targets).agents
+        return queueing.agents_needed(calls, part.handle_seconds, **targets)
 
     people = size_changing(work, needed, perform_calls, terms, assumed)
     doubt = work.cv if terms.busyness_cv is None else np.full_like(work.cv, terms.busyness_cv)
