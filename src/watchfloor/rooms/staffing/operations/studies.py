@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import process_time
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -146,7 +147,7 @@ def _compare(asked: WhatIfAsked, seed: int, tell: Callable[[int, int], None]) ->
     )
 
 
-def _plain(kind: type, result: object) -> dict[str, object]:
+def _plain(kind: type[Any], result: WhatIfResult | ReplayResult) -> dict[str, object]:
     plain: dict[str, object] = TypeAdapter(kind).dump_python(result, mode="json")
     return plain
 

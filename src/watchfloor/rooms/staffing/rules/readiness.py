@@ -25,7 +25,7 @@ _LONG_STEPS = (1280, 1800, 2560, 3600, 5400, 7200, 14_400, 28_800)
 EDGES = np.array(_STEPS + _LONG_STEPS, dtype=np.float64)
 LAST_EDGE = 86_400.0
 # A shorter wait says nothing about who is away: the phone rings, a screen opens.
-TELLING_WAIT = 15.0
+TELLING_WAIT = 10.0
 ROUNDS = 300  # of the self-consistency equations; they settle to some digits within a hundred
 
 

@@ -18,8 +18,10 @@ from callmath.simulation import (
     CentreModel,
     Day,
     Distribution,
+    Group,
     Intervals,
     Queue,
+    Skill,
     Trace,
     exponential,
     from_survival,
@@ -148,6 +150,10 @@ def _model(plan: Plan, roster: Roster, draw: Draw, change: int) -> CentreModel:
         for name, within in zip(plan.names, plan.answer_within, strict=True)
     ]
     groups = roster.groups(draw, plan.names, change=change)
+    served = {skill.queue for group in groups for skill in group.skills if isinstance(skill, Skill)}
+    idle = [Skill(queue=name) for name in plan.names if name not in served]
+    if idle:  # nobody took a contact of these: they wait for nobody
+        groups.append(Group(name="nobody", skills=idle, staff=0))
     return CentreModel(queues=queues, groups=groups, intervals=plan.intervals)
 
 
@@ -189,6 +195,8 @@ class _Lender:
             after_work_seconds=after,
             patience_seconds=patience,
             head_start_seconds=self._head_starts,
+            recorded_start_seconds=calls.begun,
+            record_within_seconds=0.0,  # his own, once it was his turn in the record as well
         )
 
 

@@ -18,7 +18,7 @@ LONGEST_AFTER_WORK = 600.0
 # In a replay another contact is in hand when the break begins, and must end first: a break that
 # began with the end of the recorded one would come out too short. So it begins after this part of
 # the recorded contact: half if all were alike, more as some last. See docs/background/replay.md.
-PART_BEFORE_BREAK = 0.7
+PART_BEFORE_BREAK = 0.65
 SHORTEST_SHIFT = 1.0
 NEVER_AWAY = "extra"
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import capacity, exports, overview, requirement, scheduled, studies, versions
+from . import (
+    capacity,
+    estimates,
+    exports,
+    overview,
+    requirement,
+    scheduled,
+    studies,
+    study_asking,
+    versions,
+)
 from .policies import views as policies
 from .steps import views as steps
 
@@ -28,5 +38,18 @@ urlpatterns: list[URLPattern] = [
     path("series/<int:series_id>/versions/compare/", versions.compare, name="compare"),
     path("series/<int:series_id>/export/<str:form>/", exports.export, name="export"),
     path("capacity/", capacity.show, name="capacity"),
+    path("capacity/new/", capacity.add, name="capacity_new"),
+    path("capacity/compare/", capacity.compare, name="capacity_compare"),
+    path("capacity/<int:plan_id>/", capacity.plan, name="capacity_plan"),
+    path("capacity/<int:plan_id>/remove/", capacity.remove, name="capacity_remove"),
+    path("capacity/<int:plan_id>/export/<str:form>/", capacity.export, name="capacity_export"),
     path("studies/", studies.show, name="studies"),
+    path("studies/what-if/", study_asking.what_if, name="what_if"),
+    path("studies/replay/", study_asking.replay, name="replay"),
+    path("studies/<int:study_id>/", studies.study, name="study"),
+    path("studies/<int:study_id>/state/", studies.state, name="study_state"),
+    path("studies/<int:study_id>/cancel/", studies.cancel, name="study_cancel"),
+    path("estimates/", estimates.show, name="estimates"),
+    path("estimates/make/", estimates.make, name="estimates_make"),
+    path("estimates/<int:queue_id>/", estimates.queue, name="estimate"),
 ]
