@@ -43,14 +43,19 @@ def find_policy(*, policy_id: int, scope: Scope) -> PolicyCard:
     return policy_card(row)
 
 
+def list_whole_queues(*, scope: Scope) -> tuple[QueueCard, ...]:
+    """Return the queues that are wholly in reach: staffing one is staffing all of it."""
+    found = interactions.list_queues(scope=scope)
+    return tuple(each for each in found if scope.everything or each.node_id in scope.node_ids)
+
+
 def check_reach(*, queue_id: int | None, node_id: int | None, scope: Scope) -> None:
     """Refuse what is not wholly in reach: the whole centre is only for who reaches all of it.
 
     :raises PolicyNotFound: there is no such queue or part in reach.
     """
     if queue_id is not None:
-        known = {queue.id for queue in interactions.list_queues(scope=scope)}
-        is_in_reach = queue_id in known
+        is_in_reach = queue_id in {queue.id for queue in list_whole_queues(scope=scope)}
     elif node_id is not None:
         is_in_reach = node_id in {node.id for node in people.list_nodes(scope=scope)}
     else:

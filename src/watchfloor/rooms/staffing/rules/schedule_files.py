@@ -24,6 +24,7 @@ Cell = str | int | float | datetime | date | time | timedelta | None
 Line = Sequence[Cell]
 Days = Mapping[date, Sequence[float]]
 
+_OLDEST, _NEWEST = date(1990, 1, 1), date(2200, 1, 1)
 _FIGURE = re.compile(r"\d{1,9}([.]\d{1,6})?")
 _NAMES: Mapping[str, frozenset[str]] = {
     "starts_at": frozenset({"starts_at", "start", "datetime", "begins", "开始时间", "日期时间"}),
@@ -179,6 +180,11 @@ def _read_slot(number: int, line: Line, days: Mapping[int, date], found: _Found)
 
 
 def _add(number: int, spot: _Spot, people: float, found: _Found) -> None:
+    if not _OLDEST <= spot.day <= _NEWEST:
+        found.say(
+            number, msgid("%(at)s is too far off to be scheduled: is the year right?"), at=spot.day
+        )
+        return
     if spot in found.people:
         found.say(
             number,

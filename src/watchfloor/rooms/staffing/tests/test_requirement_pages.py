@@ -153,6 +153,7 @@ def test_a_schedule_that_falls_short_flags_the_line(cast):
     line = a_line("hotline")
     plan(line)
     need = at_clock(line, 10).scheduled_need
+    assert line.queue_id is not None
     people = [0.0] * 48
     people[20] = need - 3.0
     operations.save_scheduled(
@@ -196,7 +197,7 @@ def test_a_week_has_a_row_a_day_and_its_totals(cast):
 def test_days_that_the_plan_does_not_know_are_said_to_be_unknown(cast):
     line = a_line("hotline")
     plan(line)
-    page = shown(cast, f"/staffing/series/{line.pk}/", **{"from": "2027-01-01"})
+    page = shown(cast, f"/staffing/series/{line.pk}/?from=2027-01-01")
     assert "The plan does not know these days" in page
 
 
@@ -353,8 +354,7 @@ def test_two_plans_lie_side_by_side_with_the_terms_that_differ(cast):
     second = plan(line)
     address = f"/staffing/series/{line.pk}/versions/"
     assert f"#{second.number}" in shown(cast, address)
-    query = {"left": str(first.id), "right": str(second.id)}
-    page = shown(cast, f"{address}compare/", **query)
+    page = shown(cast, f"{address}compare/", left=str(first.id), right=str(second.id))
     assert "Plan 1 beside plan 2" in page
     assert "90%" in page
     missing = signed_in(cast).get(f"{address}compare/", {"left": str(first.id), "right": "x"})

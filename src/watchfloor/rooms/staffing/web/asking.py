@@ -119,7 +119,7 @@ def read_ask(
         plan=plan,
         is_newest=plan is None or newest is None or plan.id == newest.id,
         view=shown,
-        first=read_day(values, "from", _usual_first(plan, shown)),
+        first=read_day(values, "from", _usual_first(plan)),
         at=read_instant(values.get("at", "")),
     )
 
@@ -193,8 +193,7 @@ def _asked_plan(request: HttpRequest, series: SeriesCard, values: Any) -> PlanCa
     return None if number is None else find_plan(request, series.id, number).card
 
 
-def _usual_first(plan: PlanCard | None, view: str) -> date:
-    """Today, as long as the plan knows it; else where it begins. A week begins on a Monday."""
+def _usual_first(plan: PlanCard | None) -> date:
+    """Today, as long as the plan knows it; else where it begins."""
     now = today(centre_zone())
-    first = now if plan is None or plan.first_day <= now <= plan.last_day else plan.first_day
-    return first - timedelta(days=first.weekday()) if view == "week" else first
+    return now if plan is None or plan.first_day <= now <= plan.last_day else plan.first_day

@@ -51,8 +51,8 @@ class Outcome:
     meets: bool
 
     @property
-    def is_endless(self) -> bool:
-        return not math.isfinite(self.row.mean_wait_seconds)
+    def wait(self) -> str:
+        return say_wait(self.row.mean_wait_seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
 from watchfloor.rooms.staffing.contracts import PlanDetail
 
-from .asking import LineAsk, find_plan, read_ask, read_rows, terms_of
+from .asking import VIEWS, LineAsk, find_plan, read_ask, read_rows, terms_of
 from .curve import (
     chart_of,
     days_of,
@@ -100,7 +100,10 @@ def line_context(request: HttpRequest, ask: LineAsk) -> dict[str, object]:
         "scenarios": titled(ask.scenarios),
         "may_edit": access.can("staffing.edit"),
         "may_study": access.can("staffing.study"),
-        "views": [("day", _("Day")), ("week", _("Week"))],
+        "views": [
+            (name, ngettext("%(n)s day", "%(n)s days", days) % {"n": days})
+            for name, days in VIEWS.items()
+        ],
     }
 
 

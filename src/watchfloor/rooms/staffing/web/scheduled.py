@@ -19,9 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
-from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import QueueCard
 from watchfloor.rooms.staffing.operations import save_scheduled
+from watchfloor.rooms.staffing.queries.policies import list_whole_queues
 from watchfloor.rooms.staffing.queries.scheduled import list_scheduled
 from watchfloor.rooms.staffing.rules.schedule_files import (
     LineProblem,
@@ -51,7 +51,7 @@ class DayRow:
 @require_http_methods(["GET", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
     """Take a file or a paste, and show what it would do. Nothing of it is saved yet."""
-    queues = interactions.list_queues(scope=access_of(request).scope)
+    queues = list_whole_queues(scope=access_of(request).scope)
     if request.method != "POST":
         return _ask_page(request, queues)
     try:
@@ -67,7 +67,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     """Keep what was looked at; what was kept of these days is replaced."""
-    queues = interactions.list_queues(scope=access_of(request).scope)
+    queues = list_whole_queues(scope=access_of(request).scope)
     read = _read(request, queues, split_text(request.POST.get("rows", "")))
     if read.problems:
         return _ask_page(request, queues, problems=read.problems, status=422)

@@ -33,6 +33,7 @@ SHARES = (
     "on_site_share",
     "line_blocking",
 )
+CENTRE = "centre"  # the whole of it, where neither a part nor a queue is named
 _ANY = {"step": "any"}
 
 
@@ -195,7 +196,7 @@ class ShrinkageForm(forms.Form):
         return Shrinkage(
             name=data["name"],
             kind=ShrinkageKind(data["kind"]),
-            share=data["share"] / 100.0,
+            share=round(data["share"] / 100.0, 12),
             from_minute=from_minute,
             # Until midnight is the end of the day, not its beginning.
             to_minute=until or (1440 if from_minute else 0),
@@ -232,7 +233,7 @@ def reaches(
     scope: Scope, nodes: Sequence[NodeCard], queues: Sequence[QueueCard]
 ) -> list[tuple[str, str]]:
     """Return what terms may be agreed on for: the centre, its parts, its queues."""
-    whole = [("", _("The whole center"))] if scope.everything else []
+    whole = [(CENTRE, _("The whole center"))] if scope.everything else []
     parts = [(f"node:{each.id}", each.trail) for each in nodes if each.depth or not whole]
     lines = [
         (f"queue:{each.id}", _("Queue: %(title)s") % {"title": each.title or each.code})

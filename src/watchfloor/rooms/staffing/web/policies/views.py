@@ -15,20 +15,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
-from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import QueueCard
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import NodeCard
 from watchfloor.rooms.staffing.contracts import PolicyCard, PolicyEffect, PolicyNotFound, Terms
 from watchfloor.rooms.staffing.operations import remove_policy, save_policy
-from watchfloor.rooms.staffing.queries.policies import find_policy, list_policies, terms_on
+from watchfloor.rooms.staffing.queries.policies import (
+    find_policy,
+    list_policies,
+    list_whole_queues,
+    terms_on,
+)
 from watchfloor.rooms.staffing.queries.preview import preview_policy
 from watchfloor.rooms.staffing.rules.terms import check_terms
 from watchfloor.rooms.staffing.web.reading import centre_zone, find_series, read_number, today
 from watchfloor.rooms.staffing.web.targets import say_aim, say_shrinkage, say_targets
 from watchfloor.rooms.staffing.web.words import refusal_text, say_channel
 
-from .forms import PolicyForm, ShrinkageForms, initial_of, reaches, shrinkages_of
+from .forms import CENTRE, PolicyForm, ShrinkageForms, initial_of, reaches, shrinkages_of
 
 PREVIEW_DAYS = 7
 
@@ -132,7 +136,7 @@ def remove(request: HttpRequest, policy_id: int) -> HttpResponse:
 def _rows(request: HttpRequest) -> list[Row]:
     scope = access_of(request).scope
     nodes = {each.id: each for each in people.list_nodes(scope=scope)}
-    queues = {each.id: each for each in interactions.list_queues(scope=scope)}
+    queues = {each.id: each for each in list_whole_queues(scope=scope)}
     cards = list_policies(scope=scope)
     states = _states(cards, request)
     rows = [
@@ -198,12 +202,12 @@ def _say(terms: Terms) -> Mapping[str, Any]:
 
 def _reaches(request: HttpRequest) -> list[tuple[str, str]]:
     scope = access_of(request).scope
-    return reaches(scope, people.list_nodes(scope=scope), interactions.list_queues(scope=scope))
+    return reaches(scope, people.list_nodes(scope=scope), list_whole_queues(scope=scope))
 
 
 def _fresh(request: HttpRequest) -> tuple[PolicyForm, Any]:
     """Return a form with the terms to begin with: a policy's, a line's, or the product's own."""
-    terms, reach, channel = Terms(), "", ""
+    terms, reach, channel = Terms(), CENTRE, ""
     card = _copied(request)
     number = read_number(request.GET.get("series", ""))
     if card is not None:
@@ -212,7 +216,7 @@ def _fresh(request: HttpRequest) -> tuple[PolicyForm, Any]:
     elif number is not None:
         series = find_series(request, number)
         terms = terms_on(series_id=series.id, day=today(centre_zone()))
-        reach = f"queue:{series.queue_id}" if series.queue_id else ""
+        reach = f"queue:{series.queue_id}" if series.queue_id else CENTRE
     initial = {
         **initial_of(terms),
         "reach": reach,
@@ -237,7 +241,7 @@ def _copied(request: HttpRequest) -> PolicyCard | None:
 def _reach_of(card: PolicyCard) -> str:
     if card.queue_id is not None:
         return f"queue:{card.queue_id}"
-    return f"node:{card.node_id}" if card.node_id is not None else ""
+    return f"node:{card.node_id}" if card.node_id is not None else CENTRE
 
 
 def _read(form: PolicyForm, shrinkages: Any) -> Terms | None:
