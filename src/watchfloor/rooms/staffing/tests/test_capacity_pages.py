@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +33,7 @@ def _at(monkeypatch):
 def planner(cast):
     client = Client()
     client.force_login(cast.users[Role.PLANNER])
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client
 
 
@@ -149,7 +151,7 @@ def test_two_plans_are_compared_by_what_differs(planner, plan):
 def test_a_plan_goes_out_as_a_workbook_with_classes_lines_and_drivers(planner, plan):
     address = reverse("staffing:capacity_export", args=[plan.card.id, "xlsx"])
     book = load_workbook(io.BytesIO(planner.get(address).content))
-    assert book.sheetnames == ["Capacity plan", "Classes", "Business lines", "Drivers"]
+    assert book.sheetnames == ["Capacity plan", "Training classes", "Business lines", "Drivers"]
     assert book["Capacity plan"].max_row == 21
     csv = planner.get(reverse("staffing:capacity_export", args=[plan.card.id, "csv"]))
     assert csv.content.decode("utf-8-sig").count("\r\n") == 21

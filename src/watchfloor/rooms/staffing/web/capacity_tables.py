@@ -47,7 +47,7 @@ def rooms_chart(rows: Sequence[Row]) -> dict[str, Any]:
     """Return seats and lines."""
     return _chart(rows, [
         _line(_("Seats"), "line", "series-1", rows, lambda row: row.seats),
-        _line(_("Lines"), "line", "series-2", rows, lambda row: row.lines)
+        _line(_("Trunks"), "line", "series-2", rows, lambda row: row.lines)
         | {"dashed": True},
     ])  # fmt: skip
 
@@ -139,7 +139,7 @@ _COLUMNS: Sequence[tuple[str, str]] = (
     ("overtime", msgid("Overtime")),
     ("missing", msgid("Missing people")),
     ("seats", msgid("Seats")),
-    ("lines", msgid("Lines")),
+    ("lines", msgid("Trunks")),
     ("cost", msgid("Cost")),
 )
 
@@ -159,7 +159,7 @@ def _classes_sheet(result: CapacityResult) -> Sheet:
 
 
 def _lines_sheet(result: CapacityResult) -> Sheet:
-    heads = [_("Line"), _("Channel"), _("Contacts"), _("Hours to roster"), _("Peak")]
+    heads = [_("Business line"), _("Channel"), _("Contacts"), _("Hours to roster"), _("Peak")]
     body: list[list[Cell]] = [
         [each.title, each.channel, each.contacts, each.rostered_hours, each.peak]
         for each in result.lines
