@@ -69,13 +69,11 @@ def line_blocking(
     :raises QueueingError: an argument makes no sense; names it and its first bad place.
     """
     wanted = _checked("lines", lines, 0, MOST_LINES)
-    given = _problems(
+    problems = _problems(
         agents, calls_per_hour, talk_seconds, wrap_seconds, menu_seconds, patience_seconds
     )
-    shape = np.broadcast_shapes(wanted.shape, given.shape[1:])
-    flat = np.broadcast_to(given, (len(given), *shape)).reshape(len(given), -1).T
-    each = np.broadcast_to(wanted, shape).ravel().astype(np.int64)
-    found = [_blocking_of(int(k), row) for k, row in zip(each, flat, strict=True)]
+    rows, shape = _rows(wanted, *problems)
+    found = [_blocking_of(int(row[0]), row[1:]) for row in rows]
     return np.array(found, dtype=np.float64).reshape(shape)
 
 
@@ -103,13 +101,11 @@ def lines_for_agents(
     target = _checked("blocking", blocking, 0.0, 1.0)
     if ((target <= 0) | (target >= 1)).any():
         raise QueueingError("blocking", "blocking must be above 0 and below 1")
-    given = _problems(
+    problems = _problems(
         agents, calls_per_hour, talk_seconds, wrap_seconds, menu_seconds, patience_seconds
     )
-    shape = np.broadcast_shapes(target.shape, given.shape[1:])
-    flat = np.broadcast_to(given, (len(given), *shape)).reshape(len(given), -1).T
-    each = np.broadcast_to(target, shape).ravel()
-    found = [_fewest(float(share), row) for share, row in zip(each, flat, strict=True)]
+    rows, shape = _rows(target, *problems)
+    found = [_fewest(float(row[0]), row[1:]) for row in rows]
     return np.array(found, dtype=np.int64).reshape(shape)
 
 
@@ -120,10 +116,10 @@ def _problems(
     wrap_seconds: ArrayLike,
     menu_seconds: ArrayLike,
     patience_seconds: ArrayLike | None,
-) -> Floats:
-    """Return (agents, calls a second, talk, wrap, menu, patience) as one array, checked."""
+) -> tuple[Floats, ...]:
+    """Return agents, calls a second, talk, wrap, menu and patience, checked."""
     patience = math.inf if patience_seconds is None else patience_seconds
-    parts = (
+    return (
         _checked("agents", agents, 0, MOST_LINES),
         _checked("calls_per_hour", calls_per_hour, 0.0, 1e9) / 3600.0,
         _checked("talk_seconds", talk_seconds, 1e-9, 1e9),
@@ -131,10 +127,15 @@ def _problems(
         _checked("menu_seconds", menu_seconds, 0.0, 1e9),
         _checked("patience_seconds", patience, 1e-9, math.inf, may_be_infinite=True),
     )
+
+
+def _rows(*parts: Floats) -> tuple[Floats, tuple[int, ...]]:
+    """Return a row for each problem, and the shape of them all."""
     try:
-        return np.stack(np.broadcast_arrays(*parts))
+        cube = np.stack(np.broadcast_arrays(*parts), axis=-1)
     except ValueError as error:
         raise QueueingError("shape", f"the arguments do not broadcast: {error}") from error
+    return cube.reshape(-1, len(parts)), cube.shape[:-1]
 
 
 def _fewest(target: float, problem: Floats) -> int:
