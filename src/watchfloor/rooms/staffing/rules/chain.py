@@ -24,9 +24,11 @@ from watchfloor.rooms.staffing.contracts import (
 )
 
 from . import sizing
+from .backlog import spread
 from .days import minute_of
 from .moments import profile_of
 from .overriding import Overlay
+from .resolving import DUE_MINUTES
 from .shrinking import put_on
 from .sizing import UNREACHABLE, Assumptions, Work
 from .terms import Agreed
@@ -149,16 +151,37 @@ class _Line:
         coming = np.where(is_set, volume, contacts * np.where(is_set, 1.0, ratio))
         handle = self.overlay.apply(Step.HANDLE_SECONDS, demand.handle_seconds)
         seconds = demand.interval_minutes * 60.0
+        is_open = demand.is_open | (volume > 0)
         load = queueing.modified_offered_load(coming, _known(handle), seconds)
+        profile = profile_of(coming, _known(handle), seconds, load)
+        load = self._defer(coming, _known(handle), is_open, load)
         return Work(
-            profile=profile_of(coming, _known(handle), seconds, load),
+            profile=profile,
             contacts=coming,
             handle_seconds=handle,
             load_erlangs=self.overlay.apply(Step.LOAD_ERLANGS, load),
             cv=cv,
-            is_open=demand.is_open | (volume > 0),
+            is_open=is_open,
             interval_seconds=seconds,
         )
+
+    def _defer(self, contacts: Floats, handle: Floats, is_open: Flags, load: Floats) -> Floats:
+        """Return the load with what may wait spread over the open hours until it is due."""
+        load = load.copy()
+        starts = np.array([at.timestamp() for at in self.demand.starts_at])
+        for part in self.parts:
+            if part.model != sizing.DEFERRED:
+                continue
+            places = np.flatnonzero(part.where & is_open)
+            load[part.where] = 0.0
+            load[places] = spread(
+                contacts[places],
+                handle[places],
+                starts[places],
+                due_seconds=60.0 * (part.terms.due_minutes or DUE_MINUTES),
+                interval_seconds=self.demand.interval_minutes * 60.0,
+            )
+        return load
 
     def require(self, work: Work, *, like: Work | None = None) -> tuple[Counts, dict[int, str]]:
         """Return the productive people of each interval, and reasons where there is no number.

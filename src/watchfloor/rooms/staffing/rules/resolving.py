@@ -9,7 +9,7 @@ from datetime import date, datetime
 from watchfloor.rooms.staffing.contracts import Terms
 
 DEFERRED_CHANNELS = frozenset({"email", "task"})
-_DUE_MINUTES = 1440
+DUE_MINUTES = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def default_terms(channel: str) -> Terms:
     Mail and tasks are due within a day.
     """
     terms = Terms()
-    return replace(terms, due_minutes=_DUE_MINUTES) if channel in DEFERRED_CHANNELS else terms
+    return replace(terms, due_minutes=DUE_MINUTES) if channel in DEFERRED_CHANNELS else terms
 
 
 def trail_of(node_id: int | None, parents: Mapping[int, int | None]) -> tuple[int, ...]:

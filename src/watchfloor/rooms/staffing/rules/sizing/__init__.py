@@ -11,10 +11,12 @@ from watchfloor.rooms.staffing.contracts import Terms
 from watchfloor.rooms.staffing.rules.resolving import DEFERRED_CHANNELS
 
 from ._chat import perform_chats, size_chats
+from ._paced import perform_paced, size_paced
 from ._types import UNREACHABLE, Assumptions, Floats, Perform, Result, Size, Sized, Work
 from ._voice import perform_calls, size_calls
 
 __all__ = [
+    "DEFERRED",
     "UNREACHABLE",
     "Assumptions",
     "Result",
@@ -24,17 +26,20 @@ __all__ = [
     "perform",
     "size",
 ]
+DEFERRED = "deferred"
 _MODELS: Mapping[str, tuple[Size, Perform]] = {
     "erlang_a": (size_calls, perform_calls),
     "erlang_c": (size_calls, perform_calls),
     "chat": (size_chats, perform_chats),
+    DEFERRED: (size_paced, perform_paced),
+    "outbound": (size_paced, perform_paced),
 }
 
 
 def model_of(channel: str, terms: Terms, assumed: Assumptions) -> str:
     """Return the kind of model that a line is planned with."""
     if channel in DEFERRED_CHANNELS or terms.due_minutes is not None:
-        return "deferred"
+        return DEFERRED
     if channel in {"chat", "outbound"}:
         return channel
     return "erlang_c" if assumed.patience_seconds is None else "erlang_a"
