@@ -453,6 +453,15 @@ MATRIX: dict[str, Gate] = {
         body={"cells": [A_CELL | {"step": "required"}], "reason": "made-up"},
     ),
     "POST /api/v1/staffing/changes/{change_id}/undo": absent(PLANNER, "post", change_id=1),
+    "POST /api/v1/staffing/studies/what-if": asked(
+        absent(STAFF, "post"),
+        body={"day": "2026-03-02", "queue_ids": [1], "scenarios": [{"name": "one"}]},
+    ),
+    "POST /api/v1/staffing/studies/replay": asked(
+        absent(STAFF, "post"), body={"day": "2026-03-02", "queue_ids": [1]}
+    ),
+    "GET /api/v1/staffing/studies/{study_id}": absent(STAFF, study_id=1),
+    "GET /api/v1/staffing/estimates": page(STAFF),
     "GET /api/v1/staffing/scheduled": asked(
         page(STAFF), query="first=2026-03-29&last=2026-03-30"
     ),

@@ -5,8 +5,8 @@ Annotations are read when a module is loaded, so they are not postponed here.
 
 from ninja import Router
 
-from . import plans, policies, scheduled, steps
+from . import plans, policies, scheduled, steps, studies
 
 router = Router(tags=["staffing"])
-for topic in (policies, plans, steps, scheduled):
+for topic in (policies, plans, steps, scheduled, studies):
     router.add_router("", topic.router)

@@ -20,7 +20,6 @@ LONGEST_AFTER_WORK = 600.0
 # the recorded contact: half if all were alike, more as some last. See docs/background/replay.md.
 PART_BEFORE_BREAK = 0.65
 SHORTEST_SHIFT = 1.0
-NEVER_AWAY = "extra"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,12 +63,6 @@ class Roster:
         calls = self.calls
         return tuple(np.flatnonzero(calls.answered & (calls.agents < 0)).tolist())
 
-    @property
-    def opening(self) -> tuple[float, float]:
-        """Return from when to when anybody is there."""
-        starts, ends = zip(*self.shifts.values(), strict=True)
-        return min(starts), max(ends)
-
     def draw(self, random: np.random.Generator) -> Draw:
         """Return when everybody was ready again, drawn within what is known."""
         lengths = self.gaps.draw(random)
@@ -86,34 +79,29 @@ class Roster:
 
     def groups(self, draw: Draw, names: Sequence[str], *, change: int = 0) -> list[Group]:
         """Return the people of the day, with some more or fewer, by what they take."""
-        kept = set(self.skills) - self._left_out(change)
+        chosen = self._spread(abs(change))
         by_skills: dict[tuple[int, ...], list[AgentDay]] = {}
-        for agent in sorted(kept):
-            day = _agent_day(str(agent), *self.shifts[agent], draw.breaks.get(agent, ()))
-            by_skills.setdefault(self.skills[agent], []).append(day)
+        for agent in sorted(self.skills):
+            copies = 1 + (chosen.count(agent) if change > 0 else -chosen.count(agent))
+            for number in range(copies):
+                name = f"{agent}+{number}" if number else str(agent)
+                day = _agent_day(name, *self.shifts[agent], draw.breaks.get(agent, ()))
+                by_skills.setdefault(self.skills[agent], []).append(day)
         for call in self.unnamed:
             start, end = float(self.calls.begun[call]), float(self.calls.ended[call])
             shift = _agent_day(f"?{call}", start, max(end, start + SHORTEST_SHIFT), ())
             by_skills.setdefault((int(self.calls.queues[call]),), []).append(shift)
-        groups = [_group(names, queues, days) for queues, days in sorted(by_skills.items())]
-        return [*groups, *self._extra(names, change)]
+        return [_group(names, queues, days) for queues, days in sorted(by_skills.items())]
 
-    def _left_out(self, change: int) -> set[int]:
-        """Return who is taken away: evenly among all, in the order in which they came."""
-        if change >= 0:
-            return set()
+    def _spread(self, people: int) -> list[int]:
+        """Return so many agents, spread evenly over the order in which they came.
+
+        Who is added is one more of these, with their hours, breaks and queues; more people than
+        there are come round again.
+        """
         by_start = sorted(self.shifts, key=lambda agent: (self.shifts[agent], agent))
-        fewer = min(-change, len(by_start))
-        return {by_start[number * len(by_start) // fewer] for number in range(fewer)}
-
-    def _extra(self, names: Sequence[str], change: int) -> list[Group]:
-        """Return people who are there all day and take everything."""
-        if change <= 0 or not self.shifts:
-            return []
-        start, end = self.opening
-        days = [AgentDay(f"+{number}", start, end) for number in range(change)]
-        skills = [Skill(queue=name) for name in names]
-        return [Group(name=NEVER_AWAY, skills=skills, agents=days)]
+        rounds, rest = divmod(people, len(by_start)) if by_start else (0, 0)
+        return by_start * rounds + [by_start[at * len(by_start) // rest] for at in range(rest)]
 
 
 def _group(names: Sequence[str], queues: tuple[int, ...], days: list[AgentDay]) -> Group:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from watchfloor.common.access import STAFF, WHOLE_CENTRE, Access, Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.testing import PageTests
+from watchfloor.rooms.interactions.models import IntervalCount
 from watchfloor.rooms.staffing import operations, queries
 from watchfloor.rooms.staffing.contracts import (
     ReplayAsked,
@@ -107,8 +108,6 @@ def work():
 
 
 def count_day(queue):
-    from watchfloor.rooms.interactions.models import IntervalCount
-
     names = [f.name for f in IntervalCount._meta.concrete_fields
              if f.name not in {"id", "queue", "run", "start_at", "minutes"}]  # fmt: skip
     figures = dict.fromkeys(names, 0) | {"offered": 400, "answered": 400, "talk_ms_sum": 72_000_000}

@@ -21,6 +21,11 @@ def _percent(label: Any, initial: float, *, low: float = 0, high: float = 2000) 
     return forms.FloatField(label=label, initial=initial, min_value=low, max_value=high)
 
 
+def _date_input() -> forms.DateInput:
+    """Return a day as browsers want it, whatever the language."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
 def _clock(label: Any, initial: str = "") -> forms.TimeField:
     widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     return forms.TimeField(label=label, initial=initial, widget=widget, required=False)
@@ -30,7 +35,7 @@ class WhatIfForm(forms.Form):
     """The day and its queues."""
 
     title = forms.CharField(label=_("Title"), max_length=200, required=False)
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=_date_input())
     queues = forms.MultipleChoiceField(
         label=_("Queues"), help_text=_("Up to twelve; people can be shared among them.")
     )
@@ -116,7 +121,7 @@ class ScenarioForm(forms.Form):
 class ReplayForm(forms.Form):
     """A recorded day, with people more or fewer."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=_date_input())
     queue = forms.ChoiceField(label=_("Queue"), required=False)
     agents = forms.IntegerField(
         label=_("People more or fewer"),
