@@ -93,8 +93,8 @@ class HiringClass:
 class Binding:
     """What held the plan back: weeks in which a limit was reached, and what one more is worth.
 
-    `worth` is what one more of it in every one of these weeks would save (of `lead`, a week less),
-    by the linear relaxation and for a small change.
+    `worth` is what one more of it in every week would save (of `lead`, a week less), by the linear
+    relaxation and for a small change; of `classes`, in the weeks that are told.
     """
 
     limit: str  # trainers, seats, overtime, most_hires, classes, lead
@@ -445,19 +445,29 @@ _LIMITS = ("trainers", "seats", "overtime", "most_hires")
 
 
 def _what_binds(model: _Model, columns: Floats) -> tuple[Binding, ...]:
-    """Return the limits that the plan reaches while somebody is missing or works overtime."""
+    """Return the limits that leave no room for more in some week, and of which more would pay."""
     relaxed = _relax(model)
     price = -np.asarray(relaxed.ineqlin.marginals)
     slack = model.most - model.rows @ columns
     names, found = np.array(model.limits), []
     for limit in _LIMITS:
         rows = np.flatnonzero(names == limit)
-        room = model.task.rules.trainers_per_class - _TIGHT if limit == "trainers" else _TIGHT
-        tight = rows[(slack[rows] < room) & (price[rows] > _TIGHT)]
-        if len(tight):
+        tight, worth = rows[slack[rows] < _room(model, limit)], float(price[rows].sum())
+        if len(tight) and worth > _TIGHT:
             weeks = sorted({int(row - rows[0]) % model.weeks for row in tight})
-            found.append(Binding(limit, tuple(weeks), float(price[tight].sum())))
+            found.append(Binding(limit, tuple(weeks), worth))
     return (*found, *_full(model, columns, relaxed), *_late(model, columns, relaxed))
+
+
+def _room(model: _Model, limit: str) -> float:
+    """Return how much of a limit must be left for more to fit in: a class is a whole one."""
+    rules = model.task.rules
+    needed = {
+        "trainers": float(rules.trainers_per_class),
+        "seats": rules.class_least * rules.seats_per_person,
+        "most_hires": 1.0,
+    }
+    return needed.get(limit, 2 * _TIGHT) - _TIGHT
 
 
 def _late(model: _Model, columns: Floats, relaxed: Any) -> list[Binding]:

@@ -91,8 +91,8 @@ def _check_classes(rules: HiringRules) -> None:
     if not 1 <= rules.class_least <= rules.class_most <= _MOST_PEOPLE:
         raise QueueingError(
             "class_least",
-            f"a class must have at least 1 and at most class_most people, not "
-            f"{rules.class_least} to {rules.class_most}",
+            f"class_least must be at least 1 and class_most not below it, not "
+            f"{rules.class_least} and {rules.class_most}",
         )
     if not 0 <= rules.classes_at_once <= 1_000:
         raise QueueingError(
