@@ -174,7 +174,7 @@ def erlang_a_shares(
         level = np.divide(level, rest[kind], out=np.zeros(level.size), where=rest[kind] > 0)
     else:
         level = (everybody - still) / everybody
-    return np.stack([waiting / everybody, abandoned / everybody, np.minimum(level, 1.0)])
+    return np.minimum(np.stack([waiting / everybody, abandoned / everybody, level]), 1.0)
 
 
 def erlang_b_shares(agents: Floats, load: Floats) -> Floats:
@@ -247,6 +247,7 @@ def size_erlang_a(
         erlangs = load[places]
         _, lost, served = erlang_a_shares(agents, erlangs, ratio[places], within[places], kind)
         busy = (1.0 - lost) * erlangs <= occupancy[places] * (1.0 + TIE) * agents
-        return np.asarray((served >= level[places]) & (lost <= abandon[places]) & busy)
+        rested = busy | (occupancy[places] >= 1.0)
+        return np.asarray((served >= level[places]) & (lost <= abandon[places]) & rested)
 
     return fewest(is_enough, np.zeros(load.size), np.floor(load))

@@ -178,7 +178,7 @@ def erlang_a_shares(
         level = level / (level + still) if level > 0.0 else 0.0
     else:
         level = (everybody - still) / everybody
-    return waiting / everybody, abandoned / everybody, min(level, 1.0)
+    return min(waiting / everybody, 1.0), min(abandoned / everybody, 1.0), min(level, 1.0)
 
 
 @compiled
@@ -226,7 +226,8 @@ def meets_erlang_a(
     level, occupancy, abandon = targets
     _, abandoned, served = erlang_a_shares(agents, load, ratio, within, kind)
     busy = (1.0 - abandoned) * load
-    return served >= level and abandoned <= abandon and busy <= occupancy * (1.0 + TIE) * agents
+    rested = occupancy >= 1.0 or busy <= occupancy * (1.0 + TIE) * agents
+    return served >= level and abandoned <= abandon and rested
 
 
 @compiled

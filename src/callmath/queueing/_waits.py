@@ -191,4 +191,4 @@ def _reach(fall: Callable[[Floats], Floats], most: Floats) -> Floats:
         middle = (low + high) / 2.0
         short = fall(middle) < DEPTH
         low, high = np.where(short, middle, low), np.where(short, high, middle)
-    return high
+    return np.asarray(high)

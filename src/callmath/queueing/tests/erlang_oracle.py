@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mpmath import exp, gammainc, inf, log, mp, mpf, quad, sqrt
@@ -50,35 +51,40 @@ def erlang_c_exact(agents: float, calls: float, handle: float, within: float) ->
 def erlang_a_exact(
     agents: float, calls: float, handle: float, patience: float, within: float
 ) -> Exact:
-    """Integrate the density of the virtual wait by quadrature, and weigh it with the states."""
+    waiting, abandoned, load, level, _ = erlang_a_parts(agents, calls, handle, patience, within)
+    busy = load * (1 - abandoned) / mpf(agents)
+    return Exact(waiting, abandoned, abandoned * mpf(patience), level, busy)
+
+
+def erlang_a_parts(
+    agents: float, calls: float, handle: float, patience: float, within: float
+) -> tuple[mpf, mpf, mpf, mpf, mpf]:
+    """Integrate the density of the virtual wait by quadrature, and weigh it with the states.
+
+    Returns P(wait), P(abandon), the load, P(answered within), P(abandoned within).
+    """
     load = mpf(calls) * mpf(handle) / 3600
     ratio = mpf(patience) / mpf(handle)
-    x, y = mpf(agents) * ratio, load * ratio
-    below = inverse_b(agents, load) - 1
-    peak = max(log(y / x), mpf(0)) if x > 0 else mpf(0)
+    x, y, end = mpf(agents) * ratio, load * ratio, mpf(within) / mpf(patience)
+    peak = max(log(y / x), mpf(0))
     top = y * (1 - exp(-peak)) - x * peak  # the integrand's logarithm at its peak
 
-    def integrate(low: mpf, high: mpf, weight: int) -> mpf:
-        """Return the mass between two waits, of all (0), of those answered (1) or lost (2)."""
-
+    def integrate(low: mpf, high: mpf, share: Callable[[mpf], mpf]) -> mpf:
         def density(v: mpf) -> mpf:
-            share = (1, exp(-v), 1 - exp(-v))[weight]
-            return share * exp(y * (1 - exp(-v)) - x * v - top)
+            return share(v) * exp(y * (1 - exp(-v)) - x * v - top)
 
         return x * quad(density, _cuts(low, high, peak, 1 / sqrt(y) + 1 / (abs(x - y) + x / 100)))
 
-    end = mpf(within) / mpf(patience)
-    waiting, lost = integrate(mpf(0), inf, 0), integrate(mpf(0), inf, 2)
-    everybody = below * exp(-top) + waiting
-    abandoned = lost / everybody
-    level = (below * exp(-top) + integrate(mpf(0), end, 1)) / everybody
-    return Exact(
-        waiting / everybody,
-        abandoned,
-        abandoned * mpf(patience),
-        level,
-        load * (1 - abandoned) / mpf(agents),
-    )
+    below = (inverse_b(agents, load) - 1) * exp(-top)
+    early = integrate(mpf(0), end, lambda v: 1 - exp(-v))
+    late = integrate(end, inf, lambda v: 1 - exp(-v))
+    then = integrate(end, inf, lambda v: mpf(1))
+    served = integrate(mpf(0), end, lambda v: exp(-v))
+    everybody = below + early + served + then
+    short = early + (1 - exp(-end)) * then
+    parts = (early + served + then, early + late, below + served, short)
+    waiting, abandoned, level, short = (part / everybody for part in parts)
+    return waiting, abandoned, load, level, short
 
 
 def _cuts(low: mpf, high: mpf, peak: mpf, width: mpf) -> list[mpf]:

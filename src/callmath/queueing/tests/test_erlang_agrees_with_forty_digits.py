@@ -11,13 +11,14 @@ import pytest
 from mpmath import mpf
 
 from callmath.queueing import (
+    Denominator,
     erlang_a_performance,
     erlang_b,
     erlang_c,
     erlang_c_performance,
 )
 
-from .erlang_oracle import Exact, erlang_a_exact, erlang_c_exact, inverse_b
+from .erlang_oracle import Exact, erlang_a_exact, erlang_a_parts, erlang_c_exact, inverse_b
 from .erlang_oracle import erlang_c as exact_c
 
 TOLERANCE = 1e-12
@@ -83,6 +84,22 @@ def test_erlang_a_performance(queue):
     agents, calls, handle, patience, within = queue
     found = erlang_a_performance(agents, calls, handle, patience, within)
     assert farthest(found, erlang_a_exact(agents, calls, handle, patience, within)) == {}
+
+
+@pytest.mark.parametrize("queue", [(50, 660.0, 300.0, 120.0, 20.0), (14, 225.0, 160.0, 64.0, 32.0)])
+def test_the_four_service_levels(queue):
+    """Those who leave in time, integrated: their patience ends before their wait and the time."""
+    _, abandoned, _, level, short = erlang_a_parts(*queue)
+    exact = {
+        Denominator.OFFERED: level,
+        Denominator.WITHOUT_SHORT: level / (1 - short),
+        Denominator.SHORT_COUNT: level + short,
+        Denominator.ANSWERED: level / (1 - abandoned),
+    }
+    for kind, value in exact.items():
+        found = erlang_a_performance(*queue, denominator=kind)
+        assert found.denominator is kind
+        assert apart(found.service_level, value) <= TOLERANCE
 
 
 def test_the_oracle_is_not_the_engine():
