@@ -17,7 +17,6 @@ from watchfloor.rooms.forecast.contracts import SeriesCard, SeriesNotFound
 
 from . import operations, queries
 from .contracts import (
-    PlanOrigin,
     Shrinkage,
     ShrinkageKind,
     Step,
@@ -81,17 +80,7 @@ def estimate(story: Story, at: datetime) -> None:
 
 def plan(story: Story, at: datetime) -> int:
     """Make the plans of every line in every scenario, where something changed; return how many."""
-    made = 0
-    for scenario in forecast.list_scenarios():
-        report = operations.make_plans(
-            scenario_id=scenario.id,
-            origin=PlanOrigin.NIGHTLY,
-            only_changed=True,
-            actor=story.actor,
-            at=at,
-        )
-        made += len(report.made)
-    return made
+    return len(operations.plan_night(actor=story.actor, at=at).made)
 
 
 def change_by_hand(story: Story, at: datetime) -> None:

@@ -10,10 +10,10 @@ from procrastinate.contrib.django import app
 
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.staffing import operations
-from watchfloor.rooms.staffing.contracts import PlanOrigin
 
 log = logging.getLogger(__name__)
 JOB = Actor(name="watchfloor", origin="job")
+EVERY_NIGHT = "45 2 * * *"
 # A quarter of an hour after forecasts are looked for; what did not change is not planned again.
 EVERY_HALF_HOUR = "25,55 * * * *"
 EVERY_MONDAY = "45 2 * * 1"
@@ -26,15 +26,19 @@ NOW_AND_THEN = "*/10 * * * *"
 )
 def plan_after_forecasts(timestamp: int) -> None:
     """Make the plans of series whose forecast, terms or customers have changed."""
-    report = operations.make_plans(
-        origin=PlanOrigin.NIGHTLY,
-        only_changed=True,
-        actor=JOB,
-        at=datetime.fromtimestamp(timestamp, UTC),
-    )
+    report = operations.plan_night(actor=JOB, at=datetime.fromtimestamp(timestamp, UTC))
     failed = [each for each in report.skipped if each.reason == "failed"]
     if report.made or failed:
         log.info("staffing: %s plans made, %s failed", len(report.made), len(failed))
+
+
+@app.periodic(cron=EVERY_NIGHT)
+@app.task(name="staffing.tidy", queue="staffing", queueing_lock="staffing.tidy")
+def tidy(timestamp: int) -> None:
+    """Thin out old plans: keep what people were asked to come for."""
+    gone = operations.thin_plans(actor=JOB, at=datetime.fromtimestamp(timestamp, UTC))
+    if gone:
+        log.info("staffing: %s days of old plans removed", gone)
 
 
 def start_study(*, study_id: int) -> None:

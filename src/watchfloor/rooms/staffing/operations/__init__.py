@@ -1,11 +1,12 @@
 """Writes. One function, one transaction, one line in the journal."""
 
 from .estimates import estimate_queues
-from .plans import make_plans
+from .plans import make_plans, plan_night
 from .policies import remove_policy, save_policy
 from .scheduled import save_scheduled
 from .steps import change_steps, undo_change
 from .studies import ask_study, cancel_study, mark_interrupted, work_on_study
+from .thinning import thin_plans
 
 __all__ = [
     "ask_study",
@@ -14,9 +15,11 @@ __all__ = [
     "estimate_queues",
     "make_plans",
     "mark_interrupted",
+    "plan_night",
     "remove_policy",
     "save_policy",
     "save_scheduled",
+    "thin_plans",
     "undo_change",
     "work_on_study",
 ]

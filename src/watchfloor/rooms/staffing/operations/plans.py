@@ -93,6 +93,27 @@ def make_plans(
     return report
 
 
+def plan_night(*, actor: Actor, at: datetime) -> PlanReport:
+    """Make the plans of every line in every scenario whose forecast, terms or customers changed.
+
+    Safe to be called again and again: what is done already is not done twice.
+    """
+    reports = [
+        make_plans(
+            scenario_id=scenario.id,
+            origin=PlanOrigin.NIGHTLY,
+            only_changed=True,
+            actor=actor,
+            at=at,
+        )
+        for scenario in forecast.list_scenarios()
+    ]
+    return PlanReport(
+        tuple(card for report in reports for card in report.made),
+        tuple(each for report in reports for each in report.skipped),
+    )
+
+
 def _wanted(series_ids: Collection[int] | None) -> Sequence[SeriesCard]:
     cards = reach_series(WHOLE_CENTRE)
     if series_ids is None:

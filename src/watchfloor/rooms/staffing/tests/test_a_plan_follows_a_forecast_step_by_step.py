@@ -10,7 +10,7 @@ from callmath import queueing
 from watchfloor.common import journal
 from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.rooms.forecast.contracts import SeriesNotFound
-from watchfloor.rooms.forecast.models import Series
+from watchfloor.rooms.forecast.models import Scenario, Series
 from watchfloor.rooms.staffing import operations, queries
 from watchfloor.rooms.staffing.contracts import (
     PlanNotFound,
@@ -33,6 +33,7 @@ from .build import (
     day_of,
     local,
     plan,
+    the_base,
     written,
 )
 
@@ -211,6 +212,17 @@ def test_what_changed_is_planned_again_at_night(what):
         agree(patience_seconds=90.0, at=later)
     report = operations.make_plans(only_changed=True, actor=ANNA, at=later)
     assert [card.number for card in report.made] == [2]
+
+
+def test_the_night_plans_every_scenario_and_no_scenario_twice():
+    agree(patience_seconds=120.0)
+    line = a_line()
+    more = Scenario.objects.create(title="More", factor=1.2, made_by="anna", made_at=AT)
+    a_version(line, scenario=more, day=[100.0] * 20)
+    report = operations.plan_night(actor=ANNA, at=AT)
+    assert {card.scenario_id for card in report.made} == {the_base().pk, more.pk}
+    assert at_clock(line, 10, scenario_id=more.pk).required > at_clock(line, 10).required
+    assert operations.plan_night(actor=ANNA, at=AT + timedelta(hours=1)).made == ()
 
 
 def test_a_line_without_a_forecast_is_told_and_does_not_stop_the_rest():

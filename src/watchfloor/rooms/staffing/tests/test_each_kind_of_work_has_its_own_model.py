@@ -100,7 +100,7 @@ def test_spreading_keeps_every_due_time_and_loses_no_work(due_minutes):
     chance = np.random.default_rng([5, due_minutes])
     contacts = chance.poisson(20, 60).astype(np.float64)
     handle = np.linspace(60.0, 600.0, 60)
-    starts = np.concatenate([day * 86_400 + np.arange(20) * 1800.0 for day in range(3)])
+    starts = np.array([day * 86_400 + slot * 1800.0 for day in range(3) for slot in range(20)])
     due = due_minutes * 60.0
     load = spread(contacts, handle, starts, due_seconds=due, interval_seconds=1800)
     work = contacts * handle / 1800
@@ -115,7 +115,7 @@ def test_spreading_keeps_every_due_time_and_loses_no_work(due_minutes):
 
 def test_the_longer_work_may_wait_the_lower_is_the_peak():
     contacts = np.random.default_rng(9).poisson(20, 40).astype(np.float64)
-    starts = np.arange(40) * 1800.0
+    starts = np.arange(0.0, 40 * 1800.0, 1800.0)
     peaks = [
         spread(
             contacts, np.full(40, 300.0), starts, due_seconds=due * 60, interval_seconds=1800
