@@ -10,7 +10,7 @@ import numpy as np
 from callmath.simulation import Intervals
 from watchfloor.common.access import Scope
 from watchfloor.common.refusals import Refusal
-from watchfloor.common.timegrid import day_window
+from watchfloor.common.timegrid import Window, day_window
 from watchfloor.common.words import msgid
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
@@ -44,21 +44,15 @@ def replay_day(
     """
     _check(asked)
     zone = ZoneInfo(asked.timezone) if asked.timezone else zone_of_records()
-    cards = {
-        card.id: card
-        for card in interactions.list_queues(scope=scope)
-        if card.channel is Channel.VOICE
-    }
     window = day_window(asked.day, zone)
-    frame = interactions.read_leg_frame(window=window, queue_ids=list(cards), scope=scope)
+    frame, cards = _read_legs(window, scope)
     known = frame.where(_is_known(frame))
-    plan, queue_ids = _plan(known, cards, window.start.timestamp(), window.seconds)
+    plan, queue_ids = _plan(known, cards, window)
     chosen = _choose(asked, queue_ids)
     people = _count_people(plan.calls, asked)
-    changes = [0] if asked.agents_change == 0 else [0, asked.agents_change]
     days = replay_each(
         plan,
-        changes=changes,
+        changes=[0, asked.agents_change] if asked.agents_change else [0],
         replications=asked.replications,
         seed=seed,
         on_progress=on_progress,
@@ -86,6 +80,18 @@ def replay_day(
         replications=asked.replications,
         agents_change=asked.agents_change,
     )
+
+
+def _read_legs(window: Window, scope: Scope) -> tuple[LegFrame, Mapping[int, QueueCard]]:
+    """Return the calls of a window in reach, and their queues."""
+    cards = {
+        card.id: card
+        for card in interactions.list_queues(scope=scope)
+        if card.channel is Channel.VOICE
+    }
+    if not cards:
+        return interactions.read_leg_frame(window=Window(window.end, window.end), scope=scope), {}
+    return interactions.read_leg_frame(window=window, queue_ids=list(cards), scope=scope), cards
 
 
 def zone_of_records() -> ZoneInfo:
@@ -116,7 +122,7 @@ def _is_known(frame: LegFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 
 
 def _plan(
-    frame: LegFrame, cards: Mapping[int, QueueCard], start: float, length: float
+    frame: LegFrame, cards: Mapping[int, QueueCard], window: Window
 ) -> tuple[Plan, list[int]]:
     """Return the day as the replay takes it, and the number of each of its queues."""
     queue_ids = np.unique(frame.queue_ids)
@@ -124,7 +130,7 @@ def _plan(
     answered = frame.outcomes == Outcome.ANSWERED
     named = np.searchsorted(agents, frame.agent_ids)
     calls = Calls(
-        arrival=(frame.entered_ms - start * 1000) / 1000,
+        arrival=(frame.entered_ms - window.start.timestamp() * 1000) / 1000,
         wait=frame.wait_ms / 1000,
         handle=np.where(answered, (frame.talk_ms + frame.wrap_ms) / 1000, 0.0),
         answered=answered,
@@ -137,7 +143,7 @@ def _plan(
         calls=calls,
         names=[c.code if codes.count(c.code) == 1 else f"{c.feed}:{c.code}" for c in found],
         answer_within=np.array([card.service_level_seconds for card in found], dtype=np.float64),
-        intervals=Intervals(max(1, int(-(-length // HALF_HOUR))), HALF_HOUR),
+        intervals=Intervals(max(1, int(-(-window.seconds // HALF_HOUR))), HALF_HOUR),
     )
     return plan, queue_ids.tolist()
 

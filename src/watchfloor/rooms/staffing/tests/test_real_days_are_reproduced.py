@@ -16,21 +16,8 @@ from watchfloor.rooms.staffing.rules.replaying import Plan, count_recorded, repl
 LOG = SHARED / "data/technion/calls_1999_jan_oct.parquet"
 WITHIN = 20.0
 # The first Tuesday of each month of the log, and the first Wednesday of its middle.
-DAYS = [
-    date(1999, month, day)
-    for month, day in (
-        (1, 5),
-        (2, 2),
-        (3, 2),
-        (4, 6),
-        (5, 4),
-        (5, 5),
-        (6, 1),
-        (7, 6),
-        (9, 7),
-        (10, 5),
-    )
-]
+_DAYS = ((1, 5), (2, 2), (3, 2), (4, 6), (5, 4), (5, 5), (6, 1), (7, 6), (9, 7), (10, 5))
+DAYS = [date(1999, month, day) for month, day in _DAYS]
 
 
 def a_line(agents=4, calls=600, seed=1):
