@@ -16,6 +16,7 @@ from watchfloor.common.timegrid import Window
 from watchfloor.rooms.staffing.contracts import (
     IntervalRequirement,
     PlanCard,
+    PlanDetail,
     SensitivityRow,
     Step,
     Terms,
@@ -23,7 +24,7 @@ from watchfloor.rooms.staffing.contracts import (
 from watchfloor.rooms.staffing.queries.requirements import read_requirements
 from watchfloor.rooms.staffing.queries.sensitivity import read_sensitivity
 
-from .asking import LineAsk, find_plan, terms_of
+from .asking import LineAsk, terms_of
 from .targets import say_targets
 from .words import STEP_HINTS, say_reasons, say_step
 
@@ -69,28 +70,35 @@ class IntervalPanel:
     reason: str
 
 
-def read_panel(request: HttpRequest, ask: LineAsk, plan: PlanCard, at: datetime) -> IntervalPanel:
-    """Return an interval of a plan. :raises Http404: the plan does not know it."""
-    scope = access_of(request).scope
-    ends_at = at + timedelta(minutes=plan.interval_minutes)
+def read_panel(
+    request: HttpRequest, ask: LineAsk, head: PlanDetail, interval: IntervalRequirement
+) -> IntervalPanel:
+    """Return what is told of an interval of a plan."""
+    rows = read_sensitivity(
+        series_id=ask.series.id,
+        starts_at=interval.starts_at,
+        scenario_id=ask.scenario_id,
+        plan_id=head.card.id,
+        scope=access_of(request).scope,
+    )
+    ends_at = interval.starts_at + timedelta(minutes=head.card.interval_minutes)
+    return _panel(interval, ends_at, rows, terms_of(head, interval.starts_at.date()))
+
+
+def find_interval(
+    request: HttpRequest, ask: LineAsk, plan: PlanCard, at: datetime
+) -> IntervalRequirement:
+    """Return the interval that begins at an instant. :raises Http404: the plan has none."""
     found = read_requirements(
         series_id=ask.series.id,
-        window=Window(at, ends_at),
+        window=Window(at, at + timedelta(minutes=plan.interval_minutes)),
         scenario_id=ask.scenario_id,
         plan_id=plan.id,
-        scope=scope,
+        scope=access_of(request).scope,
     )
     if not found or found[0].starts_at != at:
         raise Http404(at)
-    rows = read_sensitivity(
-        series_id=ask.series.id,
-        starts_at=at,
-        scenario_id=ask.scenario_id,
-        plan_id=plan.id,
-        scope=scope,
-    )
-    terms = terms_of(find_plan(request, ask.series.id, plan.id), at.date())
-    return _panel(found[0], ends_at, rows, terms)
+    return found[0]
 
 
 def _panel(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,10 +10,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
-from watchfloor.rooms.staffing.contracts import PlanDetail
+from watchfloor.rooms.staffing.contracts import IntervalRequirement, PlanDetail
 
 from .asking import VIEWS, LineAsk, find_plan, read_ask, read_rows, terms_of
 from .curve import (
+    Point,
     chart_of,
     days_of,
     hours_of,
@@ -22,7 +23,7 @@ from .curve import (
     total_of,
     volume_chart_of,
 )
-from .interval import IntervalPanel, read_panel
+from .interval import IntervalPanel, find_interval, read_panel
 from .reading import titled
 from .targets import say_aim, say_shrinkage, say_targets
 from .words import (
@@ -47,6 +48,7 @@ def show(request: HttpRequest, series_id: int) -> HttpResponse:
     hours = hours_of(ask.plan.interval_minutes) if ask.plan else 0.0
     days = days_of(rows, hours)
     head = find_plan(request, series_id, ask.plan.id) if ask.plan else None
+    panel = _panel(request, ask, head, points)
     return render(
         request,
         "staffing/requirement.html",
@@ -62,7 +64,8 @@ def show(request: HttpRequest, series_id: int) -> HttpResponse:
             "summary": summary_of(points) if points else "",
             "notes": [(say_note(note), note_tone(note)) for note in head.notes] if head else (),
             "made_with": _made_with(head, ask) if head else None,
-            "panel": _panel(request, ask),
+            "panel": panel,
+            "chosen": panel.interval.starts_at.isoformat() if panel else "",
         },
     )
 
@@ -72,7 +75,8 @@ def show(request: HttpRequest, series_id: int) -> HttpResponse:
 def interval(request: HttpRequest, series_id: int) -> HttpResponse:
     """Return one interval as the part of the page that lies beside its curve."""
     ask = read_ask(request, series_id)
-    context = {**line_context(request, ask), "panel": _panel(request, ask)}
+    head = find_plan(request, series_id, ask.plan.id) if ask.plan else None
+    context = {**line_context(request, ask), "panel": _panel(request, ask, head, ())}
     return render(request, "staffing/_interval.html", context)
 
 
@@ -107,5 +111,24 @@ def line_context(request: HttpRequest, ask: LineAsk) -> dict[str, object]:
     }
 
 
-def _panel(request: HttpRequest, ask: LineAsk) -> IntervalPanel | None:
-    return read_panel(request, ask, ask.plan, ask.at) if ask.at and ask.plan else None
+def _panel(
+    request: HttpRequest, ask: LineAsk, head: PlanDetail | None, points: Sequence[Point]
+) -> IntervalPanel | None:
+    """Return the interval that was chosen; before one is, the one that tells most."""
+    if head is None:
+        return None
+    if ask.at is None:
+        telling = _telling(points)
+        return read_panel(request, ask, head, telling) if telling else None
+    shown = (each.interval for each in points if each.interval.starts_at == ask.at)
+    chosen = next(shown, None) or find_interval(request, ask, head.card, ask.at)
+    return read_panel(request, ask, head, chosen)
+
+
+def _telling(points: Sequence[Point]) -> IntervalRequirement | None:
+    """Return the interval with the fewest against its need; where none is short, the busiest."""
+    known = [point for point in points if point.interval.required > 0]
+    if not known:
+        return None
+    telling = min(known, key=lambda point: (min(point.gap or 0, 0), -point.interval.required))
+    return telling.interval

@@ -54,7 +54,7 @@ function options(figures) {
   return {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-    grid: { left: 8, right: 16, top: 14, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 26, top: 14, bottom: 8, containLabel: true },
     // A waterfall with long names lies on its side, the first step on top.
     xAxis: figures.upright ? amounts : names,
     yAxis: figures.upright ? { ...names, inverse: true } : [amounts, { type: "value", min: 0, max: 1, show: false }],

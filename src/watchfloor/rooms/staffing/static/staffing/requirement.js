@@ -52,5 +52,3 @@ document.addEventListener("click", (event) => {
     if (panel && panel.getBoundingClientRect().top > innerHeight) panel.scrollIntoView({ block: "nearest" });
   });
 });
-const chosen = new URL(location.href).searchParams.get("at");
-if (chosen) mark(chosen);
