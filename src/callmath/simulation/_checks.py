@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import inf, isfinite
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 
 from ._errors import SimulationError
-from ._types import Intervals, LineGroup, Outage, StaffCut
-
-if TYPE_CHECKING:
-    from ._model import CentreModel
+from ._types import Group, Intervals, LineGroup, Outage, StaffCut
 
 MOST_INTERVALS = 100_000
 
@@ -123,14 +120,14 @@ def check_cuts(cuts: Sequence[StaffCut], groups: Sequence[str]) -> None:
         check_whole(f"the staff cut of {cut.group!r}", cut.agents, least=1, group=cut.group)
 
 
-def check_reach(model: CentreModel) -> None:
+def check_reach(queues: Sequence[str], groups: Sequence[Group]) -> None:
     """Refuse a queue that nobody may take."""
     taken = {
         skill if isinstance(skill, str) else skill.queue
-        for group in model.groups
+        for group in groups
         for skill in group.skills
     }
-    for queue in model.queues:
-        if queue.name not in taken:
-            message = f"no group may take {queue.name!r}; give it to a group, or leave it out"
-            refuse("queue_without_group", message, queue=queue.name)
+    for name in queues:
+        if name not in taken:
+            message = f"no group may take {name!r}; give it to a group, or leave it out"
+            refuse("queue_without_group", message, queue=name)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ._checks import (
-    check_cuts,
     check_intervals,
     check_known,
-    check_lines,
     check_number,
     check_once,
-    check_outages,
     check_positive,
     check_reach,
     check_row,
@@ -23,33 +19,26 @@ from ._checks import (
     refuse,
 )
 from ._distributions import Distribution
-from ._types import AgentDay, CallBack, Group, Queue, Skill
-
-if TYPE_CHECKING:
-    from ._model import CentreModel
+from ._types import AgentDay, CallBack, Group, Intervals, Queue, Skill
 
 MOST_AGENTS = 1_000_000
 MOST_SLOTS = 64
 
 
-def check_model(model: CentreModel) -> None:
-    """Refuse a model that makes no sense."""
-    check_intervals(model.intervals)
-    queues = [queue.name for queue in model.queues]
-    groups = [group.name for group in model.groups]
-    for what, names in (("queue", queues), ("group", groups)):
-        if not names:
+def check_center(queues: Sequence[Queue], groups: Sequence[Group], intervals: Intervals) -> None:
+    """Refuse queues and groups that make no sense."""
+    check_intervals(intervals)
+    names = [queue.name for queue in queues]
+    for what, each in (("queue", names), ("group", [group.name for group in groups])):
+        if not each:
             refuse("nothing_to_simulate", f"a model needs at least one {what}")
-        check_once(what, names)
-    for queue in model.queues:
-        check_queue(queue, queues, model.intervals.count)
-    for group in model.groups:
-        check_group(group, queues, model.intervals.count)
-    check_agents(model.groups)
-    check_reach(model)
-    check_lines(model.lines, queues)
-    check_outages(model.outages, groups, queues)
-    check_cuts(model.staff_cuts, groups)
+        check_once(what, each)
+    for queue in queues:
+        check_queue(queue, names, intervals.count)
+    for group in groups:
+        check_group(group, names, intervals.count)
+    check_agents(groups)
+    check_reach(names, groups)
 
 
 def check_queue(queue: Queue, queues: Sequence[str], count: int) -> None:

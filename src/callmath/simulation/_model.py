@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ._checks_of_parts import check_model
+from ._checks import check_cuts, check_lines, check_outages
+from ._checks_of_parts import check_center
 from ._types import (
     AgentChoice,
     ContactChoice,
@@ -37,4 +38,9 @@ class CentreModel:
     run_out: bool = True  # after the last interval, serve who is still waiting; else they are OPEN
 
     def __post_init__(self) -> None:
-        check_model(self)
+        check_center(self.queues, self.groups, self.intervals)
+        queues = [queue.name for queue in self.queues]
+        groups = [group.name for group in self.groups]
+        check_lines(self.lines, queues)
+        check_outages(self.outages, groups, queues)
+        check_cuts(self.staff_cuts, groups)
