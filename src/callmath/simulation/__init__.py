@@ -1,5 +1,6 @@
 """A simulator of contact centers: many skills, named agents, real days replayed."""
 
+from ._capacity import Overload, find_overloads
 from ._compare import Comparison, compare
 from ._distributions import (
     Distribution,
@@ -16,6 +17,7 @@ from ._distributions import (
 from ._errors import SimulationError
 from ._estimates import Estimate
 from ._model import CentreModel
+from ._multiskill import Ending, GroupStaffing, staff_groups, with_staff
 from ._prepared import Prepared, prepare
 from ._replay import replay
 from ._results import Denominator, Figures, GroupFigures, Simulation
@@ -49,14 +51,17 @@ __all__ = [
     "Day",
     "Denominator",
     "Distribution",
+    "Ending",
     "Estimate",
     "Figures",
     "Group",
     "GroupFigures",
+    "GroupStaffing",
     "Intervals",
     "LineGroup",
     "Outage",
     "Outcome",
+    "Overload",
     "Prepared",
     "Queue",
     "Simulation",
@@ -68,6 +73,7 @@ __all__ = [
     "draw_trace",
     "empirical",
     "exponential",
+    "find_overloads",
     "fit",
     "fixed",
     "from_survival",
@@ -78,7 +84,9 @@ __all__ = [
     "replay",
     "simulate",
     "simulate_each",
+    "staff_groups",
     "summarize_days",
     "uniform",
     "warm",
+    "with_staff",
 ]
