@@ -32,6 +32,7 @@ _POINTS = 8
 _NODES, _WEIGHTS = (np.ascontiguousarray(each) for each in leggauss(_POINTS))
 _NODES, _WEIGHTS = (_NODES + 1) / 2, _WEIGHTS / 2
 _STRETCH = 4.0  # the exponent changes at most so much on a piece: errors of 1e-13
+_NEVER_FULL = 1e300  # weight of the states with an agent free: all others are nothing
 _DROP = 42.0  # below its peak by so much, the factor is nothing
 # Columns of `integrals`: of the factor, of it times 1 - S, times H; of S and 1 - S up to T; the
 # factor beyond T.
@@ -238,7 +239,7 @@ class _Patient:
         )
         load = part.rates * part.handles
         weights = (inverse_blocking(agents, load) - 1.0) * load / agents  # up to one agent free
-        free = weights * np.exp(-peaks)
+        free = np.minimum(weights * np.exp(-peaks), _NEVER_FULL)
         sums *= part.rates[:, None]
         total = free + sums[:, _ALL]
         lost_at = 1.0 - _beyond(law, part.withins)

@@ -76,7 +76,7 @@ class _Classes:
         own = _differences(queues)
         waits = np.divide(own, self.rates, out=np.zeros_like(own), where=self.rates > 0)
         levels = np.array([self._answered(k, full, busy) for k in range(self.rates.size)])
-        lost = np.where(np.isinf(waits), 0.0, waits * self.leave)
+        lost = np.zeros_like(waits) if self.leave == 0.0 else waits * self.leave
         served = np.clip(1.0 - lost, 0.0, 1.0)
         share = float(self.rates @ served) / full if full > 0.0 else 1.0
         return Outcome(

@@ -66,9 +66,7 @@ def spread_deferred(work: DeferredWork, terms: SpreadTerms | None = None) -> Spr
     found = milp(
         np.concatenate([np.zeros(pairs), price, late, [peak]]),
         constraints=_constraint(task, entries, places, idle),
-        bounds=Bounds(
-            0.0, np.concatenate([np.full(pairs, np.inf), limits, np.full(size + 1, np.inf)])
-        ),
+        bounds=Bounds(0.0, most),
     )
     if found.x is None:
         raise QueueingError("no_plan", f"the program could not be solved: {found.message}")

@@ -6,6 +6,7 @@ from ._erlang_a import erlang_a_performance
 from ._erlang_b import erlang_b
 from ._erlang_c import erlang_c_performance
 from ._sizing import agents_needed
+from ._warming_models import warm_models
 
 
 def warm() -> None:
@@ -18,3 +19,4 @@ def warm() -> None:
     erlang_a_performance(2, 60, 60, 60, 20)
     agents_needed(60, 60, service_level=0.8)
     agents_needed(60, 60, service_level=0.8, patience_seconds=60)
+    warm_models()
