@@ -12,8 +12,7 @@ from watchfloor.rooms.staffing.rules.rosters import LONGEST_AFTER_WORK, Roster
 
 def calls(*rows):
     """Rows of (arrival, wait, handle, queue, agent); agent None: left."""
-    rows = sorted(rows, key=lambda row: row[0])
-    columns = list(zip(*rows, strict=True))
+    columns = list(zip(*sorted(rows, key=lambda row: row[0]), strict=True))
     return Calls(
         arrival=np.array(columns[0], dtype=float),
         wait=np.array(columns[1], dtype=float),
