@@ -91,8 +91,9 @@ def ask_an_interval(page: Page) -> None:
     expect(
         page.get_by_text(re.compile(r"4 people fewer: service level \d+% → \d+%"))
     ).to_be_visible()
+    page.wait_for_url(re.compile("at="))
+    expect(page.locator("#r-interval-title")).to_contain_text("10:00–10:30")
     expect(page.locator("tr.s-here").first).to_be_visible()
-    assert "at=" in page.url
     chart = page.locator('[data-chart="r-chart"]')
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
