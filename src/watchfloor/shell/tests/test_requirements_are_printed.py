@@ -101,6 +101,23 @@ def test_a_csv_made_elsewhere_is_staffed_with_its_gaps_closed(tmp_path):
     assert {each["service_level"] for each in closed} == {None}
 
 
+def test_what_the_formulas_cannot_take_is_a_refusal_and_no_crash(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["watchfloor", "staff", "--json"])
+    path = tmp_path / "plan.csv"
+    path.write_text("starts_at,volume,handle_seconds\n2026-06-08 09:00,10000000,86400\n")
+    result = run("--forecast", str(path), "--channel", "chat", "--json")
+    assert result.exit_code == 2
+    assert json.loads(result.stderr)["code"].startswith("staffing.formulas.")
+
+
+def test_ten_million_calls_an_hour_have_a_number_or_a_reason(tmp_path):
+    path = tmp_path / "plan.csv"
+    path.write_text("starts_at,volume,handle_seconds\n2026-06-08 09:00,5000000,240\n")
+    (only,) = document("--forecast", str(path), "--patience", "120")["intervals"]
+    assert only["required"] >= 0.9 * only["load_erlangs"]
+    assert 0 <= only["service_level"] <= 1
+
+
 def test_a_handle_time_for_all_lines_of_a_csv(tmp_path):
     path = tmp_path / "plan.csv"
     path.write_text("starts_at,volume\n2026-06-08 09:00,60\n2026-06-08 09:30,60\n")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import numpy as np
 
+from callmath.queueing import QueueingError
 from watchfloor.common.access import Scope
+from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.forecast import service as forecast
 from watchfloor.rooms.staffing.contracts import ForecastRow, StaffedForecast, Terms
@@ -31,6 +35,21 @@ from .working_out import Ground, inputs_of, work_out_series
 Changed = Mapping[str, Any]  # terms that are asked for instead of those agreed on, by name
 
 
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Tell what the formulas cannot take as a refusal; their words are English."""
+    try:
+        yield
+    except QueueingError as error:
+        raise Refusal(
+            code=f"staffing.formulas.{error.code}",
+            what=msgid("The formulas cannot take it: %(why)s."),
+            mend=msgid("Look at contacts, handle times and terms."),
+            fields={"why": str(error)},
+        ) from error
+
+
+@_refusing()
 def staff_version(*, version_id: int, changed: Changed, scope: Scope) -> StaffedForecast:
     """Return what a forecast version needs under the terms of its days.
 
@@ -55,6 +74,7 @@ def staff_version(*, version_id: int, changed: Changed, scope: Scope) -> Staffed
     return replace(found, series_id=card.id, version_id=version.id)
 
 
+@_refusing()
 def staff_rows(*, rows: Sequence[ForecastRow], channel: str, changed: Changed) -> StaffedForecast:
     """Return what a forecast made elsewhere needs, under terms of its own or the usual ones.
 
