@@ -98,8 +98,8 @@ class CapacityWeek:
 
     @property
     def gap(self) -> float:
-        """Return how many more are available than needed; below 0 they are too few."""
-        return self.available - self.need
+        """Return how many more are available than needed, in tenths; below 0 they are too few."""
+        return round(self.available - self.need, 1) or 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,5 +223,5 @@ class CapacityMonth:
 
     @property
     def gap(self) -> float:
-        """Return how many more are available than needed; below 0 they are too few."""
-        return self.available - self.need
+        """Return how many more are available than needed, in tenths; below 0 they are too few."""
+        return round(self.available - self.need, 1) or 0.0

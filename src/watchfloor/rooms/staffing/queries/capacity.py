@@ -92,7 +92,7 @@ def capacity_card(row: CapacityPlan) -> CapacityCard:
         note=row.note,
         made_by=row.made_by,
         made_at=row.made_at,
-        cost=row.result["cost"],
+        cost=sum(each["cost"] for each in weeks),
         hires=sum(each["hires"] for each in weeks),
         peak_need=max((each["need"] for each in weeks), default=0.0),
     )

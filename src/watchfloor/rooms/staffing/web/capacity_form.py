@@ -161,8 +161,8 @@ class CapacityForm(forms.Form):
 
 def initial_of(asked: CapacityAsked, drivers: CapacityDrivers) -> dict[str, Any]:
     """Return what a form shows of a plan."""
-    shown = {each.name: getattr(drivers, each.name) for each in fields(CapacityDrivers)}
-    percent = {name: _percent(value) for name, value in shown.items() if _is_percent(name)}
+    shown = {each.name: _neat(getattr(drivers, each.name)) for each in fields(CapacityDrivers)}
+    percent = {name: _neat(_percent(value)) for name, value in shown.items() if _is_percent(name)}
     return {
         **shown,
         **percent,
@@ -202,6 +202,11 @@ def _is_percent(name: str) -> bool:
 
 def _percent(share: float) -> float:
     return round(share * 100, 6)
+
+
+def _neat(value: Any) -> Any:
+    """Return a figure without a needless “.0”."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _plain(value: object) -> str:
