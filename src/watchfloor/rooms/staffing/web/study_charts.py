@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from watchfloor.rooms.staffing.contracts import Found, ReplayResult, WhatIfResult
 
-TONES = ("series-1", "series-2", "series-3", "series-4", "series-line", "series-6")
+TONES = ("series-1", "series-2", "series-3", "series-4", "series-line", "series-1")
 
 
 def chart_of_scenarios(result: WhatIfResult) -> dict[str, Any]:
@@ -23,7 +23,7 @@ def chart_of_scenarios(result: WhatIfResult) -> dict[str, Any]:
                 "name": each.scenario.name,
                 "kind": "line",
                 "tone": TONES[number % len(TONES)],
-                "dashed": number >= len(TONES) // 2,
+                "dashed": number == len(TONES) - 1,
                 "values": [_percent(levels.get(start)) for start in starts],
             }
         )

@@ -69,7 +69,7 @@ def say_sources(codes: str) -> str:
     """Return where the figures of a queue come from."""
     load, _comma, patience = codes.partition(",")
     words = ((_LOADS | _SOURCES)[load], (_PATIENCE | _SOURCES)[patience])
-    return "; ".join(_(each) for each in words)
+    return _("%(load)s; %(patience)s") % dict(zip(("load", "patience"), map(_, words), strict=True))
 
 
 def say_problem(problem: Mapping[str, object] | None) -> str:
