@@ -9,6 +9,7 @@ import pytest
 from scipy.linalg import expm
 
 from callmath.queueing import (
+    Targets,
     chat_agents_needed,
     chat_performance,
     erlang_a_performance,
@@ -27,7 +28,7 @@ def steady(rates: np.ndarray) -> np.ndarray:
     """The stationary distribution of transition rates, (states, states)."""
     flow = rates - np.diag(rates.sum(axis=1))
     system = np.vstack([flow.T, np.ones(len(flow))])
-    return np.linalg.lstsq(system, np.r_[np.zeros(len(flow)), 1.0], rcond=None)[0]
+    return np.asarray(np.linalg.lstsq(system, np.r_[np.zeros(len(flow)), 1.0], rcond=None)[0])
 
 
 def birth_death(agents, handle, leave, rate, size):
@@ -80,7 +81,7 @@ def test_lines_without_end_are_erlang_a_and_no_waiting_line_is_erlang_b():
 
 def test_the_chats_of_the_worked_example():
     """Naive: 14 agents by thirds of 8 minutes, 21 by thirds of 13; true: 18."""
-    targets = {"service_level": 0.8, "answer_within_seconds": 0, "patience_seconds": 180}
+    targets: Targets = {"service_level": 0.8, "answer_within_seconds": 0, "patience_seconds": 180}
     assert int(chat_agents_needed(240, [480, 600, 780], **targets)) == 18
     naive = chat_performance(14, 240, [480, 600, 780], 180, 0).performance
     assert float(naive.wait_probability) == pytest.approx(0.685, abs=5e-4)

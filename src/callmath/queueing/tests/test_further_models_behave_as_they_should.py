@@ -14,6 +14,7 @@ from callmath.queueing import (
     DeferredWork,
     Dialing,
     SpreadTerms,
+    Targets,
     agents_needed,
     agents_needed_over_time,
     agents_needed_when_uncertain,
@@ -68,7 +69,7 @@ def test_one_more_agent_never_lowers_the_service_level(agents, calls, handle, pa
 @given(st.floats(1, 5000), st.floats(10, 600), st.floats(0.5, 0.99))
 @QUICK
 def test_without_the_special_the_special_models_are_the_plain_one(calls, handle, level):
-    targets = {"service_level": level, "patience_seconds": 90}
+    targets: Targets = {"service_level": level, "patience_seconds": 90}
     plain = int(agents_needed(calls, handle, **targets))
     assert int(agents_needed_with_lines(5_000, calls, handle, **targets)) == plain
     assert int(agents_needed_with_redials(calls, handle, redial_share=0, **targets)) == plain
@@ -80,7 +81,7 @@ def test_without_the_special_the_special_models_are_the_plain_one(calls, handle,
 
 
 def test_the_numbers_of_agents_are_the_least():
-    targets = {"service_level": 0.8, "patience_seconds": 120}
+    targets: Targets = {"service_level": 0.8, "patience_seconds": 120}
     agents = int(agents_needed_when_uncertain(1200, 300, busyness_cv=0.1, **targets))
     levels = performance_when_uncertain([agents - 1, agents], 1200, 300, 120, 20, busyness_cv=0.1)
     assert levels.service_level[0] < 0.8 <= levels.service_level[1]
@@ -91,12 +92,15 @@ def test_the_numbers_of_agents_are_the_least():
 
 def test_uncertain_rates_need_what_was_measured():
     """a = 100: 98 for the mean, 101 on average, 110 for nine days in ten; a = 400: 370, 386."""
-    targets = {"service_level": 0.8, "patience_seconds": 120}
-    common = {"busyness_cv": [0.1, 0.187, 0.1], **targets}
+    targets: Targets = {"service_level": 0.8, "patience_seconds": 120}
+    spread = [0.1, 0.187, 0.1]
     calls = [1200, 1200, 4800]
     assert agents_needed(calls, 300, **targets).tolist() == [98, 98, 370]
-    assert agents_needed_when_uncertain(calls, 300, **common).tolist() == [101, 107, 386]
-    days = agents_needed_when_uncertain(calls, 300, aim="share_of_days", **common)
+    average = agents_needed_when_uncertain(calls, 300, busyness_cv=spread, **targets)
+    assert average.tolist() == [101, 107, 386]
+    days = agents_needed_when_uncertain(
+        calls, 300, busyness_cv=spread, aim="share_of_days", **targets
+    )
     assert days[0] == 110
     found = performance_when_uncertain(
         [98, 98, 370], calls, 300, 120, 20, busyness_cv=[0.1, 0.187, 0.1]
@@ -106,7 +110,7 @@ def test_uncertain_rates_need_what_was_measured():
 
 def test_a_share_of_days_is_kept_by_that_share_of_days():
     """Of 4,000 drawn days; binomial deviation 0.005, four of them: a false alarm in 16,000."""
-    targets = {"service_level": 0.8, "patience_seconds": 120}
+    targets: Targets = {"service_level": 0.8, "patience_seconds": 120}
     agents = agents_needed_when_uncertain(
         1200, 300, busyness_cv=0.2, aim="share_of_days", share_of_days=0.9, **targets
     )
@@ -153,7 +157,7 @@ def test_a_steady_rate_has_the_load_of_the_plain_formula():
 def test_a_plan_with_carry_over_keeps_its_target_where_the_plain_one_does_not():
     """Half hours, 30 minutes of handling: the exact chain tells who keeps 80 % within 20 s."""
     calls = 60 + 50 * np.sin(np.linspace(0, np.pi, 24))
-    targets = {"service_level": 0.8, "patience_seconds": 120}
+    targets: Targets = {"service_level": 0.8, "patience_seconds": 120}
     carried = agents_needed_over_time(calls, 1800, 1800, start_load=60, **targets)
     plain = agents_needed(calls * 2, 1800, **targets)
     levels = performance_over_time(carried, calls, 1800, 1800, 120, 20).service_level
