@@ -50,7 +50,7 @@ def in_ciw(agents: int, seconds: float) -> int:
         number_of_servers=[agents],
     )
     simulation = ciw.Simulation(network)
-    simulation.simulate_until_max_time(min(seconds, 3600.0))
+    simulation.simulate_until_max_time(seconds)
     return len(simulation.get_all_records())
 
 
