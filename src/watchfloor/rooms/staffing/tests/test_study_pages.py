@@ -86,7 +86,7 @@ class TestAnEstimate(PageTests):
 
 @pytest.fixture
 def planner(cast):
-    client = Client()
+    client = Client(headers={"Accept-Language": "en"})
     client.force_login(cast.users[Role.PLANNER])
     return client
 
