@@ -15,19 +15,16 @@ from ._erlang_b import (
 from ._erlang_c import erlang_c, erlang_c_performance
 from ._hiring import (
     Binding,
-    Cohort,
     DriverEffect,
     HiringClass,
-    HiringCosts,
     HiringPlan,
-    HiringRules,
-    HiringTask,
     compare_drivers,
     hiring_task,
     plan_hiring,
     staying_share,
     worth_by_tenure,
 )
+from ._hiring_types import Cohort, HiringCosts, HiringRules, HiringTask
 from ._lines import LinesPerformance, agents_needed_with_lines, lines_performance
 from ._outbound import (
     Dialing,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ._hiring_types import HiringRules, HiringTask
 from ._types import QueueingError
-
-if TYPE_CHECKING:
-    from ._hiring import HiringRules, HiringTask
 
 MOST_WEEKS = 260
 MOST_SCENARIOS = 50
