@@ -12,7 +12,8 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import poisson
+from numpy.typing import NDArray
+from scipy.special import gammaln, pdtrc, xlogy
 
 from callmath.compiled import compiled
 
@@ -122,12 +123,17 @@ def performance_over_time(
     start = float(number("start_in_hand", first))
     size = _states(people, rates, handles, leave, width, start)
     _check_size(size, people, rates, handles, leave, width)
-    state = poisson.pmf(np.arange(size), start)
+    state = _poisson(np.arange(size), start)
     rows = []
     for n, rate, handle in zip(people, rates, handles, strict=True):
         mean, state = _interval(state, n, rate, handle, leave, width)
         rows.append(_read(mean, int(n), float(n / handle), leave, within))
     return DayPerformance(*np.array(rows).T)
+
+
+def _poisson(counts: NDArray[np.int64], mean: float) -> Floats:
+    """Return Poisson chances (scipy.stats has them too, and takes a second to import)."""
+    return np.exp(xlogy(counts, mean) - mean - gammaln(counts + 1.0))
 
 
 def _interval(
@@ -140,7 +146,7 @@ def _interval(
     jumps = most * width
     steps = np.arange(math.ceil(jumps + 9.0 * math.sqrt(jumps) + 30.0))
     mean, after = np.empty_like(state), np.empty_like(state)
-    tails, points = poisson.sf(steps, jumps) / jumps, poisson.pmf(steps, jumps)
+    tails, points = pdtrc(steps, jumps) / jumps, _poisson(steps, jumps)
     _advance(state.copy(), mean, after, tails, points, rate, ends, most)
     return mean / mean.sum(), after / after.sum()
 

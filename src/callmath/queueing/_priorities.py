@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Unpack
 
 import numpy as np
-from scipy.stats import poisson
+from scipy.special import pdtrc
 
 from callmath.compiled import compiled
 
@@ -136,7 +136,7 @@ class _Classes:
         if jumps * ahead.size > _MOST_STEPS:
             raise QueueingError("too_large", "too large for exact waits of classes; simulate it")
         steps = np.arange(math.ceil(jumps + 9.0 * math.sqrt(jumps) + 30.0))
-        found = race(ahead, up, full, self.leave, poisson.sf(steps, jumps))
+        found = race(ahead, up, full, self.leave, pdtrc(steps, jumps))
         return 1.0 - busy + busy * min(float(found[0]), 1.0), busy * min(float(found[1]), 1.0)
 
 
