@@ -133,7 +133,7 @@ def performance_over_time(
 
 def _poisson(counts: NDArray[np.int64], mean: float) -> Floats:
     """Return Poisson chances (scipy.stats has them too, and takes a second to import)."""
-    return np.exp(xlogy(counts, mean) - mean - gammaln(counts + 1.0))
+    return np.asarray(np.exp(xlogy(counts, mean) - mean - gammaln(counts + 1.0)), np.float64)
 
 
 def _interval(
@@ -146,7 +146,8 @@ def _interval(
     jumps = most * width
     steps = np.arange(math.ceil(jumps + 9.0 * math.sqrt(jumps) + 30.0))
     mean, after = np.empty_like(state), np.empty_like(state)
-    tails, points = pdtrc(steps, jumps) / jumps, _poisson(steps, jumps)
+    tails = np.asarray(pdtrc(steps, jumps) / jumps, np.float64)
+    points = _poisson(steps, jumps)
     _advance(state.copy(), mean, after, tails, points, rate, ends, most)
     return mean / mean.sum(), after / after.sum()
 

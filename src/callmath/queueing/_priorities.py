@@ -136,7 +136,8 @@ class _Classes:
         if jumps * ahead.size > _MOST_STEPS:
             raise QueueingError("too_large", "too large for exact waits of classes; simulate it")
         steps = np.arange(math.ceil(jumps + 9.0 * math.sqrt(jumps) + 30.0))
-        found = race(ahead, up, full, self.leave, pdtrc(steps, jumps))
+        tails = np.asarray(pdtrc(steps, jumps), np.float64)
+        found = race(ahead, up, full, self.leave, tails)
         return 1.0 - busy + busy * min(float(found[0]), 1.0), busy * min(float(found[1]), 1.0)
 
 
