@@ -174,7 +174,8 @@ def erlang_a_shares(
         level = np.divide(level, rest[kind], out=np.zeros(level.size), where=rest[kind] > 0)
     else:
         level = (everybody - still) / everybody
-    return np.minimum(np.stack([waiting / everybody, abandoned / everybody, level]), 1.0)
+    shares = np.stack([waiting / everybody, abandoned / everybody, level])
+    return np.asarray(np.minimum(shares, 1.0))
 
 
 def erlang_b_shares(agents: Floats, load: Floats) -> Floats:

@@ -48,7 +48,7 @@ def part_below(part: float, load: float) -> float:
     for i in range(1, 60):
         term *= load / (part + i)
         rising += term
-    return math.exp(load) * load**-part * math.gamma(part + 1.0) - rising
+    return math.exp(load - part * math.log(load)) * math.gamma(part + 1.0) - rising
 
 
 @compiled
@@ -235,7 +235,7 @@ def size_erlang_a(
     load: float, ratio: float, within: float, targets: tuple[float, float, float], kind: int
 ) -> float:
     """Return the fewest whole agents that meet the targets: a gallop, then halves."""
-    low, high, step = -1.0, math.floor(load), 1.0
+    low, high, step = -1.0, float(math.floor(load)), 1.0
     if meets_erlang_a(high, load, ratio, within, targets, kind):
         while high > 0.0 and low < 0.0:
             tried = max(high - step, 0.0)

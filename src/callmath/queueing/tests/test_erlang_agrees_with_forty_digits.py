@@ -6,6 +6,7 @@ Inputs are numbers that floats hold exactly, so that what differs is the computa
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import SupportsFloat
 
 import pytest
 from mpmath import mpf
@@ -50,7 +51,7 @@ QUEUES = [  # agents, calls an hour, handle, patience, answer within, in seconds
 ]
 
 
-def apart(found: float, exact: mpf) -> float:
+def apart(found: SupportsFloat, exact: mpf) -> float:
     return float(abs(mpf(float(found)) - exact) / exact) if exact else abs(float(found))
 
 

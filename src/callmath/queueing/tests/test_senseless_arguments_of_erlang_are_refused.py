@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -84,8 +86,9 @@ def test_each_fault_has_its_code(call, code):
 
 
 def test_a_target_that_nobody_knows_is_refused():
+    wrong: dict[str, Any] = {"servicelevel": 0.8}
     with pytest.raises(TypeError, match="servicelevel"):
-        agents_needed(100, 300, servicelevel=0.8)
+        agents_needed(100, 300, **wrong)
 
 
 @pytest.mark.parametrize("agents", [0, 1e-9, 0.5, 1, 1000, 1e9])

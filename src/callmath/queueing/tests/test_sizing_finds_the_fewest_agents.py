@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -53,7 +55,11 @@ def test_without_abandonment():
 
 @pytest.mark.parametrize("patience", [None, PATIENCE])
 def test_several_targets_hold_together_and_the_hardest_decides(patience):
-    targets = {"service_level": LEVEL, "occupancy_cap": 0.85, "mean_wait_cap_seconds": 9.0}
+    targets: dict[str, Any] = {
+        "service_level": LEVEL,
+        "occupancy_cap": 0.85,
+        "mean_wait_cap_seconds": 9.0,
+    }
     if patience is not None:
         targets["abandon_cap"] = 0.03
     alone = [
