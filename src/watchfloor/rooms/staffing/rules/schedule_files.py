@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from watchfloor.common.words import msgid
 
+from .cells import Cell, Line, short_text, text_of, time_of
 from .days import count_slots, minute_of
 from .schedules import LENGTHS, MOST_DAYS, MOST_PEOPLE
 
 MAX_LINES = 120_000
-Cell = str | int | float | datetime | date | time | timedelta | None
-Line = Sequence[Cell]
 Days = Mapping[date, Sequence[float]]
 
 _OLDEST, _NEWEST = date(1990, 1, 1), date(2200, 1, 1)
@@ -86,7 +84,7 @@ def read_schedule(
     name none. Times without an offset are those of the centre's clock.
     """
     found = _Found(zone, {name.casefold(): number for name, number in queues.items()}, queue_id)
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if any(map(_text, line))]
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if any(map(text_of, line))]
     if len(numbered) > MAX_LINES:
         found.say(MAX_LINES, msgid("There are more than %(most)s lines."), most=f"{MAX_LINES:,}")
     elif not numbered:
@@ -145,7 +143,7 @@ def _columns(line: Line) -> dict[str, int]:
     found: dict[str, int] = {}
     for position, cell in enumerate(line):
         for name, names in _NAMES.items():
-            if _text(cell).casefold() in names:
+            if text_of(cell).casefold() in names:
                 found.setdefault(name, position)
     return found
 
@@ -166,15 +164,15 @@ def _read_row(number: int, line: Line, columns: Mapping[str, int], found: _Found
 
 
 def _read_slot(number: int, line: Line, days: Mapping[int, date], found: _Found) -> None:
-    if _text(line[0]).casefold() in {"total", "合计"}:
+    if text_of(line[0]).casefold() in {"total", "合计"}:
         return
-    at, queue_id = _time(line[0]), _queue(number, None, found)
+    at, queue_id = time_of(line[0]), _queue(number, None, found)
     if at is None:
-        found.say(number, msgid("“%(text)s” is no time of day."), text=_short(line[0]))
+        found.say(number, msgid("“%(text)s” is no time of day."), text=short_text(line[0]))
         return
     for position, day in days.items():
         cell = line[position] if position < len(line) else None
-        people = _people(number, cell, found) if _text(cell) else None
+        people = _people(number, cell, found) if text_of(cell) else None
         if people is not None and queue_id is not None:
             _add(number, _Spot(queue_id, day, at.hour * 60 + at.minute), people, found)
 
@@ -197,14 +195,16 @@ def _add(number: int, spot: _Spot, people: float, found: _Found) -> None:
 
 
 def _queue(number: int, cell: Cell, found: _Found) -> int | None:
-    name = _text(cell)
+    name = text_of(cell)
     if not name:
         if found.queue_id is None:
             found.say(number, msgid("It names no queue: choose one, or add a column “queue”."))
         return found.queue_id
     queue_id = found.queues.get(name.casefold())
     if queue_id is None:
-        found.say(number, msgid("There is no queue “%(text)s” in your reach."), text=_short(cell))
+        found.say(
+            number, msgid("There is no queue “%(text)s” in your reach."), text=short_text(cell)
+        )
     return queue_id
 
 
@@ -215,14 +215,14 @@ def _starts_at(number: int, cells: Mapping[str, Cell], found: _Found) -> datetim
             found.say(
                 number,
                 msgid("“%(text)s” is no instant: write 2026-03-29 09:30."),
-                text=_short(cells["starts_at"]),
+                text=short_text(cells["starts_at"]),
             )
         return at
-    day, clock = _day(cells["day"]), _time(cells["time"])
+    day, clock = _day(cells["day"]), time_of(cells["time"])
     if day is None:
-        found.say(number, msgid("“%(text)s” is no date."), text=_short(cells["day"]))
+        found.say(number, msgid("“%(text)s” is no date."), text=short_text(cells["day"]))
     if clock is None:
-        found.say(number, msgid("“%(text)s” is no time of day."), text=_short(cells["time"]))
+        found.say(number, msgid("“%(text)s” is no time of day."), text=short_text(cells["time"]))
     if day is None or clock is None:
         return None
     return datetime.combine(day, clock, tzinfo=found.zone)
@@ -231,7 +231,7 @@ def _starts_at(number: int, cells: Mapping[str, Cell], found: _Found) -> datetim
 def _people(number: int, cell: Cell, found: _Found) -> float | None:
     value = _number(cell)
     if value is None or not 0 <= value <= MOST_PEOPLE:
-        found.say(number, msgid("“%(text)s” is no number of people."), text=_short(cell))
+        found.say(number, msgid("“%(text)s” is no number of people."), text=short_text(cell))
         return None
     return value
 
@@ -250,26 +250,18 @@ def _days(found: _Found, minutes: int) -> dict[int, dict[date, list[float]]]:
     return {queue: dict(sorted(days.items())) for queue, days in sorted(queues.items())}
 
 
-def _text(cell: Cell) -> str:
-    return "" if cell is None else unicodedata.normalize("NFKC", str(cell)).strip()
-
-
-def _short(cell: Cell) -> str:
-    return _text(cell)[:40]
-
-
 def _number(cell: Cell) -> float | None:
     if isinstance(cell, bool):
         return None
     if isinstance(cell, int | float):
         return float(cell) if math.isfinite(cell) else None
-    plain = _text(cell).removeprefix("'").replace(",", "")
+    plain = text_of(cell).removeprefix("'").replace(",", "")
     return float(plain) if _FIGURE.fullmatch(plain) else None
 
 
 def _instant(cell: Cell, zone: ZoneInfo) -> datetime | None:
     try:
-        at = cell if isinstance(cell, datetime) else datetime.fromisoformat(_iso(_text(cell)))
+        at = cell if isinstance(cell, datetime) else datetime.fromisoformat(_iso(text_of(cell)))
         at = at if at.tzinfo else at.replace(tzinfo=zone)
         at.astimezone(zone)
     except (ValueError, OverflowError):
@@ -298,24 +290,9 @@ def _day(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    for part in _text(cell).split():
+    for part in text_of(cell).split():
         try:
             return date.fromisoformat(_iso(part))
         except ValueError:
             continue
     return None
-
-
-def _time(cell: Cell) -> time | None:
-    if isinstance(cell, datetime):
-        return cell.time()
-    if isinstance(cell, time):
-        return cell
-    if isinstance(cell, timedelta):
-        seconds = int(cell.total_seconds())
-        return time(seconds // 3600, seconds // 60 % 60) if 0 <= seconds < 86_400 else None
-    first = _text(cell).partition("-")[0].strip()
-    try:
-        return time.fromisoformat(f"0{first}" if first[1:2] == ":" else first)
-    except ValueError:
-        return None

@@ -28,9 +28,10 @@ from watchfloor.rooms.staffing.rules.schedule_files import (
     ReadSchedule,
     read_schedule,
 )
+from watchfloor.rooms.staffing.rules.tables import split_text
 
 from .reading import centre_zone, clean_text, read_number
-from .uploads import lines_of, split_text
+from .uploads import lines_of
 from .words import refusal_text
 
 _SHOWN_PROBLEMS = 100
