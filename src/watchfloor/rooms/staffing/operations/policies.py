@@ -37,7 +37,7 @@ def save_policy(
     if queue_id is not None and node_id is not None:
         raise Refusal(
             code="staffing.policy.reach",
-            what=msgid("A policy is of a queue or of a part of the centre, not of both."),
+            what=msgid("A policy is of a queue or of a part of the center, not of both."),
             mend=msgid("Choose one of the two."),
         )
     check_terms(terms)
