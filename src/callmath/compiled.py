@@ -6,6 +6,8 @@ it, which `make env` and the start of the product do, so that nobody waits for a
 
 What numba keeps it finds again by the file of the loop and by a key; the key gets a digest of all
 that a loop calls and of the constants that it reads, so that a change in another file is noticed.
+Where nothing can be kept (neither beside the source nor in the user's cache folder) loops are
+compiled anew in each process.
 """
 
 from __future__ import annotations
@@ -61,8 +63,11 @@ class CompiledLoop(Generic[P, R]):
         cells = (*(plain.__closure__ or ()), CellType(digest_of(self)))
         twin = FunctionType(code, known, plain.__name__, plain.__defaults__, cells)
         twin.__qualname__, twin.__module__ = plain.__qualname__, plain.__module__
-        options = {"cache": True, "nogil": True, "error_model": "numpy"} | self._options
-        made: Callable[P, R] = numba.njit(**options)(twin)
+        options = {"nogil": True, "error_model": "numpy"} | self._options
+        try:
+            made: Callable[P, R] = numba.njit(cache=True, **options)(twin)
+        except RuntimeError:  # of its making only: no folder that it may write to
+            made = numba.njit(**options)(twin)
         return made
 
 

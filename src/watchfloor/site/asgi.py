@@ -8,3 +8,7 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.site.settings")
 application = get_asgi_application()
+
+from watchfloor.shell import loops  # noqa: E402  once Django is set up
+
+loops.warm_soon(loops.PAGES_FIRST_SECONDS)

@@ -84,6 +84,9 @@ def worker(jobs: int) -> None:
     refuse_missing_migrations()
     from procrastinate.contrib.django import app  # noqa: PLC0415  needs Django
 
+    from watchfloor.shell.loops import warm_soon  # noqa: PLC0415  as above
+
+    warm_soon()
     with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]  # Django's own connector
         app.run_worker(concurrency=jobs, shutdown_graceful_timeout=10, delete_jobs="successful")
 
