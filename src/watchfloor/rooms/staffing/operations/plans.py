@@ -147,6 +147,7 @@ def _is_same(newest: Plan, card: SeriesCard, version: VersionCard, go: _Go) -> b
         newest.forecast_version_id == version.id
         and inputs["patience_seconds"] == assumed.patience_seconds
         and inputs["redial_share"] == assumed.redial_share
+        and inputs.get("lost_share", 0.0) == assumed.lost_share
         and not is_behind(newest, card, version, go.ground)
     )
 

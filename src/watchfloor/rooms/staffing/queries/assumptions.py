@@ -9,6 +9,7 @@ from watchfloor.rooms.staffing.models import Estimate
 from watchfloor.rooms.staffing.rules.sizing import Assumptions
 
 RECORDS = "records"
+MOST_REDIALS = 0.95  # somebody gives it up in the end
 
 
 def assume(queue_id: int | None) -> Assumptions:
@@ -17,7 +18,8 @@ def assume(queue_id: int | None) -> Assumptions:
     seconds = _figure(patience, "mean_seconds")
     return Assumptions(
         patience_seconds=seconds,
-        redial_share=_figure(redials, "share") or 0.0,
+        redial_share=min(_figure(redials, "share") or 0.0, MOST_REDIALS),
+        lost_share=_lost_share(patience),
         patience_source=RECORDS if seconds else "",
         patience_sample=patience.sample if patience and seconds else 0,
     )
@@ -35,3 +37,11 @@ def _figure(estimate: Estimate | None, name: str) -> float | None:
     body: Mapping[str, Any] = estimate.body if estimate else {}
     value = body.get(name)
     return float(value) if isinstance(value, (int, float)) and value > 0 else None
+
+
+def _lost_share(patience: Estimate | None) -> float:
+    """Return which share of those who were answered or gave up gave up."""
+    if patience is None or not patience.sample:
+        return 0.0
+    abandoned = patience.body.get("facts", {}).get("abandoned", 0.0)
+    return min(float(abandoned) / patience.sample, 1.0)

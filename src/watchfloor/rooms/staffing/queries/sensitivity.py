@@ -139,6 +139,7 @@ class _Line:
         self.assumed = Assumptions(
             patience_seconds=inputs.get("patience_seconds"),
             redial_share=inputs.get("redial_share") or 0.0,
+            lost_share=inputs.get("lost_share") or 0.0,
             patience_source=inputs.get("patience_source") or "",
         )
         self._profiles = _profiles(row, window)

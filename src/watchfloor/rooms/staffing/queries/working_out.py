@@ -91,6 +91,7 @@ def inputs_of(
         "patience_source": assumed.patience_source,
         "patience_sample": assumed.patience_sample,
         "redial_share": assumed.redial_share,
+        "lost_share": assumed.lost_share,
         "busyness_cv": round(float(doubt.mean()), 6) if len(doubt) else 0.0,
         "overrides": sum(len(each) for each in overlay.by_step.values()),
     }

@@ -51,13 +51,14 @@ def size_changing(
     low, high = low[places] - 1, high[places]
     while (high - low > 1).any():
         middle = (low + high) // 2
-        met = _is_met(perform(part, middle.astype(np.float64), terms, assumed), targets)
+        met = is_met(perform(part, middle.astype(np.float64), terms, assumed), targets)
         low, high = np.where(met, low, middle), np.where(met, middle, high)
     people[places] = high
     return people
 
 
-def _is_met(found: Result, targets: Targets) -> Flags:
+def is_met(found: Result, targets: Targets) -> Flags:
+    """Return where the targets are kept."""
     met = found.service_level >= targets["service_level"] - _TIE
     for cap, figure in _CAPS:
         if targets[cap] is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from watchfloor.rooms.staffing.contracts import Terms
+from watchfloor.rooms.staffing.rules.moments import WEIGHTS
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
@@ -22,9 +23,23 @@ class Assumptions:
     """What is taken for granted of a line's customers, and where that comes from."""
 
     patience_seconds: float | None = None  # None: nobody leaves
-    redial_share: float = 0.0
+    redial_share: float = 0.0  # of those who give up
+    lost_share: float = 0.0  # who gave up in the records that the forecast was made from
     patience_source: str = ""  # terms, records; "" where nobody knows
     patience_sample: int = 0
+
+    @property
+    def redials(self) -> bool:
+        """Return whether some come because others were lost: nobody is where nobody leaves."""
+        return self.redial_share > 0 and self.patience_seconds is not None
+
+    @property
+    def first_share(self) -> float:
+        """Return which share of the forecast are first attempts.
+
+        It is made from records of all attempts, also of those who called again.
+        """
+        return 1.0 - self.redial_share * self.lost_share if self.redials else 1.0
 
     def under(self, terms: Terms) -> Assumptions:
         """Return what holds under terms: what they say goes before what was estimated."""
@@ -47,6 +62,7 @@ class Work:
     is_open: Flags
     interval_seconds: float
     profile: Floats  # load at the moments of each interval over its mean, (intervals, moments)
+    weights: Floats = field(default_factory=lambda: WEIGHTS)  # of the moments
 
     @property
     def calls_per_hour(self) -> Floats:
@@ -57,6 +73,14 @@ class Work:
     def calls_at_moments(self) -> Floats:
         """Return the rates that make the loads of the moments, (intervals, moments)."""
         return self.calls_per_hour[:, None] * self.profile
+
+    def scaled(self, factor: float) -> Work:
+        """Return so many times as much work."""
+        if factor == 1.0:
+            return self
+        return replace(
+            self, contacts=self.contacts * factor, load_erlangs=self.load_erlangs * factor
+        )
 
     def part(self, where: Flags | NDArray[np.int64]) -> Work:
         """Return some of the intervals."""

@@ -1,14 +1,19 @@
-"""Calls: Erlang A where patience is known, Erlang C where nobody leaves."""
+"""Calls: Erlang A where patience is known, Erlang C where nobody leaves.
+
+Where some of those who give up call again, fewer people bring more attempts (Erlang X).
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from callmath import queueing
 from watchfloor.rooms.staffing.contracts import Aim, Terms
-from watchfloor.rooms.staffing.rules.moments import WEIGHTS
 
 from ._changing import size_changing, targets_of
+from ._redials import add_for_redials
 from ._types import UNREACHABLE, Assumptions, Counts, Floats, Result, Sized, Work
 
 
@@ -19,7 +24,10 @@ def size_calls(work: Work, terms: Terms, assumed: Assumptions) -> Sized:
     def needed(part: Work, calls: Floats) -> Counts:
         return queueing.agents_needed(calls, part.handle_seconds, **targets)
 
-    people = size_changing(work, needed, perform_calls, terms, assumed)
+    whole, work = work, work.scaled(assumed.first_share)
+    people = size_changing(work, needed, perform_calls, terms, replace(assumed, redial_share=0.0))
+    if assumed.redials:
+        people = add_for_redials(whole, people, perform_calls, terms, assumed)
     doubt = work.cv if terms.busyness_cv is None else np.full_like(work.cv, terms.busyness_cv)
     if terms.aim is not Aim.EXPECTED and doubt.any():
         people = _size_unsure(work, people, doubt, terms, assumed)
@@ -27,10 +35,22 @@ def size_calls(work: Work, terms: Terms, assumed: Assumptions) -> Sized:
 
 
 def perform_calls(work: Work, people: Floats, terms: Terms, assumed: Assumptions) -> Result:
-    """Return what people make of calls, on average over the moments of each interval."""
-    common = (people[:, None], work.calls_at_moments, work.handle_seconds[:, None])
+    """Return what people make of calls, on average over the moments of each interval.
+
+    With redials it is what becomes of an attempt.
+    """
+    calls = work.calls_at_moments * assumed.first_share
+    common = (people[:, None], calls, work.handle_seconds[:, None])
     denominator = queueing.Denominator(terms.denominator)
-    if assumed.patience_seconds is None:
+    if assumed.redials:
+        found = queueing.redial_performance(
+            *common,
+            assumed.patience_seconds,
+            terms.answer_within_seconds,
+            redial_share=assumed.redial_share,
+            denominator=denominator,
+        ).performance
+    elif assumed.patience_seconds is None:
         found = queueing.erlang_c_performance(
             *common, terms.answer_within_seconds, denominator=denominator
         )
@@ -42,10 +62,10 @@ def perform_calls(work: Work, people: Floats, terms: Terms, assumed: Assumptions
             denominator=denominator,
         )
     return Result(
-        found.service_level @ WEIGHTS,
-        found.mean_wait_seconds @ WEIGHTS,
-        found.abandon_share @ WEIGHTS,
-        found.occupancy_share @ WEIGHTS,
+        found.service_level @ work.weights,
+        found.mean_wait_seconds @ work.weights,
+        found.abandon_share @ work.weights,
+        found.occupancy_share @ work.weights,
     )
 
 
