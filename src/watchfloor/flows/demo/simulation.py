@@ -25,7 +25,8 @@ _HASTY_SHARE = 0.012
 _KEY_SHARE = 0.004
 _NOT_ANSWERED_SHARE = 0.02
 _CALLERS = 700_000
-_RETURNING_SHARE = 0.25  # of those who hung up, as long as they are remembered
+_RETURNING_SHARE = 0.4  # of those who hung up
+_SOON = 0.25  # at most such a share of all calls is of somebody who had hung up
 
 
 class Line(NamedTuple):
@@ -79,13 +80,14 @@ class DepartmentDay:
             self._note(at, first_call + i, queue.code, "NONE", "ENTERQUEUE", f"|555{caller:07d}|1")
             talk = max(6, int(talks[i] * queue.talk_median_seconds))
             call = _Call(first_call + i, at, queue, float(patience[i]), int(rings[i]), talk)
-            if not self._serve(call, chances[i].tolist()):
+            # The last chance decides how an answered call ends; who hung up has none to end.
+            if not self._serve(call, chances[i].tolist()) and chances[i, 3] < _RETURNING_SHARE:
                 self._hung_up.append(caller)
         return self.lines
 
     def _caller(self, fresh: int, chance: float) -> int:
-        """Some of those who hung up call again."""
-        if chance < _RETURNING_SHARE and self._hung_up and chance < len(self._hung_up) / 400:
+        """Those who will try again call in the order in which they hung up."""
+        if chance < _SOON and self._hung_up and chance < len(self._hung_up) / 400:
             return self._hung_up.popleft()
         return fresh
 

@@ -152,3 +152,15 @@ def test_without_the_package_the_refusal_says_how_to_get_it(
         find_file()
     assert refused.value.code == "demo.volumes_missing"
     assert "make env" in refused.value.mend
+
+
+def test_some_of_those_who_hang_up_call_again_and_most_do_not(exchange: Exchange) -> None:
+    lines = exchange.day(MONDAY)
+    callers = {line.call: line.rest.split("|")[1] for line in lines if line.event == "ENTERQUEUE"}
+    lost = [line for line in lines if line.event == "ABANDON"]
+    entered = {callers[line.call]: line.second for line in lines if line.event == "ENTERQUEUE"}
+    again = sum(
+        entered[callers[line.call]] >= line.second for line in lost
+    )  # the last call of each
+    assert len(lost) > 200
+    assert again / len(lost) == pytest.approx(0.4, abs=0.08)
