@@ -42,7 +42,7 @@ def series(live_site, cast) -> Series:
 
 
 @pytest.fixture
-def planned(series) -> Series:
+def planned(series: Series) -> Series:
     """The line with a plan, a change of a step and a schedule that is short at ten o'clock."""
     now = timezone.now()
     plan(series, at=now)

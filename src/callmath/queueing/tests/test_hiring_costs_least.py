@@ -68,7 +68,7 @@ def can_be(task: HiringTask, hires: tuple[int, ...]) -> bool:
     late = all(n == 0 for n in hires[: rules.lead_weeks])
     training = [sum(n > 0 for n in hires[max(w - rules.training_weeks + 1, 0) : w + 1])
                 for w in range(len(hires))]  # fmt: skip
-    return sized and late and max(training) * rules.trainers_per_class <= int(rules.trainers)
+    return sized and late and max(training) * rules.trainers_per_class <= np.min(rules.trainers)
 
 
 @pytest.mark.parametrize("required", [

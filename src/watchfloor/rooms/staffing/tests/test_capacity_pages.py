@@ -97,7 +97,7 @@ def test_months_hold_the_weeks_of_their_thursdays(planner, plan):
 
 def test_a_form_makes_a_plan_and_the_same_title_its_next_version(planner, plan):
     answer = planner.post(reverse("staffing:capacity_new"), a_form(weeks="13"))
-    made = CapacityPlan.objects.order_by("-pk").first()
+    made = CapacityPlan.objects.latest("pk")
     assert answer["Location"] == reverse("staffing:capacity_plan", args=[made.pk])
     assert (made.title, made.number, made.weeks) == ("Year", 2, 13)
 
