@@ -159,17 +159,19 @@ def _queue_day(
     if people is None:
         people = _needed(load, seconds, terms)
     sources[str(card.id)] = ",".join((load.source, patience_source))
+    redials = _redials(terms, estimates)
     is_chat = card.channel is Channel.CHAT
     return QueueDay(
         queue_id=card.id,
-        contacts=load.contacts,
+        # What is forecast or counted are all attempts; who calls again comes in the simulation.
+        contacts=load.contacts * (1.0 - redials * _lost_share(estimates)),
         handle=_handle(mean, estimates),
         handle_factors=seconds / mean,
         people=np.ceil(people - 1e-9).astype(np.int64),
         patience=patience,
         answer_within_seconds=terms.answer_within_seconds,
         short_abandon_seconds=float(card.short_abandon_seconds),
-        redial_share=_redials(terms, estimates),
+        redial_share=redials,
         busyness_cv=_busyness(terms, estimates),
         chats_at_once=terms.chats_at_once if is_chat else 0,
         chat_factors=terms.chat_factors if is_chat else (),
@@ -224,6 +226,12 @@ def _redials(terms: Terms, estimates: Estimates) -> float:
     if card is None or card.doubts:
         return 0.0
     return min(_figure(estimates, EstimateTopic.REDIALS, "share") or 0.0, 0.95)
+
+
+def _lost_share(estimates: Estimates) -> float:
+    """Return which share gave up in the records; 0 where they say nothing."""
+    card = estimates.get(EstimateTopic.PATIENCE)
+    return card.facts.get("abandoned", 0.0) / card.sample if card and card.sample else 0.0
 
 
 def _busyness(terms: Terms, estimates: Estimates) -> float:

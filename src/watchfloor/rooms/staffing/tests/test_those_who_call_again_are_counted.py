@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 
 from callmath import queueing
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.rooms.staffing import operations, queries
+from watchfloor.rooms.staffing.contracts import Scenario, WhatIfAsked
 from watchfloor.rooms.staffing.models import Estimate
+from watchfloor.rooms.staffing.queries.day_bases import read_base
 
 from .build import ANNA, AT, TODAY, a_line, agree, at_clock, local, plan
 
@@ -32,13 +37,22 @@ def rows_at_noon(line):
 
 def records_say(line, *, abandoned: int, share: float) -> None:
     kept = {"queue_id": line.queue_id, "first_day": TODAY, "last_day": TODAY, "made_at": AT}
+    details: dict[str, Any] = {"kind": "", "hours": [], "curve": [], "doubts": []}
     Estimate.objects.create(
         topic="patience",
         sample=1000,
-        body={"mean_seconds": 120.0, "facts": {"abandoned": abandoned}},
+        body={
+            "mean_seconds": 120.0,
+            "facts": {"abandoned": abandoned},
+            **details,
+            "figures": {"mean": {"value": 120.0, "low": 110.0, "high": 130.0}},
+        },
         **kept,
     )
-    Estimate.objects.create(topic="redials", sample=abandoned, body={"share": share}, **kept)
+    seen = {**details, "facts": {}, "figures": {"share": {"value": share, "low": 0.0, "high": 1.0}}}
+    Estimate.objects.create(
+        topic="redials", sample=abandoned, body={"share": share, **seen}, **kept
+    )
 
 
 def test_agreed_redials_are_sized_for():
@@ -88,3 +102,16 @@ def test_a_new_estimate_of_who_calls_again_makes_a_new_plan_at_night():
     assert operations.plan_night(actor=ANNA, at=AT).made == ()
     records_say(line, abandoned=200, share=0.5)
     assert len(operations.plan_night(actor=ANNA, at=AT).made) == 1
+
+
+def test_a_simulated_day_begins_with_first_attempts():
+    """Second ones come by themselves in the simulation."""
+    records_say(line := a_line(day=EVEN), abandoned=200, share=0.5)
+    agree(service_level=0.8, answer_within_seconds=20.0)
+    plan(line)
+    asked = WhatIfAsked(
+        day=TODAY, queue_ids=(line.queue_id,), scenarios=(Scenario(name="as planned"),)
+    )
+    base, _ = read_base(asked)
+    assert base.queues[0].redial_share == 0.5
+    assert np.sum(base.queues[0].contacts) == pytest.approx(0.9 * sum(EVEN))
