@@ -34,20 +34,22 @@ def list_changes(
 ) -> Rows:
     """Return the changes of a day in their order, and after them one that never comes.
 
-    What would come at the end of the day or later is left out: who is at work then stays until
-    nobody waits.
+    Who is at work at the end of the day stays until nobody waits: later only breaks and outages
+    end, and nobody goes.
     """
+    day_end = model.intervals.count * model.intervals.seconds
+
     rows: list[Change] = []
     agent = 0
     for g, (group, numbers, agents) in enumerate(zip(groups, staff, named, strict=True)):
         rows += _head_counts(model, g, group.name, numbers)
         for number, one in enumerate(agents, start=agent):
-            rows += _day_of(one, number)
+            if one.start_seconds < day_end:
+                rows += _day_of(one, number)
         agent += len(agents) if numbers is None else int(numbers.max())
     for outage in model.outages:
         rows += _outage(outage, model, groups)
-    day_end = model.intervals.count * model.intervals.seconds
-    rows = sorted(row for row in rows if row[0] < day_end)
+    rows = sorted(row for row in rows if row[0] < day_end or row[1] in (BACK, GO_GROUP))
     return np.array([*rows, (np.inf, 0, 0, 0)], dtype=CHANGE)
 
 
@@ -59,10 +61,11 @@ def _head_counts(model: CentreModel, g: int, name: str, staff: Counts | None) ->
     seconds = model.intervals.seconds
     if staff is not None:
         times |= {float(at * seconds) for at in range(len(staff))}
+    starts = np.arange(1, model.intervals.count) * seconds  # times / seconds may fall short of them
     before = 0
     for time in sorted(times):
         cut = sum(one.agents for one in cuts if one.start_seconds <= time < one.end_seconds)
-        at = min(int(np.floor(time / seconds)), model.intervals.count - 1)
+        at = int(np.searchsorted(starts, time, side="right"))
         now = -cut if staff is None else max(0, int(staff[at]) - cut)
         if now != before:
             yield time, MORE if now > before else FEWER, g, abs(now - before)

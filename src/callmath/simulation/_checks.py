@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from math import inf, isfinite
 from typing import Any, NoReturn
@@ -12,6 +13,8 @@ from ._errors import SimulationError
 from ._types import Group, Intervals, LineGroup, Outage, StaffCut
 
 MOST_INTERVALS = 100_000
+MOST = sys.float_info.max
+SHORTEST, LONGEST = 1e-3, 1e9  # seconds of an interval
 
 
 def refuse(code: str, message: str, **fields: object) -> NoReturn:
@@ -22,7 +25,7 @@ def refuse(code: str, message: str, **fields: object) -> NoReturn:
 def check_number(what: str, value: Any, least: float = 0.0, most: float = inf) -> None:
     """Refuse what is no finite number between two bounds."""
     good = isinstance(value, int | float | np.integer | np.floating)
-    if not good or not isfinite(value) or not least <= value <= most:
+    if not good or not least <= value <= min(most, MOST):  # neither holds for NaN
         bounds = f"at least {least:g}" if most == inf else f"from {least:g} to {most:g}"
         refuse("bad_number", f"{what} is {value!r}; it must be {bounds}", value=value)
 
@@ -84,7 +87,7 @@ def check_span(what: str, start: float, end: float, **fields: object) -> None:
 def check_intervals(intervals: Intervals) -> None:
     """Refuse a grid that is none."""
     check_whole("the number of intervals", intervals.count, least=1)
-    check_positive("the length of an interval", intervals.seconds)
+    check_number("the length of an interval", intervals.seconds, SHORTEST, LONGEST)
     if intervals.count > MOST_INTERVALS:
         message = f"{intervals.count} intervals; at most {MOST_INTERVALS} are simulated at once"
         refuse("too_many_intervals", message, count=intervals.count)

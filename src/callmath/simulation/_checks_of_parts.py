@@ -22,6 +22,7 @@ from ._distributions import Distribution
 from ._types import AgentDay, CallBack, Group, Intervals, Queue, Skill
 
 MOST_AGENTS = 1_000_000
+MOST_IN_ALL = 10_000_000  # the kernel has 24 bits for the number of an agent
 MOST_SLOTS = 64
 
 
@@ -38,6 +39,7 @@ def check_center(queues: Sequence[Queue], groups: Sequence[Group], intervals: In
     for group in groups:
         check_group(group, names, intervals.count)
     check_agents(groups)
+    check_crowd(groups)
     check_reach(names, groups)
 
 
@@ -123,6 +125,16 @@ def check_heads(group: Group, count: int) -> None:
     if staff.max() > MOST_AGENTS:
         message = f"{where} has {staff.max():.0f} agents; at most {MOST_AGENTS} are simulated"
         refuse("too_many_agents", message, group=group.name)
+
+
+def check_crowd(groups: Sequence[Group]) -> None:
+    """Refuse more agents than the tables number."""
+    total = sum(
+        len(group.agents) if group.staff is None else int(np.max(group.staff)) for group in groups
+    )
+    if total > MOST_IN_ALL:
+        message = f"{total} agents in all groups; at most {MOST_IN_ALL} are simulated"
+        refuse("too_many_agents", message, total=total)
 
 
 def check_slots(group: Group) -> None:

@@ -2,27 +2,63 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ._checks import refuse
+from ._checks import check_number, refuse
+from ._checks_of_kinds import check_kind
 from ._types import Trace
 
 if TYPE_CHECKING:
     from ._model import CentreModel
 
+FLOATS = (
+    "arrival_seconds",
+    "handle_seconds",
+    "after_work_seconds",
+    "patience_seconds",
+    "uniforms",
+    "head_start_seconds",
+    "recorded_start_seconds",
+)
 
-def check_trace(model: CentreModel, trace: Trace) -> None:
-    """Refuse a trace that does not fit a model.
+
+def check_trace(model: CentreModel, trace: Trace) -> Trace:
+    """Return a trace whose columns are as the loops want them; refuse one that fits no model.
 
     :raises SimulationError: `bad_shape`, `bad_trace`, `not_sorted`, `outside_day`, `unknown_queue`,
         `unknown_agent`, each with the first contact that is wrong.
     """
+    trace = _read_columns(trace)
     _check_shapes(trace)
-    if len(trace.arrival_seconds) == 0:
-        return
+    if len(trace.arrival_seconds) > 0:
+        _check_contacts(model, trace)
+    return replace(trace, queues=np.asarray(trace.queues, np.int16))
+
+
+def _read_columns(trace: Trace) -> Trace:
+    """Return a trace with numbers that are 64 bits wide and stand one after the other.
+
+    Loops would be compiled anew for others.
+    """
+    check_kind("the trace", trace, Trace, "a Trace")
+    check_number("record_within_seconds", trace.record_within_seconds)
+    found: dict[str, Any] = {"queues": np.ascontiguousarray(trace.queues)}
+    for name in FLOATS:
+        column = getattr(trace, name)
+        try:
+            found[name] = None if column is None else np.ascontiguousarray(column, np.float64)
+        except (TypeError, ValueError):
+            refuse("bad_trace", f"{name} must be numbers, one for each contact", column=name)
+    if trace.recorded_agents is not None:
+        found["recorded_agents"] = np.ascontiguousarray(trace.recorded_agents)
+    return replace(trace, **found)
+
+
+def _check_contacts(model: CentreModel, trace: Trace) -> None:
     _check_column("arrival_seconds", trace.arrival_seconds)
     _check_column("handle_seconds", trace.handle_seconds)
     _check_column("after_work_seconds", trace.after_work_seconds)
@@ -82,10 +118,12 @@ def _check_order(model: CentreModel, arrivals: NDArray[np.float64]) -> None:
 
 def _check_queues(model: CentreModel, queues: NDArray[np.int16]) -> None:
     count = len(model.queues)
-    if queues.dtype.kind in "iu" and queues.min() >= 0 and queues.max() < count:
+    if queues.dtype.kind not in "iu":
+        message = f"queues are {queues.dtype}; they must be whole numbers, positions in the model"
+        refuse("unknown_queue", message)
+    if queues.min() >= 0 and queues.max() < count:
         return
-    bad = np.flatnonzero(~((queues >= 0) & (queues < count)))
-    at = int(bad[0]) if len(bad) else 0
+    at = int(np.flatnonzero(~((queues >= 0) & (queues < count)))[0])
     message = f"contact {at} is of queue {queues[at]}; the model has 0 to {count - 1}"
     refuse("unknown_queue", message, index=at)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import polars as pl
 
+from ._checks_of_kinds import check_one_of
 from ._errors import SimulationError
 from ._estimates import Estimate
 from ._results import COLUMNS, GROUP_COLUMNS, Figures, GroupFigures, Simulation
@@ -28,6 +29,7 @@ class Comparison:
         :param metric: a name of `Figures`, or of `GroupFigures` by group
         :raises SimulationError: `unknown_metric`; `not_comparable`: other groups
         """
+        check_one_of("by", by, get_args(Level))
         if metric not in (GROUP_COLUMNS if by == "group" else COLUMNS):
             raise SimulationError("unknown_metric", f"there is no metric {metric!r} by {by}")
         if by == "group":

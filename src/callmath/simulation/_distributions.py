@@ -6,6 +6,7 @@ who hang up the moment they would have to wait). Everything else follows from it
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,7 @@ from scipy.special import digamma, gammaincc, gammainccinv, gammaln, ndtr, ndtri
 from ._errors import SimulationError
 
 Floats = NDArray[np.float64]
+LEAST_CV, MOST_CV = 1e-6, 1e6  # beyond, numbers of double precision say nothing
 MAX_POINTS = 4096  # of an empirical distribution; more are thinned to evenly spaced quantiles
 
 
@@ -32,6 +34,11 @@ class Distribution:
     mean_seconds: float
     parameters: tuple[float, ...] = ()
     at_once_share: float = 0.0  # so many are 0: those who hang up the moment they must wait
+
+    def __post_init__(self) -> None:
+        """Refuse a kind that nobody can draw from."""
+        if self.kind not in _DRAW:
+            raise SimulationError("unknown_kind", f"there is no distribution {self.kind!r}")
 
     def draw(self, count: int, random: np.random.Generator) -> Floats:
         """Return so many draws, in seconds."""
@@ -91,7 +98,7 @@ def exponential(mean_seconds: float) -> Distribution:
 
 def lognormal(mean_seconds: float, cv: float) -> Distribution:
     """Return the lognormal distribution of a mean and a coefficient of variation (sd / mean)."""
-    mean, spread = _positive("mean_seconds", mean_seconds), _positive("cv", cv)
+    mean, spread = _positive("mean_seconds", mean_seconds), _spread(cv)
     variance = np.log1p(spread * spread)
     parameters = (float(np.log(mean) - variance / 2), float(np.sqrt(variance)))
     return Distribution("lognormal", mean, parameters)
@@ -99,7 +106,7 @@ def lognormal(mean_seconds: float, cv: float) -> Distribution:
 
 def gamma(mean_seconds: float, cv: float) -> Distribution:
     """Return the gamma distribution of a mean and a coefficient of variation (sd / mean)."""
-    mean, spread = _positive("mean_seconds", mean_seconds), _positive("cv", cv)
+    mean, spread = _positive("mean_seconds", mean_seconds), _spread(cv)
     shape = spread**-2.0
     return Distribution("gamma", mean, (shape, mean / shape))
 
@@ -107,7 +114,7 @@ def gamma(mean_seconds: float, cv: float) -> Distribution:
 def uniform(low_seconds: float, high_seconds: float) -> Distribution:
     """Return the uniform distribution between two durations."""
     high = _positive("high_seconds", high_seconds)
-    if not 0.0 <= low_seconds <= high:
+    if not _is_number(low_seconds) or not 0.0 <= low_seconds <= high:
         raise SimulationError(
             "bad_range",
             f"low_seconds {low_seconds!r} must lie between 0 and high_seconds {high!r}",
@@ -133,7 +140,7 @@ def empirical(seconds: ArrayLike) -> Distribution:
 
     More than 4,096 values are thinned to so many evenly spaced quantiles.
     """
-    values = np.sort(np.asarray(seconds, np.float64).ravel())
+    values = np.sort(_numbers(seconds).ravel())
     if values.size == 0:
         raise SimulationError("no_samples", "an empirical distribution needs at least one value")
     if not (np.isfinite(values).all() and values[0] >= 0.0):
@@ -177,11 +184,11 @@ def fit(seconds: Sequence[float] | Floats, kind: str | None = None) -> Distribut
 
     :raises SimulationError: fewer than two samples above 0 that differ, or an unknown kind.
     """
-    values = np.asarray(seconds, np.float64)
+    values = _numbers(seconds)
     if not (np.isfinite(values).all() and (values >= 0.0).all()):
         raise SimulationError("bad_samples", "durations must be finite and not negative")
     above = values[values > 0.0]
-    if above.size < 2 or above.min() == above.max():
+    if above.size < 2 or above.max() < above.min() * (1.0 + LEAST_CV):
         raise SimulationError("no_samples", "fitting needs two durations above 0 that differ")
     if kind is not None and kind not in _FIT:
         raise SimulationError("unknown_kind", f"kind {kind!r} is none of {sorted(_FIT)}", kind=kind)
@@ -190,12 +197,30 @@ def fit(seconds: Sequence[float] | Floats, kind: str | None = None) -> Distribut
     return best.with_at_once(1.0 - above.size / values.size)
 
 
+def _numbers(samples: ArrayLike) -> Floats:
+    try:
+        return np.asarray(samples, np.float64)
+    except (TypeError, ValueError) as wrong:
+        raise SimulationError("bad_samples", "durations must be numbers of seconds") from wrong
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating)
+
+
 def _positive(name: str, value: float) -> float:
-    if not (np.isfinite(value) and value > 0.0):
+    if not (_is_number(value) and 0.0 < value <= sys.float_info.max):  # neither holds for NaN
         raise SimulationError(
             "not_positive", f"{name} must be a finite number above 0, not {value!r}", argument=name
         )
     return float(value)
+
+
+def _spread(cv: float) -> float:
+    spread = _positive("cv", cv)
+    if not LEAST_CV <= spread <= MOST_CV:
+        raise SimulationError("bad_range", f"cv {cv!r} is not from {LEAST_CV:g} to {MOST_CV:g}")
+    return spread
 
 
 def _share_of_others(shares: Floats, at_once: float) -> Floats:

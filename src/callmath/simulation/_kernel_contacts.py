@@ -173,7 +173,7 @@ def draw_times(w: World, c: int) -> None:
     s = w.state[0]
     contact = w.contacts[c]
     q, key = contact["queue"], contact["key"]
-    interval = min(int(contact["arrival"] / s["interval"]), w.handle_factors.shape[1] - 1)
+    interval = int(min(contact["arrival"] / s["interval"], w.handle_factors.shape[1] - 1))
     contact["handle"] = drawn(w, key, q, HANDLE) * w.handle_factors[q, interval]
     contact["after"] = drawn(w, key, q, AFTER)
     contact["patience"] = drawn(w, key, q, PATIENCE)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ._checks import check_cuts, check_lines, check_outages
+from ._checks_of_kinds import check_choice, check_kind, check_kinds, check_kinds_of_events
 from ._checks_of_parts import check_center
 from ._types import (
     AgentChoice,
@@ -38,6 +39,11 @@ class CentreModel:
     run_out: bool = True  # after the last interval, serve who is still waiting; else they are OPEN
 
     def __post_init__(self) -> None:
+        check_kinds(self.queues, self.groups, self.intervals)
+        check_kinds_of_events(self.lines, self.outages, self.staff_cuts)
+        check_choice("agent_choice", self.agent_choice, AgentChoice)
+        check_choice("contact_choice", self.contact_choice, ContactChoice)
+        check_kind("run_out", self.run_out, bool, "True or False")
         check_center(self.queues, self.groups, self.intervals)
         queues = [queue.name for queue in self.queues]
         groups = [group.name for group in self.groups]

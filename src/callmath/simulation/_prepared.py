@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._changes import list_changes
+from ._checks_of_kinds import check_kind
 from ._layout import (
     AGENT,
     BACK,
@@ -120,7 +121,7 @@ class Prepared:
     @cached_property
     def offers(self) -> Rows:
         """Return the skills by group, in its order of queues; ties by the queues' names."""
-        ranked = self.model.contact_choice is ContactChoice.RANK
+        ranked = self.model.contact_choice == ContactChoice.RANK
         rows = [
             (g, skill.rank if ranked else 0, skill)
             for g, skills in enumerate(self.skills)
@@ -132,7 +133,7 @@ class Prepared:
     @cached_property
     def seekers(self) -> Rows:
         """Return the skills by queue, in its order of groups; ties by the groups' names."""
-        preferring = self.model.agent_choice is AgentChoice.PREFERENCE
+        preferring = self.model.agent_choice == AgentChoice.PREFERENCE
         rows = [
             (g, skill.preference if preferring else 0, skill)
             for g, skills in enumerate(self.skills)
@@ -277,7 +278,10 @@ def prepare(model: CentreModel | Prepared) -> Prepared:
     >>> prepare(made) is made
     True
     """
-    return model if isinstance(model, Prepared) else Prepared(model)
+    if isinstance(model, Prepared):
+        return model
+    check_kind("the model", model, CentreModel, "a CentreModel")
+    return Prepared(model)
 
 
 def _after(offer: CallBack | None) -> float:

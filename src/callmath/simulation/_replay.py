@@ -49,7 +49,7 @@ def replay(
     :raises SimulationError: the trace does not fit the model.
     """
     made = prepare(model)
-    check_trace(made.model, trace)
+    trace = check_trace(made.model, trace)
     if is_plain(made, trace):
         return run_plain(made, trace)
     return run_events(made, trace, seed=seed, replication=replication)
@@ -124,7 +124,7 @@ def _make_world(made: Prepared, trace: Trace, pools: Floats, capacity: int) -> W
         paces=made.paces,
         handle_factors=made.handle_factors,
         pools=pools,
-        uniforms=np.zeros((0, 4)) if uniforms is None else np.ascontiguousarray(uniforms, float),
+        uniforms=np.zeros((0, 4)) if uniforms is None else uniforms,
         records=_add_records(trace, agents, contacts),
     )
 
@@ -153,20 +153,15 @@ def _first_contacts(made: Prepared, trace: Trace, capacity: int) -> Rows:
     contacts = np.zeros(capacity, dtype=CONTACT)
     write_contacts(
         contacts,
-        np.ascontiguousarray(trace.arrival_seconds, dtype=np.float64),
-        np.ascontiguousarray(trace.queues, dtype=np.int16),
-        np.ascontiguousarray(trace.handle_seconds, dtype=np.float64),
-        np.ascontiguousarray(trace.after_work_seconds, dtype=np.float64),
-        np.ascontiguousarray(trace.patience_seconds, dtype=np.float64),
+        trace.arrival_seconds,
+        trace.queues,
+        trace.handle_seconds,
+        trace.after_work_seconds,
+        trace.patience_seconds,
     )
     given = contacts[: len(trace.arrival_seconds)]
     if trace.head_start_seconds is not None:
         given["joined"] -= trace.head_start_seconds
-    given["handle"] = trace.handle_seconds
-    given["after"] = trace.after_work_seconds
-    given["patience"] = trace.patience_seconds
-    given["queue"] = trace.queues
-    given["woken"] = -1.0
     if trace.recorded_agents is not None:
         given["recorded"] = _places_of(made)[trace.recorded_agents]
     return contacts

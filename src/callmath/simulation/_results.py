@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from ._checks_of_kinds import check_choice, check_one_of
 from ._errors import SimulationError
 from ._estimates import Estimate, Floats, mean_of, ratio_of
 from ._model import CentreModel
@@ -101,6 +102,7 @@ class Figures:
 
     def service_level_of(self, denominator: Denominator | str) -> Estimate:
         """Return the service level by one of four definitions, which can be nine points apart."""
+        check_choice("denominator", denominator, Denominator)
         chosen = Denominator(denominator)
         within, offered = self._daily(Count.ANSWERED_WITHIN), self._daily(Count.OFFERED)
         short = self._daily(Count.SHORT)
@@ -260,6 +262,7 @@ class Simulation:
 
         Each figure has its column, and one with `_half_width` behind its name.
         """
+        check_one_of("by", by, get_args(By))
         if by == "group":
             names = {"group": [group.name for group in self.model.groups]}
             return _frame(names, self.groups, GROUP_COLUMNS)

@@ -101,6 +101,8 @@ def simulate_each(
     """
     goal = _Goal(half_width, metric, confidence)
     _check(replications, goal)
+    if executor is not None and not hasattr(executor, "submit"):
+        raise SimulationError("bad_executor", f"{executor!r} is no executor of concurrent.futures")
     runs = [_Run(model, seed, replications, goal) for model in models]
     done, most = 0, replications * len(runs)
     batches = _take_turns(runs)
@@ -128,9 +130,14 @@ def run_batch(model: CentreModel, seed: int, first: int, days: int) -> Tally:
 def summarize_days(
     model: CentreModel, days: Sequence[Day], *, seed: int = 0, confidence: float = 0.95
 ) -> Simulation:
-    """Return the figures of days that were replayed: real ones, say. One day has no half-widths."""
+    """Return the figures of days that were replayed: real ones, say. One day has no half-widths.
+
+    :raises SimulationError: `no_days`; `other_model`: a day of other queues, groups or intervals
+    """
     if not days:
         raise SimulationError("no_days", "there must be at least one day to summarize")
+    for number, day in enumerate(days):
+        _check_day(model, number, day)
     tally = empty_tally(model, len(days))
     for at, day in enumerate(days):
         add_day(tally, at, model, day)
@@ -239,17 +246,34 @@ def _run_in_order(
 
 
 def _check(replications: int, goal: _Goal) -> None:
-    if not 1 <= replications <= MOST_REPLICATIONS or replications != int(replications):
+    if not _is_whole(replications) or not 1 <= replications <= MOST_REPLICATIONS:
         raise SimulationError(
             "bad_replications",
             f"replications must be a whole number from 1 to {MOST_REPLICATIONS}, "
             f"not {replications!r}",
         )
-    if goal.half_width is not None and not goal.half_width > 0.0:
+    if goal.half_width is not None and not _is_above_0(goal.half_width):
         raise SimulationError("bad_half_width", "the wanted half-width must be above 0")
     if goal.metric not in COLUMNS:
         raise SimulationError(
             "unknown_metric", f"metric {goal.metric!r} is none of {', '.join(COLUMNS)}"
         )
-    if not 0.0 < goal.confidence < 1.0:
+    if not _is_above_0(goal.confidence) or not goal.confidence < 1.0:
         raise SimulationError("bad_confidence", "the confidence must be between 0 and 1")
+
+
+def _check_day(model: CentreModel, number: int, day: Day) -> None:
+    """Refuse a day of another model: its counts would be written where no place is for them."""
+    shape = (len(model.groups), model.intervals.count)
+    known = day.queues.max(initial=-1) < len(model.queues)
+    if day.busy_seconds.shape != shape or not known or day.groups.max(initial=-1) >= shape[0]:
+        message = f"day {number} was replayed with other queues, groups or intervals"
+        raise SimulationError("other_model", message, number=number)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
+
+
+def _is_above_0(value: object) -> bool:
+    return isinstance(value, int | float | np.number) and bool(value > 0)

@@ -14,8 +14,10 @@ from ._layout import Floats
 def add_span(totals: Floats, seconds: float, row: int, start: float, end: float) -> None:
     """Add the seconds of a span to the intervals that it touches. `totals`: (rows, intervals).
 
-    What lies after the last interval is left out.
+    What lies after the last interval is left out, before anything is made a whole number of it.
     """
+    if start >= totals.shape[1] * seconds:
+        return
     at = int(start / seconds)
     while at < totals.shape[1]:
         upto = (at + 1) * seconds
@@ -46,9 +48,9 @@ def spread_until_end(
     """Add so many times the seconds from each start to the end of the last interval."""
     count = totals.shape[1]
     for k in range(len(starts)):
-        at = int(starts[k] / seconds)
-        if at >= count:
+        if starts[k] >= count * seconds:
             continue
+        at = min(int(starts[k] / seconds), count - 1)
         totals[rows[k], at] += amounts[k] * ((at + 1) * seconds - starts[k])
         for later in range(at + 1, count):
             totals[rows[k], later] += amounts[k] * seconds

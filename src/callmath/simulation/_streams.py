@@ -10,6 +10,8 @@ from numpy.random import PCG64, Generator, SeedSequence
 from numpy.random.bit_generator import ISeedSequence
 from numpy.typing import NDArray
 
+from ._errors import SimulationError
+
 
 class _Words(ISeedSequence):
     """A seed that is a digest already: ten times as fast to make as mixing one again."""
@@ -29,7 +31,11 @@ def stream(seed: int, replication: int, name: str, purpose: str) -> Generator:
 
     Streams of different names are independent for all purposes of a simulation: each starts at a
     place that a cryptographic digest chose among 2^127.
+
+    :raises SimulationError: `bad_seed`: it is no whole number, so that no one could ask again
     """
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer):
+        raise SimulationError("bad_seed", f"a seed is a whole number, not {seed!r}", seed=seed)
     key = f"{seed}/{replication}/{purpose}/{name}".encode()
     words = _Words(blake2b(key, digest_size=32).digest())
     return Generator(PCG64(cast("SeedSequence", words)))  # any such sequence will do

@@ -76,7 +76,7 @@ def tally_day(
     last = counts.shape[1] - 1
     for k in range(len(arrivals)):
         queue, outcome, wait = queues[k], outcomes[k], waits[k]
-        at = min(int(arrivals[k] / seconds), last)
+        at = int(min(arrivals[k] / seconds, last))
         counts[queue, at, 0] += 1.0
         counts[queue, at, 11] += parents[k] >= 0
         if outcome == 3:

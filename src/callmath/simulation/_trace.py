@@ -128,7 +128,8 @@ def _draw_queue(made: Prepared, queue: Queue, at: int, *, seed: int, replication
     count = len(arrival)
     handle = queue.handle.draw(count, stream(seed, replication, queue.name, "handle"))
     if (made.handle_factors[at] != 1.0).any():
-        handle = handle * made.handle_factors[at][(arrival / seconds).astype(np.int64)]
+        within = np.minimum(arrival / seconds, len(expected) - 1).astype(np.int64)
+        handle = handle * made.handle_factors[at][within]
     after, patience, uniforms = np.zeros(count), np.full(count, np.inf), None
     if queue.after_work is not None:
         after = queue.after_work.draw(count, stream(seed, replication, queue.name, "after"))

@@ -15,14 +15,23 @@ from callmath.simulation import (
     SimulationError,
     Skill,
     StaffCut,
+    compare,
     draw_trace,
     never,
     replay,
+    simulate,
+    summarize_days,
 )
 
 from .by_hand import contacts, group, later, model, queue
 
 HALF: Any = 0.5
+THREE: Any = 3
+FAST: Any = "fastest"
+TUPLE: Any = ("ann", 0, 100)
+MOON: Any = "moon"
+CLOCK: Any = "8:00"
+HUGE = 10**400
 NAN, INF = float("nan"), float("inf")
 
 
@@ -39,6 +48,7 @@ MODELS = {
     "half an interval": (lambda: model(intervals=Intervals(HALF)), "bad_number", "0.5"),
     "empty interval": (lambda: model(intervals=Intervals(2, 0)), "bad_number", "length"),
     "endless interval": (lambda: model(intervals=Intervals(2, INF)), "bad_number", "inf"),
+    "an interval of no time": (lambda: model(intervals=Intervals(2, 1e-300)), "bad_number", "e-3"),
     "a year of seconds": (lambda: model(intervals=Intervals(10**8, 1)), "too_many_intervals", "0"),
     "fewer than no contacts": (lambda: model([queue(contacts=-1)]), "bad_number", "-1"),
     "NaN contacts": (lambda: model([queue(contacts=[1, NAN])]), "bad_number", "interval 1"),
@@ -111,6 +121,30 @@ MODELS = {
     "cut of none": (
         lambda: model(staff_cuts=[StaffCut(group="g", start_seconds=0, end_seconds=1, agents=0)]),
         "bad_number", "at least 1"),
+    "no grid": (lambda: replace(model(), intervals=THREE), "wrong_kind", "Intervals"),
+    "no queues": (lambda: replace(model(), queues=THREE), "wrong_kind", "list"),
+    "a word for a queue": (lambda: model(["a"]), "wrong_kind", "Queue"),
+    "a word for a group": (lambda: model(groups=["g"]), "wrong_kind", "Group"),
+    "a queue without a name": (lambda: model([queue("")]), "wrong_kind", "empty"),
+    "a number for a name": (lambda: model([queue(THREE)]), "wrong_kind", "name"),
+    "a number for handling": (lambda: model([queue(handle=THREE)]), "wrong_kind", "exponential"),
+    "a number for patience": (lambda: model([queue(patience=THREE)]), "wrong_kind", "patience"),
+    "transfers without shares": (lambda: model([queue(transfers=["a"])]), "wrong_kind", "shares"),
+    "a number for call-backs": (lambda: model([queue(call_back=THREE)]), "wrong_kind", "CallBack"),
+    "a priority beyond numbers": (lambda: model([queue(priority=HUGE)]), "bad_number", "priority"),
+    "a number for a skill": (lambda: model(groups=[group(skills=[3])]), "wrong_kind", "Skill"),
+    "a row for an agent": (lambda: model(groups=[group(agents=[TUPLE])]), "wrong_kind", "AgentDay"),
+    "a clock for seconds": (lambda: model(groups=day_of(CLOCK)), "bad_span", "8:00"),
+    "a break without end": (lambda: model(groups=day_of(breaks=((50,),))), "wrong_kind", "break"),
+    "a number for a break": (lambda: model(groups=day_of(breaks=(THREE,))), "wrong_kind", "break"),
+    "agents beyond the tables": (
+        lambda: model(groups=[group(f"g{k}", staff=10**6) for k in range(11)]),
+        "too_many_agents", "11000000"),
+    "lines as a number": (lambda: model(lines=THREE), "wrong_kind", "lines"),
+    "an outage as a word": (lambda: model(outages=["x"]), "wrong_kind", "Outage"),
+    "a choice nobody knows": (lambda: model(agent_choice=FAST), "unknown_name", "longest_idle"),
+    "an order nobody knows": (lambda: model(contact_choice=FAST), "unknown_name", "rank"),
+    "a word for yes": (lambda: model(run_out="no"), "wrong_kind", "True or False"),
 }  # fmt: skip
 
 
@@ -141,6 +175,12 @@ TRACES = {
     "few decisions": (lambda: changed(uniforms=np.ones((3, 2))), "bad_shape", "uniforms"),
     "NaN head start": (
         lambda: changed(head_start_seconds=np.array([0, NAN, 0])), "bad_trace", "contact 1"),
+    "words": (lambda: changed(handle_seconds=np.array(["x", "y", "z"])), "bad_trace", "numbers"),
+    "half a queue": (lambda: changed(queues=np.array([0, 0.5, 0])), "unknown_queue", "whole"),
+    "a table": (lambda: changed(arrival_seconds=np.zeros((3, 2))), "bad_shape", "shape"),
+    "no trace": (lambda: THREE, "wrong_kind", "Trace"),
+    "NaN patience with records": (
+        lambda: changed(record_within_seconds=NAN), "bad_number", "record_within"),
     "unknown agent": (
         lambda: changed(recorded_agents=np.array([-1, 0, -1], np.int32)),
         "unknown_agent", "contact 1"),
@@ -153,6 +193,57 @@ def test_a_trace_is_refused_before_anything_runs(name):
     with pytest.raises(SimulationError, match=said) as refusal:
         replay(model(), make())
     assert refusal.value.code == code
+
+
+def simulated(**terms):
+    return simulate(model(), **{"replications": 12, "seed": 1, **terms})
+
+
+RUNS: dict[str, tuple[dict[str, Any], str]] = {
+    "no days": ({"replications": 0}, "bad_replications"),
+    "days as a fraction": ({"replications": 10.0}, "bad_replications"),
+    "days as a word": ({"replications": "ten"}, "bad_replications"),
+    "no seed": ({"seed": None}, "bad_seed"),
+    "half a seed": ({"seed": 0.5}, "bad_seed"),
+    "a word for a half-width": ({"half_width": "x"}, "bad_half_width"),
+    "NaN for a half-width": ({"half_width": NAN}, "bad_half_width"),
+    "unknown metric": ({"metric": "luck"}, "unknown_metric"),
+    "full confidence": ({"confidence": 1.0}, "bad_confidence"),
+    "a word for confidence": ({"confidence": "x"}, "bad_confidence"),
+    "a number for an executor": ({"executor": 5}, "bad_executor"),
+}
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_simulation_is_refused_before_its_first_day(name):
+    terms, code = RUNS[name]
+    days = []
+    with pytest.raises(SimulationError) as refusal:
+        simulated(**terms, on_progress=lambda done, _: days.append(done))
+    assert refusal.value.code == code
+    assert days == []
+
+
+def test_days_of_another_model_are_not_summarized():
+    wide = model([queue("a"), queue("b")], [group(skills="ab")])
+    day = replay(wide, contacts((0, 10), (5, 10, INF, 1)))
+    with pytest.raises(SimulationError) as refusal:
+        summarize_days(model(), [day])
+    assert refusal.value.code == "other_model"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda found: found.frame(MOON),
+        lambda found: found.overall.service_level_of("luck"),
+        lambda found: compare(found, found).of("offered", MOON),
+    ],
+)
+def test_a_word_that_means_nothing_gets_no_figure(ask):
+    with pytest.raises(SimulationError) as refusal:
+        ask(simulated())
+    assert refusal.value.code == "unknown_name"
 
 
 def test_ten_million_contacts_an_hour_all_day_are_refused_before_memory_is_full():

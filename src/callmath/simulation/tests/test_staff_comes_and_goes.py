@@ -141,3 +141,35 @@ def test_whoever_waits_after_the_last_interval_is_served_or_stays_open():
 def test_named_agents_whose_shift_ends_with_the_day_serve_who_waits():
     centre = model(groups=named(AgentDay("ann", 0, 3600)))
     assert replay(centre, contacts((3500, 200), (3590, 50))).wait_seconds.tolist() == [0, 110]
+
+
+@pytest.mark.parametrize("end", [3600, 3700])
+def test_an_outage_that_lasts_as_long_as_the_day_ends_with_it(end):
+    outage = Outage(start_seconds=3000, end_seconds=end)
+    trace = contacts((3100, 10), (3200, 10, 50))
+    day = replay(model(outages=[outage]), trace)
+    assert day.outcomes.tolist() == [ANSWERED, ABANDONED]
+    assert day.wait_seconds.tolist() == [end - 3100, 50]
+    left = replay(model(outages=[outage], run_out=False), trace)
+    assert left.outcomes.tolist() == [OPEN, ABANDONED]
+
+
+def test_who_is_on_a_break_when_the_day_ends_comes_back_to_who_waits():
+    centre = model(groups=named(AgentDay("ann", 0, 9000, ((3500, 3800),))))
+    day = replay(centre, contacts((3550, 10), (3590, 10)))
+    assert day.wait_seconds.tolist() == [250, 220]
+    assert day.staffed_seconds.tolist() == [[1800, 1700]]
+
+
+def test_a_shift_that_begins_after_the_day_is_not_of_the_day():
+    centre = model(groups=named(AgentDay("ann", 0, 1000), AgentDay("bob", 3600, 9000)))
+    assert replay(centre, contacts((3500, 10))).outcomes.tolist() == [OPEN]
+
+
+@pytest.mark.parametrize("seconds", [1.3, 5.800000000000001, 0.1, 113.48707134037303, 1800])
+def test_each_interval_has_its_own_staff_however_long_it_is(seconds):
+    count = 40
+    staff = np.arange(count) % 2  # times / seconds rounds below the number of some intervals
+    centre = model(groups=[group(staff=staff)], intervals=Intervals(count, seconds))
+    staffed = replay(centre, contacts((0, 0, 0))).staffed_seconds[0]
+    assert np.allclose(staffed, staff * seconds)
