@@ -462,6 +462,12 @@ MATRIX: dict[str, Gate] = {
     ),
     "GET /api/v1/staffing/studies/{study_id}": absent(STAFF, study_id=1),
     "GET /api/v1/staffing/estimates": page(STAFF),
+    "GET /api/v1/staffing/capacity": page(STAFF),
+    "GET /api/v1/staffing/capacity/{plan_id}": absent(STAFF, plan_id=1),
+    "POST /api/v1/staffing/capacity": asked(
+        page(PLANNER, "post"), body={"title": "Year", "first_week": "2026-03-30"}
+    ),
+    "POST /api/v1/staffing/capacity/{plan_id}/remove": absent(PLANNER, "post", plan_id=1),
     "GET /api/v1/staffing/scheduled": asked(
         page(STAFF), query="first=2026-03-29&last=2026-03-30"
     ),
