@@ -49,6 +49,8 @@ def load_staffing(*, at: datetime, progress: Progress) -> int:
     progress("staffing", 0.6)
     made = staffing.plan(story, at)
     staffing.change_by_hand(story, at + timedelta(seconds=1))
+    progress("staffing", 0.9)
+    staffing.plan_capacity(story, at + timedelta(seconds=2))
     progress("staffing", 1.0)
     return made
 

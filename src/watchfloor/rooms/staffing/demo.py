@@ -1,4 +1,4 @@
-"""The staffing room's part of the demo: what was agreed on, plans, who is scheduled, one change.
+"""The staffing room's part of the demo: what was agreed on, plans, who is scheduled, hiring.
 
 Nothing here writes a table; it goes through the room's own operations.
 """
@@ -24,9 +24,13 @@ from .contracts import (
     StepKind,
     Terms,
 )
+from .contracts.capacity import CapacityAsked
+from .operations.capacity import make_capacity_plan
+from .queries.capacity import list_capacity_plans, suggest_drivers
 
 Text = Mapping[str, str]
 SCHEDULE_MINUTES = 30
+CAPACITY_WEEKS = 52
 
 
 def _both(zh: str, en: str) -> Text:
@@ -42,6 +46,9 @@ _COMPLAINT_REASON = _both("投诉须更快接起", "Complaints are to be answere
 _CARD_REASON = _both("开卡礼期间提高服务水平", "A better service level while the welcome gift runs")
 _CHANGE = _both("系统切换当日上午多备三人", "Three more on the morning of the switch-over")
 _SOURCE = _both("演示排班", "Demo roster")
+_YEAR = _both("未来一年", "The coming year")
+_AS_FORECAST = _both("按长期预测", "As the long-term forecast says")
+_MORE = _both("若联络量多一成", "If a tenth more contacts come")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,25 @@ def schedule(story: Story, queue: str, days: Mapping[date, Sequence[float]], at:
         actor=story.planner,
         at=at,
     )
+
+
+def plan_capacity(story: Story, at: datetime) -> None:
+    """Make a capacity plan as forecast, and its next version with a tenth more contacts; once."""
+    if list_capacity_plans(scope=WHOLE_CENTRE):
+        return
+    today = at.astimezone(story.zone).date()
+    monday = today + timedelta(days=-today.weekday() % 7)
+    usual = suggest_drivers(node_id=None, first_week=monday, scope=WHOLE_CENTRE)
+    for number, (note, factor) in enumerate(((_AS_FORECAST, 1.0), (_MORE, 1.1))):
+        make_capacity_plan(
+            asked=CapacityAsked(
+                _YEAR[story.language], monday, CAPACITY_WEEKS, note=note[story.language]
+            ),
+            drivers=replace(usual, volume_factor=factor),
+            scope=WHOLE_CENTRE,
+            actor=story.planner,
+            at=at + timedelta(seconds=number),
+        )
 
 
 def _usual_terms(language: str) -> Terms:
