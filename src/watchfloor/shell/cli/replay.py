@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +32,7 @@ SCHEMA_VERSION = 1
 @click.command()
 @click.option("--date", "day", required=True, help="The day, ISO 8601.")
 @click.option("--agents", default="0", help="People more or fewer: +5, -3.")
+@click.option("--roster", type=click.Path(path_type=Path), help="Other people: a CSV or XLSX.")
 @click.option("--queue", "names", multiple=True, help="A queue's code; may be repeated.")
 @click.option("--timezone", help="Cuts the day. Default: as the records, or the center.")
 @click.option("--replications", default=20, show_default=True, help="Draws of what is not known.")
@@ -40,6 +42,7 @@ def replay(
     *,
     day: str,
     agents: str,
+    roster: Path | None,
     names: tuple[str, ...],
     timezone: str | None,
     replications: int,
@@ -49,17 +52,21 @@ def replay(
     """Play a recorded day again and compare it with what really happened.
 
     The day's own contacts go through its own people, as the records show them; with --agents also
-    through a roster with some more or fewer. Says where the replay is not what was recorded.
+    through a roster with some more or fewer, with --roster through another one: a table with the
+    columns person, start, end, breaks ("10:00-10:15; 12:00-12:30") and queues. Says where the
+    replay is not what was recorded.
 
     \b
     watchfloor replay --date 1999-03-01 --json
     watchfloor replay --date 1999-03-01 --agents +5 --queue PS
+    watchfloor replay --date 1999-03-01 --roster spring.csv
     """
     prepare_current()
     try:
         result = replay_as_asked(
             day=read_day(day),
             change=read_change(agents),
+            roster=roster,
             names=names,
             timezone=timezone,
             replications=replications,
@@ -79,6 +86,7 @@ def replay_as_asked(
     *,
     day: date,
     change: int,
+    roster: Path | None = None,
     names: tuple[str, ...],
     timezone: str | None,
     replications: int,
@@ -95,10 +103,25 @@ def replay_as_asked(
         day=day,
         queue_ids=choose_queues(names=names, every_queue=not names, queues=queues),
         agents_change=change,
+        roster=staffing.read_roster(data=read_file(roster), scope=WHOLE_CENTRE) if roster else (),
         timezone=read_zone(timezone).key if timezone else "",
         replications=replications,
     )
     return staffing.replay_day(asked=asked, scope=WHOLE_CENTRE, seed=seed)
+
+
+def read_file(path: Path) -> bytes:
+    """Return what is in a file. :raises Refusal: it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Refusal(
+            code="cli.file.unreadable",
+            what="The file cannot be read: %(why)s.",
+            where=str(path),
+            mend="Give the path of a CSV or XLSX file.",
+            fields={"why": error.strerror or "?"},
+        ) from error
 
 
 def read_day(text: str) -> date:
@@ -142,6 +165,7 @@ def to_document(result: ReplayResult, seed: int) -> dict[str, object]:
         "agents": result.agents,
         "contacts_of_unnamed_agents": result.unnamed_contacts,
         "agents_change": result.agents_change,
+        "roster_people": result.roster_people,
         "definition": "answered within the queue's answer time / offered",
         **_part(result.overall),
         "service_level_gain": asdict(result.difference) if result.difference else None,
@@ -192,8 +216,8 @@ def lines_of(result: ReplayResult) -> Iterator[str]:
     told = f"{_('contacts')} {result.contacts}  {_('people')} {result.agents}"
     yield f"{result.day} {result.timezone}  {told}"
     titles = [_("recorded"), _("replayed")]
-    if result.agents_change:
-        titles.append(f"{result.agents_change:+d}")
+    if result.overall.changed:
+        titles.append(f"{result.agents_change:+d}" if result.agents_change else _("the roster"))
     yield f"{'':<28}" + "".join(f"{title:>22}" for title in titles)
     for name, part in [(_("all"), result.overall), *((p.name, p) for p in result.queues)]:
         yield _line(name, part)

@@ -14,6 +14,7 @@ from watchfloor.rooms.staffing import operations, queries
 from watchfloor.rooms.staffing.contracts import (
     EstimateCard,
     ReplayAsked,
+    RosterShift,
     Scenario,
     StudyDetail,
     StudyNotFound,
@@ -55,12 +56,23 @@ class WhatIfIn(Schema):
     seed: Annotated[int, Field(ge=0, le=2**31)] = 1
 
 
+class ShiftIn(Schema):
+    """A shift of another roster, in minutes of the day; without queues it takes all asked for."""
+
+    person: Annotated[str, Field(min_length=1, max_length=150)]
+    start_minute: Annotated[float, Field(ge=0, le=1440)]
+    end_minute: Annotated[float, Field(ge=0, le=1440)]
+    breaks: Annotated[list[tuple[float, float]], Field(max_length=50)] = []
+    queue_ids: Annotated[list[Id], Field(max_length=200)] = []
+
+
 class ReplayIn(Schema):
-    """A recorded day; with `agents_change` also with so many people more or fewer."""
+    """A recorded day; also with so many people more or fewer, or with another roster."""
 
     day: date
     queue_ids: Annotated[list[Id], Field(max_length=200)] = []
     agents_change: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    roster: Annotated[list[ShiftIn], Field(max_length=20_000)] = []
     replications: Annotated[int, Field(ge=1, le=500)] = 20
     title: Text = ""
     seed: Annotated[int, Field(ge=0, le=2**31)] = 1
@@ -114,11 +126,13 @@ def ask_what_if(request: HttpRequest, body: WhatIfIn) -> Status[int]:
 @guarded("staffing.study")
 def ask_replay(request: HttpRequest, body: ReplayIn) -> Status[int]:
     """Have a day replayed; returns the number of the study."""
-    _check_reach(request, body.queue_ids)
+    roster = tuple(_shift(each) for each in body.roster)
+    _check_reach(request, [*body.queue_ids, *(id_ for each in roster for id_ in each.queue_ids)])
     asked = ReplayAsked(
         day=body.day,
         queue_ids=tuple(body.queue_ids or sorted(_reach(request))),
         agents_change=body.agents_change,
+        roster=roster,
         replications=body.replications,
     )
     return _ask(request, asked, body.title, body.seed)
@@ -163,6 +177,16 @@ def _ask(
     )
     start_study(study_id=study_id)
     return Status(202, study_id)
+
+
+def _shift(given: ShiftIn) -> RosterShift:
+    return RosterShift(
+        person=given.person,
+        start_minute=given.start_minute,
+        end_minute=given.end_minute,
+        breaks=tuple(given.breaks),
+        queue_ids=tuple(given.queue_ids),
+    )
 
 
 def _reach(request: HttpRequest) -> set[int]:

@@ -60,13 +60,25 @@ class WhatIfAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class RosterShift:
+    """One person's shift on a replayed day; minutes of its local clock, breaks apart and inside."""
+
+    person: str
+    start_minute: float
+    end_minute: float
+    breaks: tuple[tuple[float, float], ...] = ()
+    queue_ids: tuple[int, ...] = ()  # none: all that are told of
+
+
+@dataclass(frozen=True, slots=True)
 class ReplayAsked:
-    """A real day, with its own people and with some more or fewer."""
+    """A real day, with its own people and with some more or fewer, or with another roster."""
 
     day: date
     queue_ids: tuple[int, ...] = ()  # none: all that can be replayed
     agents_change: int = 0
     timezone: str = ""  # "": as the records, or the centre
+    roster: tuple[RosterShift, ...] = ()  # none: the day's own, with `agents_change`
     replications: int = 20
 
 
@@ -135,7 +147,7 @@ class RecordedOutcomes:
 class ReplayedPart:
     """A queue, an interval or the whole day: what was recorded, and what the replay makes of it.
 
-    `changed` is with more or fewer people, None where none were asked for.
+    `changed` is with more or fewer people or another roster, None where none was asked for.
     """
 
     name: str
@@ -164,6 +176,7 @@ class ReplayResult:
     intervals: tuple[ReplayedPart, ...]
     replications: int
     agents_change: int
+    roster_people: int = 0  # of the other roster that `changed` is with; 0: there was none
 
 
 @dataclass(frozen=True, slots=True)

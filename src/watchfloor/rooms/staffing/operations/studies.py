@@ -33,7 +33,7 @@ from watchfloor.rooms.staffing.models import Study
 from watchfloor.rooms.staffing.queries.day_bases import read_base
 from watchfloor.rooms.staffing.queries.replaying import replay_day
 from watchfloor.rooms.staffing.queries.studies import asked_of
-from watchfloor.rooms.staffing.rules.asking_studies import check_what_if
+from watchfloor.rooms.staffing.rules.asking_studies import check_replay, check_what_if
 from watchfloor.rooms.staffing.rules.scenarios import simulate_scenarios
 
 OPEN = (StudyStatus.QUEUED, StudyStatus.RUNNING)
@@ -53,9 +53,11 @@ def ask_study(*, asked: Asked, title: str = "", seed: int = 1, actor: Actor, at:
 
     :raises Refusal: what is asked makes no sense. Nothing is noted then.
     """
-    kind = StudyKind.REPLAY if isinstance(asked, ReplayAsked) else StudyKind.WHAT_IF
+    kind = StudyKind.WHAT_IF if isinstance(asked, WhatIfAsked) else StudyKind.REPLAY
     if isinstance(asked, WhatIfAsked):
         check_what_if(asked)
+    else:
+        check_replay(asked)
     row = Study.objects.create(
         kind=kind,
         title=title.strip()[:MOST_TITLE],

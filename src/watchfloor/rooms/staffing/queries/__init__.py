@@ -3,6 +3,7 @@
 from ._reach import find_series, keep_in_reach
 from .changes import find_change, list_changes
 from .estimates import list_estimates
+from .given_rosters import read_roster
 from .overview import list_outlooks
 from .plans import get_plan, list_newest, list_plans, read_notes
 from .policies import check_reach, find_policy, list_policies, terms_on
@@ -34,6 +35,7 @@ __all__ = [
     "performance_of",
     "read_notes",
     "read_requirements",
+    "read_roster",
     "read_sensitivity",
     "replay_day",
     "staff_rows",

@@ -16,25 +16,28 @@ from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import Channel, LegFrame, Outcome, QueueCard
 from watchfloor.rooms.staffing.contracts import ReplayAsked, ReplayResult
+from watchfloor.rooms.staffing.rules.asking_studies import check_replay
 from watchfloor.rooms.staffing.rules.readiness import Calls
 from watchfloor.rooms.staffing.rules.replay_reports import tell
 from watchfloor.rooms.staffing.rules.replaying import (
+    People,
     Plan,
     count_recorded,
     replay_each,
 )
 from watchfloor.rooms.staffing.rules.rosters import Roster
 
+from .given_rosters import place_roster
+
 Progress = Callable[[int, int], None]
 HALF_HOUR = 1800.0
-MOST_CHANGE, MOST_REPLICATIONS = 1000, 500
 _LATEST_RUNS = 200
 
 
 def replay_day(
     *, asked: ReplayAsked, scope: Scope, seed: int = 1, on_progress: Progress | None = None
 ) -> ReplayResult:
-    """Return a recorded day as its own people would do it again, and with more or fewer of them.
+    """Return a recorded day as its own people would do it again, or more or fewer, or others.
 
     All queues in reach are replayed, since people take contacts of several; those that were asked
     for are told of. The same day and seed give the same answer.
@@ -42,7 +45,7 @@ def replay_day(
     :raises Refusal: nobody answered anything on that day, too many people are taken away, or what
         is asked for makes no sense.
     """
-    _check(asked)
+    check_replay(asked)
     zone = ZoneInfo(asked.timezone) if asked.timezone else zone_of_records()
     window = day_window(asked.day, zone)
     frame, cards = _read_legs(window, scope)
@@ -50,9 +53,13 @@ def replay_day(
     plan, queue_ids = _plan(known, cards, window)
     chosen = _choose(asked, queue_ids)
     people = _count_people(plan.calls, asked)
+    others = place_roster(
+        asked, queue_ids=queue_ids, chosen=chosen, names=plan.names, window=window
+    )
+    changed: People = others or asked.agents_change
     days = replay_each(
         plan,
-        changes=[0, asked.agents_change] if asked.agents_change else [0],
+        changes=[0, changed] if changed else [0],
         replications=asked.replications,
         seed=seed,
         on_progress=on_progress,
@@ -79,6 +86,7 @@ def replay_day(
         intervals=report.intervals,
         replications=asked.replications,
         agents_change=asked.agents_change,
+        roster_people=len({shift.person for shift in asked.roster}),
     )
 
 
@@ -103,16 +111,6 @@ def zone_of_records() -> ZoneInfo:
     zones = {run.timezone for run in runs}
     named = zones - {"UTC"}
     return ZoneInfo(named.pop()) if len(zones) == len(named) == 1 else calendars.centre_zone()
-
-
-def _check(asked: ReplayAsked) -> None:
-    if abs(asked.agents_change) > MOST_CHANGE or not 1 <= asked.replications <= MOST_REPLICATIONS:
-        raise Refusal(
-            code="staffing.replay.bounds",
-            what=msgid("So many people or repetitions cannot be replayed."),
-            mend=msgid("Give up to %(people)s people and 1 to %(times)s repetitions."),
-            fields={"people": MOST_CHANGE, "times": MOST_REPLICATIONS},
-        )
 
 
 def _is_known(frame: LegFrame) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
-from watchfloor.rooms.staffing.contracts import Scenario, WhatIfAsked
+from watchfloor.rooms.staffing.contracts import ReplayAsked, Scenario, WhatIfAsked
+
+from .roster_checks import check_roster
 
 MOST_SCENARIOS, MOST_QUEUES = 6, 12
 MOST_REPLICATIONS = 2000
+MOST_CHANGE, MOST_REPLAYS = 1000, 500
 MINUTES_OF_DAY = 1440
 _FACTORS = (0.01, 20.0)
 MOST_PEOPLE = 10_000
@@ -35,6 +38,24 @@ def check_what_if(asked: WhatIfAsked) -> None:
         )
     for scenario in asked.scenarios:
         _check(scenario, asked)
+
+
+def check_replay(asked: ReplayAsked) -> None:
+    """Refuse a replay that makes no sense."""
+    if abs(asked.agents_change) > MOST_CHANGE or not 1 <= asked.replications <= MOST_REPLAYS:
+        raise Refusal(
+            code="staffing.replay.bounds",
+            what=msgid("So many people or repetitions cannot be replayed."),
+            mend=msgid("Give up to %(people)s people and 1 to %(times)s repetitions."),
+            fields={"people": MOST_CHANGE, "times": MOST_REPLAYS},
+        )
+    if asked.roster and asked.agents_change:
+        raise Refusal(
+            code="staffing.replay.both",
+            what=msgid("People more or fewer are of the day's own roster, not of another one."),
+            mend=msgid("Give either a roster or a number of people."),
+        )
+    check_roster(asked.roster)
 
 
 def _check(scenario: Scenario, asked: WhatIfAsked) -> None:

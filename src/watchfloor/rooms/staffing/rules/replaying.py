@@ -1,4 +1,4 @@
-"""A real day again: its own contacts through its own people, or through some more or fewer.
+"""A real day again: its own contacts through its own people, some more or fewer, or others.
 
 What the records leave open (how long who was answered would have waited, when exactly people were
 ready again, how long who left would have talked) is drawn several times; each draw runs once with
@@ -32,11 +32,12 @@ from callmath.simulation import Outcome as Simulated
 
 from .overtaking import find_head_starts
 from .readiness import Calls, Floats
-from .rosters import Draw, Roster
+from .rosters import Draw, GivenDay, Roster, given_groups
 
 NEAREST = 50  # answered contacts that lend a handle time to one that left
 _NO_MATTER = exponential(60.0)  # the trace has its own handle times
 Progress = Callable[[int, int], None]
+People = int | Sequence[GivenDay]  # more or fewer of the day's own, or a roster of others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +66,7 @@ class Plan:
 def replay_each(
     plan: Plan,
     *,
-    changes: Sequence[int],
+    changes: Sequence[People],
     replications: int,
     seed: int,
     on_progress: Progress | None = None,
@@ -142,14 +143,18 @@ def _stack(days: Sequence[ReplayedDay]) -> ReplayedDay:
     return ReplayedDay(**{name: np.concatenate([getattr(d, name) for d in days]) for name in names})
 
 
-def _model(plan: Plan, roster: Roster, draw: Draw, change: int) -> CentreModel:
+def _model(plan: Plan, roster: Roster, draw: Draw, people: People) -> CentreModel:
     queues = [
         Queue(
             name=name, contacts=0.0, handle=_NO_MATTER, answer_within_seconds=float(within) or 1.0
         )
         for name, within in zip(plan.names, plan.answer_within, strict=True)
     ]
-    groups = roster.groups(draw, plan.names, change=change)
+    groups = (
+        roster.groups(draw, plan.names, change=people)
+        if isinstance(people, int)
+        else given_groups(people, plan.names)
+    )
     served = {skill.queue for group in groups for skill in group.skills if isinstance(skill, Skill)}
     idle = [Skill(queue=name) for name in plan.names if name not in served]
     if idle:  # nobody took a contact of these: they wait for nobody

@@ -104,6 +104,26 @@ class Roster:
         return by_start * rounds + [by_start[at * len(by_start) // rest] for at in range(rest)]
 
 
+@dataclass(frozen=True, slots=True)
+class GivenDay:
+    """One shift of a roster that somebody gave; seconds of the day, queues by position."""
+
+    start: float
+    end: float
+    breaks: tuple[tuple[float, float], ...]
+    queues: tuple[int, ...]
+
+
+def given_groups(days: Sequence[GivenDay], names: Sequence[str]) -> list[Group]:
+    """Return the people of a roster that somebody gave, by what they take."""
+    by_skills: dict[tuple[int, ...], list[AgentDay]] = {}
+    for number, day in enumerate(days):
+        breaks = _apart([each for each in day.breaks if each[1] > each[0]])
+        own = by_skills.setdefault(tuple(sorted(day.queues)), [])
+        own.append(_agent_day(f"roster {number}", day.start, day.end, breaks))
+    return [_group(names, queues, own) for queues, own in sorted(by_skills.items())]
+
+
 def _group(names: Sequence[str], queues: tuple[int, ...], days: list[AgentDay]) -> Group:
     chosen = [names[queue] for queue in queues]
     return Group(name="+".join(chosen), skills=[Skill(queue=name) for name in chosen], agents=days)

@@ -222,5 +222,6 @@ def test_deferred_work_is_not_simulated(cast):
     asked = WhatIfAsked(day=DAY.date(), queue_ids=(queue.pk,), scenarios=(Scenario("one"),))
     number = operations.ask_study(asked=asked, actor=ANNA, at=DAY)
     operations.work_on_study(study_id=number)
-    row = Study.objects.get(pk=number, status=StudyStatus.FAILED, result=None)
+    row = Study.objects.get(pk=number)
+    assert (row.status, row.result) == (StudyStatus.FAILED, None)
     assert (row.problem or {}).get("code") == "staffing.study.deferred"

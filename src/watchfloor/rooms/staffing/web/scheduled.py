@@ -21,6 +21,7 @@ from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions.contracts import QueueCard
 from watchfloor.rooms.staffing.operations import save_scheduled
+from watchfloor.rooms.staffing.queries.given_rosters import names_of
 from watchfloor.rooms.staffing.queries.policies import list_whole_queues
 from watchfloor.rooms.staffing.queries.scheduled import list_scheduled
 from watchfloor.rooms.staffing.rules.schedule_files import (
@@ -96,19 +97,10 @@ def _read(
     known = {each.id for each in queues}
     return read_schedule(
         lines,
-        queues=_names(queues),
+        queues=names_of(queues),
         queue_id=number if number in known else None,
         zone=centre_zone(),
     )
-
-
-def _names(queues: Sequence[QueueCard]) -> dict[str, int]:
-    """Return queues by all names that mean just one of them."""
-    names: dict[str, set[int]] = {}
-    for each in queues:
-        for name in {each.title, each.code, f"{each.feed}:{each.code}"} - {""}:
-            names.setdefault(name.casefold(), set()).add(each.id)
-    return {name: next(iter(ids)) for name, ids in names.items() if len(ids) == 1}
 
 
 def _preview(request: HttpRequest, queues: Sequence[QueueCard], read: ReadSchedule) -> HttpResponse:

@@ -124,7 +124,7 @@ def _of_replay(result: ReplayResult) -> dict[str, object]:
     return {
         "chart": chart_of_replay(result),
         "summary": say_replay(result),
-        "change": say_change(result.agents_change),
+        "change": say_change(result),
         "intervals": [
             (f"{part.starts_at:%H:%M}" if part.starts_at else "", part) for part in result.intervals
         ],

@@ -16,13 +16,20 @@ from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import Channel
-from watchfloor.rooms.staffing.contracts import ReplayAsked, Scenario, WhatIfAsked
+from watchfloor.rooms.staffing.contracts import (
+    ReplayAsked,
+    RosterShift,
+    Scenario,
+    WhatIfAsked,
+)
 from watchfloor.rooms.staffing.jobs import start_study
 from watchfloor.rooms.staffing.operations import ask_study
-from watchfloor.rooms.staffing.queries import zone_of_records
+from watchfloor.rooms.staffing.queries import read_roster, zone_of_records
 
 from .reading import centre_zone, today
 from .study_forms import Choices, ReplayForm, ScenarioForm, WhatIfForm, scenario_forms
+from .uploads import bytes_of
+from .words import refusal_text
 
 SIMULATED = {Channel.VOICE, Channel.CHAT}
 UNPROCESSABLE = 422
@@ -39,7 +46,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
         try:
             return _ask(request, typed, form.cleaned_data["title"])
         except Refusal as refusal:
-            form.add_error(None, _say(refusal))
+            form.add_error(None, refusal_text(refusal))
     status = UNPROCESSABLE if request.method == "POST" else 200
     context = {"form": form, "scenarios": scenarios, "has_queues": bool(queues)}
     return render(request, "staffing/what_if_form.html", context, status=status)
@@ -50,13 +57,30 @@ def what_if(request: HttpRequest) -> HttpResponse:
 def replay(request: HttpRequest) -> HttpResponse:
     """Ask for a recorded day to be replayed."""
     queues = _queues(request, {Channel.VOICE})
-    form = ReplayForm(queues, request.POST or None, initial={"day": _last_day(request)})
+    form = _replay_form(request, queues)
     if request.method == "POST" and form.is_valid():
-        asked = form.asked(queues)
-        return _ask(request, asked, _("Replay of %(day)s") % {"day": asked.day.isoformat()})
+        try:
+            asked = form.asked(queues, _roster(request))
+            return _ask(request, asked, _("Replay of %(day)s") % {"day": asked.day.isoformat()})
+        except Refusal as refusal:
+            form.add_error("roster" if "roster" in request.FILES else None, refusal_text(refusal))
     status = UNPROCESSABLE if request.method == "POST" else 200
     context = {"form": form, "has_queues": bool(queues), "zone": zone_of_records().key}
     return render(request, "staffing/replay_form.html", context, status=status)
+
+
+def _replay_form(request: HttpRequest, queues: Choices) -> ReplayForm:
+    if request.method == "POST":
+        return ReplayForm(queues, request.POST, request.FILES)
+    return ReplayForm(queues, initial={"day": _last_day(request)})
+
+
+def _roster(request: HttpRequest) -> tuple[RosterShift, ...]:
+    """Return the shifts of the file that was sent; none without a file."""
+    file = request.FILES.get("roster")
+    if file is None:
+        return ()
+    return read_roster(data=bytes_of(file), scope=access_of(request).scope)
 
 
 def _ask(request: HttpRequest, asked: WhatIfAsked | ReplayAsked, title: str) -> HttpResponse:
@@ -102,11 +126,6 @@ def _read(form: WhatIfForm, scenarios: Sequence[ScenarioForm]) -> WhatIfAsked | 
     found = [each.scenario() for each in scenarios]
     named: list[Scenario] = [each for each in found if each is not None]
     return form.asked(named)
-
-
-def _say(refusal: Refusal) -> str:
-    texts = [_(text) for text in (refusal.what, refusal.mend) if text]
-    return " ".join(text % refusal.fields if refusal.fields else text for text in texts)
 
 
 def _last_day(request: HttpRequest) -> str:

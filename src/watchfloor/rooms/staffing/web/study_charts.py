@@ -9,6 +9,8 @@ from django.utils.translation import ngettext
 
 from watchfloor.rooms.staffing.contracts import Found, ReplayResult, WhatIfResult
 
+from .sentences import join_sentences
+
 TONES = ("series-1", "series-2", "series-3", "series-4", "series-line", "series-1")
 
 
@@ -46,21 +48,25 @@ def chart_of_replay(result: ReplayResult) -> dict[str, Any]:
         _line(_("Recorded"), "series-line", [_percent(r.recorded.service_level) for r in rows]),
         _line(_("Replayed"), "series-1", [_percent(r.own.service_level.value) for r in rows]),
     ]  # fmt: skip
-    if result.agents_change:
+    if result.overall.changed:
         changed = [_percent(r.changed.service_level.value) if r.changed else None for r in rows]
-        series.append(_line(say_change(result.agents_change), "series-2", changed))
+        series.append(_line(say_change(result), "series-2", changed))
     labels = [f"{row.starts_at:%H:%M}" if row.starts_at else "" for row in rows]
     return {"labels": labels, "series": series, "digits": 0}
 
 
-def say_change(change: int) -> str:
-    """Return how many people more or fewer."""
-    words = (
-        ngettext("%(n)s person more", "%(n)s people more", change)
-        if change > 0
-        else ngettext("%(n)s person fewer", "%(n)s people fewer", -change)
-    )
-    return words % {"n": abs(change)}
+def say_change(result: ReplayResult) -> str:
+    """Return how many people more or fewer, or how many of another roster; "": nothing changed."""
+    if result.overall.changed is None:
+        return ""
+    change, roster = result.agents_change, result.roster_people
+    if roster:
+        words = ngettext("%(n)s person of the roster", "%(n)s people of the roster", roster)
+    elif change > 0:
+        words = ngettext("%(n)s person more", "%(n)s people more", change)
+    else:
+        words = ngettext("%(n)s person fewer", "%(n)s people fewer", -change)
+    return words % {"n": roster or abs(change)}
 
 
 def say_scenarios(result: WhatIfResult) -> str:
@@ -79,7 +85,7 @@ def say_scenarios(result: WhatIfResult) -> str:
         }
         for each in others
     ]
-    return " ".join([said, *parts])
+    return join_sentences([said, *parts])
 
 
 def say_replay(result: ReplayResult) -> str:
@@ -101,7 +107,7 @@ def say_replay(result: ReplayResult) -> str:
     if overall.changed is None or result.difference is None:
         return said
     with_change = _("%(change)s: %(level)s, %(gain)s points.") % {
-        "change": say_change(result.agents_change),
+        "change": say_change(result),
         "level": _level(overall.changed.service_level),
         "gain": _points(result.difference),
     }

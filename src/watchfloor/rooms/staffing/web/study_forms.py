@@ -9,7 +9,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from watchfloor.rooms.staffing.contracts import ReplayAsked, Scenario, WhatIfAsked
+from watchfloor.rooms.staffing.contracts import (
+    ReplayAsked,
+    RosterShift,
+    Scenario,
+    WhatIfAsked,
+)
 from watchfloor.rooms.staffing.rules.asking_studies import MOST_SCENARIOS
 
 Choices = Sequence[tuple[str, str]]
@@ -130,6 +135,14 @@ class ReplayForm(forms.Form):
         max_value=1000,
         help_text=_("0 replays the day's own people only."),
     )
+    roster = forms.FileField(
+        label=_("Another roster (CSV or XLSX)"),
+        required=False,
+        help_text=_(
+            "A line a shift: person, start, end, breaks (10:00-10:15; 12:00-12:30), queues."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
 
     def __init__(self, queues: Choices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,7 +150,7 @@ class ReplayForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", str(_("All queues in reach"))), *queues]
 
-    def asked(self, queues: Choices) -> ReplayAsked:
+    def asked(self, queues: Choices, roster: tuple[RosterShift, ...]) -> ReplayAsked:
         """Return what was typed; the queues are named, as reach may change."""
         typed = self.cleaned_data
         chosen = [typed["queue"]] if typed["queue"] else [queue for queue, _title in queues]
@@ -145,6 +158,7 @@ class ReplayForm(forms.Form):
             day=typed["day"],
             queue_ids=tuple(int(queue) for queue in chosen),
             agents_change=typed["agents"],
+            roster=roster,
         )
 
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts import StudyCard, StudyKind, StudyStatus
 
+from .sentences import join_sentences
+
 KINDS = {StudyKind.WHAT_IF: msgid("What if"), StudyKind.REPLAY: msgid("Replayed day")}
 _STATUS = {
     StudyStatus.QUEUED: (msgid("Waiting"), "", "clock"),
@@ -80,7 +82,7 @@ def say_problem(problem: Mapping[str, object] | None) -> str:
         return _("Something went wrong in the program; the log of the worker has it.")
     fields = problem.get("fields")
     texts = [str(problem.get(name) or "") for name in ("what", "mend")]
-    return " ".join(_fill(text, fields) for text in texts if text)
+    return join_sentences(_fill(text, fields) for text in texts if text)
 
 
 def _fill(text: str, fields: object) -> str:

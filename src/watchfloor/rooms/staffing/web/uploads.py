@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -26,7 +27,7 @@ def lines_of(request: HttpRequest) -> Sequence[Line]:
     return read_table(bytes_of(file))
 
 
-def bytes_of(file: UploadedFile) -> bytes:
+def bytes_of(file: UploadedFile[Any]) -> bytes:
     """Return what is in a file that was sent. :raises Refusal: it is far too large."""
     if (file.size or 0) > MAX_BYTES:
         raise Refusal(
@@ -35,4 +36,5 @@ def bytes_of(file: UploadedFile) -> bytes:
             mend=msgid("Import it in parts."),
             fields={"most": MAX_BYTES // 1_000_000},
         )
-    return file.read()
+    data: bytes = file.read()
+    return data
