@@ -26,7 +26,7 @@ from watchfloor.rooms.staffing.contracts import (
 from watchfloor.rooms.staffing.models import StepChange, StepOverride
 from watchfloor.rooms.staffing.queries._reach import find_base_id, find_series, plans_of
 from watchfloor.rooms.staffing.queries.changes import change_card
-from watchfloor.rooms.staffing.queries.working_out import Ground
+from watchfloor.rooms.staffing.queries.working_out import Ground, minutes_of
 from watchfloor.rooms.staffing.rules.days import minute_of
 from watchfloor.rooms.staffing.rules.overriding import check_cells
 
@@ -56,7 +56,8 @@ def change_steps(
     check_reason(reason)
     check_cells(changes)
     ground = Ground()
-    _check_places(changes, version, ground, find_series(series_id).interval_minutes)
+    minutes = minutes_of(version, ground.zone) or find_series(series_id).interval_minutes
+    _check_places(changes, version, ground, minutes)
     _check_seen(series_id, version.scenario_id, seen_plan_id, ground)
     change = StepChange.objects.create(
         series_id=series_id,

@@ -48,9 +48,25 @@ def plans_of(series_id: int, scenario_id: int | None) -> QuerySet[Plan]:
     return Plan.objects.filter(series=series_id, scenario=scenario).order_by("-number")
 
 
-def find_plan_row(plan_id: int, scope: Scope) -> Plan:
-    """Return a plan. :raises PlanNotFound: there is none of a series in reach."""
+def find_plan_row(plan_id: int, scope: Scope, *, series_id: int | None = None) -> Plan:
+    """Return a plan (of a series). :raises PlanNotFound: there is none in reach."""
     row = Plan.objects.filter(pk=plan_id).first()
     if row is None or row.series_id not in reach_series(scope):
         raise PlanNotFound(plan_id)
+    if series_id is not None and row.series_id != series_id:
+        raise PlanNotFound(plan_id)
     return row
+
+
+def find_plan_or_newest(
+    series_id: int, scenario_id: int | None, plan_id: int | None, scope: Scope
+) -> Plan | None:
+    """Return a plan of a series, or the newest in a scenario (the base); None: there is none yet.
+
+    :raises SeriesNotFound: there is no such series in reach.
+    :raises PlanNotFound: the series has no such plan.
+    """
+    find_series(series_id, scope)
+    if plan_id is not None:
+        return find_plan_row(plan_id, scope, series_id=series_id)
+    return plans_of(series_id, scenario_id).first()

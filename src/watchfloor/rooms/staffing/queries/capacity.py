@@ -48,7 +48,7 @@ from watchfloor.rooms.staffing.rules.resolving import trail_of
 from ._reach import find_base_id, reach_series
 from .assumptions import assume
 from .policies import agreed_for
-from .working_out import Ground, demand_of
+from .working_out import Ground, demand_of, interval_of
 
 MOST_LINES = 300
 _LEARNED_FROM = timedelta(days=28)
@@ -239,13 +239,13 @@ def _typical_week(card: SeriesCard, version: VersionCard, ground: Ground) -> Typ
     )
     if not cells:
         return None
-    demand = demand_of(cells, card.interval_minutes)
+    demand = demand_of(cells, interval_of(cells) or card.interval_minutes, ground.zone)
     return typical_week(
         demand.starts_at,
         demand.contacts,
         demand.handle_seconds,
         demand.is_open,
-        card.interval_minutes,
+        demand.interval_minutes,
     )
 
 

@@ -19,7 +19,7 @@ from watchfloor.rooms.staffing.rules.days import (
 )
 from watchfloor.rooms.staffing.rules.packing import iter_slots
 
-from ._reach import find_plan_row, find_series, plans_of
+from ._reach import find_plan_or_newest
 from .scheduled import People, read_people
 
 
@@ -38,8 +38,7 @@ def read_requirements(
     :raises SeriesNotFound: there is no such series in reach.
     :raises PlanNotFound: there is no such plan in reach.
     """
-    find_series(series_id, scope)
-    row = find_plan_row(plan_id, scope) if plan_id else plans_of(series_id, scenario_id).first()
+    row = find_plan_or_newest(series_id, scenario_id, plan_id, scope)
     return requirements_of_plan(row, window) if row else ()
 
 

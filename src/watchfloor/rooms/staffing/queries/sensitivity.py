@@ -29,7 +29,7 @@ from watchfloor.rooms.staffing.rules.shrinking import share_left
 from watchfloor.rooms.staffing.rules.sizing import Assumptions, Work
 from watchfloor.rooms.staffing.rules.terms import Agreed, unpack_agreed
 
-from ._reach import find_plan_row, find_series, plans_of
+from ._reach import find_plan_or_newest, find_series
 from .requirements import requirements_of_plan
 
 
@@ -51,7 +51,7 @@ def read_sensitivity(
     :raises SeriesNotFound: there is no such series in reach.
     :raises PlanNotFound: there is no such plan in reach.
     """
-    row = _find_plan(series_id, scenario_id, plan_id, scope)
+    row = find_plan_or_newest(series_id, scenario_id, plan_id, scope)
     if row is None:
         return ()
     window = Window(starts_at, starts_at + timedelta(minutes=row.interval_minutes))
@@ -83,7 +83,7 @@ def performance_of(
     :raises SeriesNotFound: there is no such series in reach.
     :raises ValueError: there are more or fewer entries than intervals.
     """
-    row = _find_plan(series_id, scenario_id, None, scope)
+    row = find_plan_or_newest(series_id, scenario_id, None, scope)
     cells = requirements_of_plan(row, window) if row else ()
     if len(cells) != len(people):
         raise ValueError(f"{len(people)} numbers of people for {len(cells)} intervals")
@@ -91,13 +91,6 @@ def performance_of(
         return ()
     line = _Line(row, find_series(series_id, scope).channel, window)
     return line.perform(cells, np.asarray(people, dtype=np.float64))
-
-
-def _find_plan(
-    series_id: int, scenario_id: int | None, plan_id: int | None, scope: Scope
-) -> Plan | None:
-    find_series(series_id, scope)
-    return find_plan_row(plan_id, scope) if plan_id else plans_of(series_id, scenario_id).first()
 
 
 def _productive(cell: IntervalRequirement, terms: Terms) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -73,7 +74,7 @@ def work_out_series(
     )
     if not cells:
         return None
-    demand = demand_of(cells, card.interval_minutes)
+    demand = demand_of(cells, interval_of(cells) or card.interval_minutes, ground.zone)
     terms = agreed or agreed_for(card, first, last, held=ground.held, parents=ground.parents)
     assumed = assume(card.queue_id)
     overlay = Overlay(read_overrides(card.id, version.scenario_id), demand.starts_at)
@@ -97,15 +98,35 @@ def inputs_of(
     }
 
 
-def demand_of(cells: Sequence[IntervalForecast], interval_minutes: int) -> Demand:
-    """Return a forecast as columns."""
+def minutes_of(version: VersionCard, zone: ZoneInfo) -> int | None:
+    """Return how long the intervals of a version are."""
+    day = window_of_days(version.first_day, version.first_day, zone)
+    cells = forecast.read_intervals(
+        series_id=version.series_id, window=day, version_id=version.id, scope=WHOLE_CENTRE
+    )
+    return interval_of(cells)
+
+
+def interval_of(cells: Sequence[IntervalForecast]) -> int | None:
+    """Return how long intervals of a forecast are: the line's may be others by now.
+
+    None where that cannot be told.
+    """
+    steps = [
+        later.starts_at.timestamp() - cell.starts_at.timestamp() for cell, later in pairwise(cells)
+    ]
+    return int(min(steps) // 60) if steps else None
+
+
+def demand_of(cells: Sequence[IntervalForecast], interval_minutes: int, zone: ZoneInfo) -> Demand:
+    """Return a forecast as columns, by the centre's clock: it may have had another one."""
     mean, q10, q90 = (
         np.array([getattr(cell, name) for cell in cells], dtype=np.float64)
         for name in ("mean", "q10", "q90")
     )
     handle = [cell.handle_seconds or np.nan for cell in cells]
     return Demand(
-        starts_at=[cell.starts_at for cell in cells],
+        starts_at=[cell.starts_at.astimezone(zone) for cell in cells],
         is_open=np.array([cell.is_open for cell in cells], dtype=bool),
         contacts=mean,
         band=read_band(mean, q10, q90),

@@ -89,10 +89,12 @@ def a_version(
     first: date = TODAY,
     scenario: Scenario | None = None,
     at: datetime = AT,
+    zone: ZoneInfo = SHANGHAI,
 ) -> Version:
-    """Add a forecast version of a series."""
+    """Add a forecast version of a series; a day of all slots begins at midnight."""
     scenario = scenario or the_base()
-    mean = [0.0] * OPENS + list(day) + [0.0] * (SLOTS - OPENS - len(day))
+    opens = 0 if len(day) == SLOTS else OPENS
+    mean = [0.0] * opens + list(day) + [0.0] * (SLOTS - opens - len(day))
     version = Version.objects.create(
         series=series,
         scenario=scenario,
@@ -100,7 +102,7 @@ def a_version(
         origin="nightly",
         made_at=at,
         made_by="watchfloor",
-        timezone=SHANGHAI.key,
+        timezone=zone.key,
         interval_minutes=30,
         first_day=first,
         last_day=first + timedelta(days=days - 1),
