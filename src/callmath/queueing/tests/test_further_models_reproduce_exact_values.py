@@ -14,6 +14,7 @@ from callmath.queueing import (
     fixed_patience,
     mixed_patience,
     offered_load_at,
+    performance_over_time,
     performance_with_patience_law,
     priority_performance,
     redial_performance,
@@ -112,3 +113,25 @@ def test_a_swinging_rate_carries_its_work_along():
         assert load[place] == pytest.approx(exact, abs=1e-5)
         printed = float(row["offered_load_m(t)"].removeprefix("np.float64(").rstrip(")"))
         assert load[place] == pytest.approx(printed, abs=0.015)
+
+
+@pytest.mark.parametrize("beta", ["-1.0", "-0.5", "0.0", "0.5", "1.0", "2.0"])
+def test_delays_under_a_swinging_rate_follow_the_poisson_law(beta):
+    """27 intervals lie between two reference times; a constant rate in each is 1.5e-5 off.
+
+    Patience is as long as service, so that nothing but the load decides how many are in hand.
+    """
+    rows = [row for row in rows_of("time_varying_fmmw_exact.csv") if row["beta"] == beta]
+    step, unit = np.pi / 8 / 27, 600.0
+    times = 12.0 + (np.arange(27 * 16) - 13) * step
+    load = 100 + 10 * (np.sin(times) - np.cos(times))
+    agents = np.ceil(load + float(beta) * np.sqrt(load))
+    begin = times[0] - step / 2
+    day = performance_over_time(
+        agents, (100 + 20 * np.sin(times)) * step, unit, step * unit, unit, 20,
+        start_in_hand=100 + 10 * (np.sin(begin) - np.cos(begin)),
+    )  # fmt: skip
+    at = 13 + 27 * np.arange(16)
+    assert agents[at].tolist() == [int(row["staff_ceil(m+beta*sqrt(m))"]) for row in rows]
+    exact = [float(row["P_delay_exact"]) for row in rows]
+    assert day.wait_probability[at] == pytest.approx(exact, abs=2e-5)
