@@ -339,6 +339,8 @@ MATRIX: dict[str, Gate] = {
     "staffing:study": absent(STAFF, study_id=1),
     "staffing:study_state": absent(STAFF, study_id=1),
     "staffing:study_cancel": absent(STAFF, "post", study_id=1),
+    "staffing:study_remove": absent(STAFF, "post", study_id=1),
+    "staffing:study_export": absent(STAFF, study_id=1, form="csv"),
     "staffing:estimates": page(STAFF),
     "staffing:estimates_make": page(PLANNER, "post"),
     "staffing:estimate": absent(STAFF, queue_id=1),

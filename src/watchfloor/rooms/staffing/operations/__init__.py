@@ -3,9 +3,9 @@
 from .estimates import estimate_queues
 from .plans import make_plans, plan_night
 from .policies import remove_policy, save_policy
-from .scheduled import save_scheduled
+from .scheduled import save_scheduled, save_schedules
 from .steps import change_steps, undo_change
-from .studies import ask_study, cancel_study, mark_interrupted, work_on_study
+from .studies import ask_study, cancel_study, mark_interrupted, remove_study, work_on_study
 from .thinning import thin_plans
 
 __all__ = [
@@ -17,8 +17,10 @@ __all__ = [
     "mark_interrupted",
     "plan_night",
     "remove_policy",
+    "remove_study",
     "save_policy",
     "save_scheduled",
+    "save_schedules",
     "thin_plans",
     "undo_change",
     "work_on_study",

@@ -95,6 +95,33 @@ def cancel_study(*, study_id: int, actor: Actor, at: datetime) -> None:
     )
 
 
+@transaction.atomic
+def remove_study(*, study_id: int, actor: Actor, at: datetime) -> None:
+    """Take a study that is over off the list; its row is kept.
+
+    :raises StudyNotFound: there is none, or it was taken off already.
+    :raises Refusal: it waits or runs: it has to be taken back first.
+    """
+    row = Study.objects.select_for_update().filter(pk=study_id, removed_at=None).first()
+    if row is None:
+        raise StudyNotFound(study_id)
+    if row.status in OPEN:
+        raise Refusal(
+            code="staffing.study.open",
+            what=msgid("The study is not over yet."),
+            mend=msgid("Take it back first."),
+        )
+    row.removed_at = at
+    row.save(update_fields=["removed_at"])
+    journal.record(
+        action="staffing.study.removed",
+        subject=f"staffing_study:{row.pk}",
+        actor=actor,
+        at=at,
+        before={"kind": row.kind, "title": row.title, "status": row.status},
+    )
+
+
 def work_on_study(*, study_id: int) -> None:
     """Do a study that waits. Who comes second, or after it was taken back, does nothing."""
     waiting = Study.objects.filter(pk=study_id, status=StudyStatus.QUEUED)

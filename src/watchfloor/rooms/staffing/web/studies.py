@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import WHOLE_CENTRE, access_of, actor_of, needs
+from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.staffing.contracts import (
     ReplayResult,
@@ -17,9 +18,10 @@ from watchfloor.rooms.staffing.contracts import (
     StudyNotFound,
     WhatIfResult,
 )
-from watchfloor.rooms.staffing.operations import cancel_study
+from watchfloor.rooms.staffing.operations import cancel_study, remove_study
 from watchfloor.rooms.staffing.queries import get_study, list_studies
 
+from .sheets import answer_sheets
 from .study_charts import (
     chart_of_replay,
     chart_of_scenarios,
@@ -27,7 +29,9 @@ from .study_charts import (
     say_replay,
     say_scenarios,
 )
+from .study_tables import sheets_of
 from .study_words import say_kind, say_problem, say_sources, say_status, title_of
+from .words import refusal_text
 
 
 @needs("staffing.view")
@@ -53,6 +57,7 @@ def study(request: HttpRequest, study_id: int) -> HttpResponse:
         "asked": found.asked,
         "result": found.result,
         "may_cancel": _may_cancel(request, found),
+        "may_remove": not found.card.is_open and _may_end(request, found),
     }
     if isinstance(found.result, WhatIfResult):
         return render(request, "staffing/what_if.html", context | _of_what_if(found.result))
@@ -85,6 +90,32 @@ def cancel(request: HttpRequest, study_id: int) -> HttpResponse:
     return redirect("staffing:studies")
 
 
+@needs("staffing.study")
+@require_POST
+def remove(request: HttpRequest, study_id: int) -> HttpResponse:
+    """Take a study that is over off the list: who asked for it may, and who may edit."""
+    found = _find(request, study_id)
+    if not _may_end(request, found):
+        raise Http404(study_id)
+    try:
+        remove_study(study_id=study_id, actor=actor_of(request), at=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, refusal_text(refusal))
+        return redirect("staffing:study", study_id=study_id)
+    messages.info(request, _("The study was removed."))
+    return redirect("staffing:studies")
+
+
+@needs("staffing.view")
+@require_GET
+def export(request: HttpRequest, study_id: int, form: str) -> HttpResponse:
+    """Hand out what a study found: a sheet each for the whole, queues and intervals."""
+    found = _find(request, study_id)
+    if found.result is None:
+        raise Http404(study_id)
+    return answer_sheets(form, f"study-{study_id}", sheets_of(found.result, _queue_names()))
+
+
 def _find(request: HttpRequest, study_id: int) -> StudyDetail:
     try:
         return get_study(study_id=study_id, access=access_of(request))
@@ -93,9 +124,14 @@ def _find(request: HttpRequest, study_id: int) -> StudyDetail:
 
 
 def _may_cancel(request: HttpRequest, found: StudyDetail) -> bool:
+    return found.card.is_open and _may_end(request, found)
+
+
+def _may_end(request: HttpRequest, found: StudyDetail) -> bool:
+    """Tell whether somebody may take a study back, or off the list."""
     access = access_of(request)
     own = found.card.by_user_id is not None and found.card.by_user_id == access.user_id
-    return found.card.is_open and (own or access.can("staffing.edit"))
+    return own or access.can("staffing.edit")
 
 
 def _of_what_if(result: WhatIfResult) -> dict[str, object]:
