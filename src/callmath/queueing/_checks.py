@@ -11,6 +11,7 @@ from ._types import Denominator, Floats, Numbers, QueueingError
 
 MAX_LOAD = 1e8  # erlangs; 10^7 calls of an hour each are a tenth of it
 MAX_AGENTS = 1e9
+MAX_CALLS_A_PATIENCE = 1e13  # that come while one waits: sums are nine roots of it long
 DENOMINATORS = tuple(Denominator)  # the loops know them by their place here
 
 Bound = Literal["", ">0", ">=0", "0..1", "0<..1", "0<..<1"]
@@ -89,6 +90,20 @@ def offered_load(calls_per_hour: Floats, handle_seconds: Floats) -> Floats:
             "too_large", f"more than {MAX_LOAD:g} erlangs are not computed", most=MAX_LOAD
         )
     return load
+
+
+def calls_a_patience(calls_per_hour: Floats, patience_seconds: Floats) -> Floats:
+    """Return how many calls come while one waits. :raises QueueingError: `too_large`."""
+    calls = calls_per_hour / 3600.0 * patience_seconds
+    if bool(np.any(calls > MAX_CALLS_A_PATIENCE)):
+        raise QueueingError(
+            "too_large",
+            f"patience_seconds is so long that more than {MAX_CALLS_A_PATIENCE:g} calls come "
+            "meanwhile; leave it out where nobody gives up",
+            argument="patience_seconds",
+            most=MAX_CALLS_A_PATIENCE,
+        )
+    return calls
 
 
 def denominator_of(value: Denominator | str) -> Denominator:

@@ -7,6 +7,7 @@ import numpy as np
 from ._checks import (
     DENOMINATORS,
     MAX_AGENTS,
+    calls_a_patience,
     denominator_of,
     numbers,
     offered_load,
@@ -34,7 +35,7 @@ def erlang_a_performance(
 
     :param patience_seconds: mean patience, above 0 (not the mean wait of those who left).
     :param denominator: what the service level is a share of.
-    :raises QueueingError: an argument is negative, not finite, or a time of 0.
+    :raises QueueingError: an argument is negative, not finite, or a time of 0; `too_large`.
 
     >>> found = erlang_a_performance(50, 48 * 60, 60, 120, 20)
     >>> round(float(found.abandon_share), 4), round(float(found.mean_wait_seconds), 3)
@@ -49,6 +50,7 @@ def erlang_a_performance(
         within=numbers("answer_within_seconds", answer_within_seconds, ">=0"),
     )
     load, patience = offered_load(rows["calls"], rows["handle"]), rows["patience"]
+    calls_a_patience(rows["calls"], patience)
     waiting, abandoned, level = shares_of(
         rows["agents"], load, patience / rows["handle"], rows["within"] / patience, kind
     )

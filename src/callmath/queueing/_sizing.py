@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ._checks import (
     DENOMINATORS,
     MAX_AGENTS,
+    MAX_CALLS_A_PATIENCE,
     MAX_LOAD,
     Bound,
     denominator_of,
@@ -156,10 +157,16 @@ class _Task:
     load: Floats
     patient: bool  # nobody abandons
 
+    @property
+    def too_large(self) -> Flags:
+        """Where there is more than can be added up."""
+        calls = self.rows["calls"] / 3600.0 * self.rows["patience"]
+        return np.asarray((self.load > MAX_LOAD) | (calls > MAX_CALLS_A_PATIENCE))
+
     def perform(self, agents: Floats) -> Performance:
         """Return how so many agents do."""
         rows = self.rows
-        calls = np.where(self.load > MAX_LOAD, 0.0, rows["calls"])
+        calls = np.where(self.too_large, 0.0, rows["calls"])
         if self.patient:
             return erlang_c_performance(agents, calls, rows["handle"], rows["within"])
         return erlang_a_performance(
@@ -216,10 +223,10 @@ def _size(task: _Task) -> tuple[Floats, NDArray[np.str_]]:
     agents = np.full(task.load.shape, float(INFEASIBLE))
     reasons = np.full(task.load.shape, Reason.MET.value, dtype=f"U{max(map(len, Reason))}")
     reasons[unreachable] = Reason.TARGET_UNREACHABLE.value
-    reasons[task.load > MAX_LOAD] = Reason.TOO_LARGE.value
+    reasons[task.too_large] = Reason.TOO_LARGE.value
     reasons[task.load <= 0] = Reason.NO_VOLUME.value
     agents[task.load <= 0] = 0.0
-    wanted = (task.load > 0) & (task.load <= MAX_LOAD) & ~unreachable
+    wanted = (task.load > 0) & ~task.too_large & ~unreachable
     if wanted.any():
         agents[wanted] = _search(task, wanted)
     beyond = agents > MAX_AGENTS

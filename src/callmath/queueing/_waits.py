@@ -10,7 +10,7 @@ from numpy.polynomial.legendre import leggauss
 from numpy.typing import NDArray
 
 from ._arrays import bend
-from ._checks import MAX_AGENTS, numbers, offered_load, together
+from ._checks import MAX_AGENTS, calls_a_patience, numbers, offered_load, together
 from ._erlang_c import shares_of
 from ._paths import erlang_a_mass_rows
 from ._types import Floats, Numbers, QueueingError
@@ -100,6 +100,7 @@ def _rows(
         patience=numbers("patience_seconds", patience, ">0"),
         share=share,
     )
+    calls_a_patience(rows["calls"], rows["patience"])
     return shape, rows | {"load": offered_load(rows["calls"], rows["handle"])}
 
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from callmath.queueing import (
+    INFEASIBLE,
     QueueingError,
+    Reason,
     agents_needed,
     answered_wait_seconds,
     erlang_a_performance,
@@ -101,3 +103,18 @@ def test_the_ends_of_what_is_allowed_give_numbers(agents, calls, patience):
     )  # fmt: skip
     assert all(np.all((share >= 0) & (share <= 1)) for share in shares)
     assert np.all(np.isfinite(found.mean_wait_seconds))
+
+
+def test_a_patience_without_end_is_refused_or_said_to_be_too_large_instead_of_summed_for_ever():
+    """With as many agents as erlangs, sums grow with the root of the calls in one patience."""
+    for ask in (
+        lambda: erlang_a_performance(5, 60, 300, 1e300, 20),
+        lambda: answered_wait_seconds(5, 60, 300, patience_seconds=1e300),
+        lambda: wait_quantile_seconds(5, 60, 300, 0.9, patience_seconds=1e300),
+    ):
+        with pytest.raises(QueueingError, match="leave it out") as refused:
+            ask()
+        assert refused.value.code == "too_large"
+    sizing = size_staff(60, 300, service_level=0.8, patience_seconds=[1e9, 1e300])
+    assert sizing.agents.tolist() == [int(agents_needed(60, 300, service_level=0.8)), INFEASIBLE]
+    assert sizing.reasons.tolist() == [Reason.MET, Reason.TOO_LARGE]
