@@ -88,9 +88,16 @@ def save_scheduled(request: HttpRequest, queue_id: int, body: StaffingScheduledI
         queries.check_reach(queue_id=queue_id, node_id=None, scope=access_of(request).scope)
     except PolicyNotFound as error:
         raise Http404(queue_id) from error
+    days = {each.day: each.people for each in body.days}
+    if len(days) != len(body.days):
+        raise Refusal(
+            code="staffing.scheduled.twice",
+            what=msgid("A day is there twice."),
+            mend=msgid("Give each day once."),
+        )
     kept = operations.save_scheduled(
         queue_id=queue_id,
-        days={each.day: each.people for each in body.days},
+        days=days,
         interval_minutes=body.interval_minutes,
         source=body.source,
         actor=actor_of(request),

@@ -59,3 +59,26 @@ def save_scheduled(
         },
     )
     return len(rows)
+
+
+@transaction.atomic
+def save_schedules(
+    *,
+    queues: Mapping[int, Mapping[date, Sequence[float]]],
+    interval_minutes: int,
+    source: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Keep who is scheduled for several queues, all or none; return how many days."""
+    return sum(
+        save_scheduled(
+            queue_id=queue_id,
+            days=days,
+            interval_minutes=interval_minutes,
+            source=source,
+            actor=actor,
+            at=at,
+        )
+        for queue_id, days in queues.items()
+    )

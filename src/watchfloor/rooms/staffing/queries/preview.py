@@ -69,9 +69,9 @@ def _work_out_twice(
     days: int,
 ) -> tuple[WorkedOut, WorkedOut] | None:
     first = max(held.valid_from, version.first_day)
-    last = min(first + timedelta(days=days - 1), version.last_day)
-    if first > last:
+    if first > version.last_day:
         return None
+    last = min(first + timedelta(days=days - 1), version.last_day)
     both: Sequence[WorkedOut | None] = [
         work_out_series(card, version, ground=ground, first=first, last=last)
         for ground in (before, after)

@@ -22,6 +22,7 @@ from watchfloor.rooms.staffing.contracts import (
 )
 
 MOST_SHRINKAGES = 20
+MOST_NAME = 80
 MOST_SECONDS = 86_400.0
 MOST_PEOPLE = 50_000
 MOST_CHATS = 20
@@ -143,16 +144,35 @@ def _shrinkage_problems(terms: Terms) -> Iterator[tuple[str, object, str]]:
     if len(terms.shrinkages) > MOST_SHRINKAGES:
         yield "shrinkages", len(terms.shrinkages), msgid("Put some of them together.")
     for each in terms.shrinkages:
-        if not each.name.strip():
-            yield "shrinkages", each.share, msgid("Give each shrinkage a name.")
+        if not _is_name(each.name):
+            yield "shrinkages", each.name[:MOST_NAME], msgid("Give each shrinkage a name.")
         if not 0 <= each.share < 1:
             yield "shrinkages", each.share, msgid("Give a share from 0 %% to below 100 %%.")
-        if not 0 <= each.from_minute <= each.to_minute <= _DAY_MINUTES:
+        if not _is_stretch(each):
             yield "shrinkages", each.name, msgid("Let each begin before it ends, within a day.")
     for kind in ShrinkageKind:
-        together = sum(each.share for each in terms.shrinkages if each.kind is kind)
+        together = _most_at_once([each for each in terms.shrinkages if each.kind is kind])
         if terms.shrinkage_rule is ShrinkageRule.ADDITIVE and together >= 1:
             yield "shrinkages", together, msgid("Together they leave nobody; lower some of them.")
+
+
+def _is_name(name: str) -> bool:
+    """Return whether a name is one that the database keeps: it knows no NUL."""
+    return bool(name.strip()) and len(name) <= MOST_NAME and "\0" not in name
+
+
+def _is_stretch(each: Shrinkage) -> bool:
+    """Return whether a shrinkage is of some part of the day, or of all of it."""
+    if each.from_minute == each.to_minute == 0:
+        return True
+    return 0 <= each.from_minute < each.to_minute <= _DAY_MINUTES
+
+
+def _most_at_once(shrinkages: Sequence[Shrinkage]) -> float:
+    """Return the most that shares come to at any time: two of other hours never meet."""
+    spans = [(each.from_minute, each.to_minute or _DAY_MINUTES, each.share) for each in shrinkages]
+    sums = (sum(share for low, end, share in spans if low <= at < end) for at, _, _ in spans)
+    return max(sums, default=0.0)
 
 
 def _is_time(seconds: float) -> bool:

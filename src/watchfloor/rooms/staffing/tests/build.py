@@ -89,7 +89,7 @@ def a_version(
     first: date = TODAY,
     scenario: Scenario | None = None,
     at: datetime = AT,
-    zone: ZoneInfo = SHANGHAI,
+    **kept: Any,
 ) -> Version:
     """Add a forecast version of a series; a day of all slots begins at midnight."""
     scenario = scenario or the_base()
@@ -102,7 +102,7 @@ def a_version(
         origin="nightly",
         made_at=at,
         made_by="watchfloor",
-        timezone=zone.key,
+        timezone=kept.get("timezone", SHANGHAI.key),
         interval_minutes=30,
         first_day=first,
         last_day=first + timedelta(days=days - 1),

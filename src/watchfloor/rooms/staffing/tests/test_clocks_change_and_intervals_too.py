@@ -35,7 +35,7 @@ def a_night_line(day: date):
     """Add a line that is open around the clock, with a plan of one day."""
     agree(patience_seconds=120.0)
     series = a_line(days=1, first=TODAY)
-    a_version(series, day=[40.0] * SLOTS, days=1, first=day, zone=BERLIN)
+    a_version(series, day=[40.0] * SLOTS, days=1, first=day, timezone=BERLIN.key)
     return series
 
 

@@ -10,6 +10,7 @@ import pytest
 from callmath import queueing
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.rooms.staffing import queries
+from watchfloor.rooms.staffing.contracts import Aim
 from watchfloor.rooms.staffing.rules.backlog import spread
 
 from .build import TODAY, a_line, agree, at_clock, day_of, local, plan
@@ -124,3 +125,18 @@ def test_the_longer_work_may_wait_the_lower_is_the_peak():
     ]
     assert peaks == sorted(peaks, reverse=True)
     assert peaks[-1] == pytest.approx(contacts.mean() * 300 / 1800, rel=0.2)
+
+
+@pytest.mark.parametrize(("aim", "level"), [("average", None), ("share_of_days", 0.9)])
+def test_chats_are_sized_for_busy_days_as_calls_are(aim, level):
+    """One chat at a time is a call: both ways of reckoning with busy days must agree."""
+    agree(patience_seconds=120.0, busyness_cv=0.2, aim=Aim(aim))
+    line = a_line(channel="chat", day=[600.0] * 20)
+    plan(line)
+    noon = at_clock(line, 12)
+    targets = {"service_level": 0.8, "answer_within_seconds": 20.0, "patience_seconds": 120.0}
+    unsure = {"busyness_cv": 0.2, "aim": aim, "share_of_days": level or 0.9}
+    exact = int(queueing.agents_needed_when_uncertain(1200.0, 240.0, **unsure, **targets))
+    expected = int(queueing.agents_needed(1200.0, 240.0, **targets))
+    assert abs(noon.required - exact) <= 1  # the average is a sum of twelve parts
+    assert noon.required > expected + 2

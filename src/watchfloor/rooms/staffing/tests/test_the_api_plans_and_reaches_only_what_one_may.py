@@ -152,3 +152,41 @@ def test_who_only_looks_changes_nothing(client_for, line):
     answer = post(leader, "/plans", {"series_ids": [line.pk]})
     assert answer.status_code == 403
     assert Plan.objects.count() == 1
+
+
+def test_a_plan_is_read_only_of_its_own_line(planner, line, cast):
+    """Chats by the plan of calls would be a figure of nothing."""
+    other = a_line("chats", node=cast.team.pk, channel="chat")
+    plan(other)
+    of_other = Plan.objects.get(series=other).pk
+    wanted = {"starts_at": local(TODAY, 10).isoformat(), "plan_id": of_other}
+    assert planner.get(f"{API}/series/{line.pk}/sensitivity", wanted).status_code == 404
+    asked = {**SPAN, "plan_id": of_other}
+    assert planner.get(f"{API}/series/{line.pk}/requirements", asked).status_code == 404
+    assert planner.get(f"{API}/series/{other.pk}/requirements", asked).status_code == 200
+
+
+def test_a_day_that_is_there_twice_is_refused_whole(planner, line):
+    day = {"day": TODAY.isoformat(), "people": [1.0] * SLOTS}
+    answer = post(planner, f"/queues/{line.queue_id}/scheduled", {"days": [day, day]})
+    assert (answer.status_code, answer.json()["code"]) == (422, "staffing.scheduled.twice")
+    assert not ScheduledDay.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        {"shrinkages": [{"name": "a\0b", "kind": "in_office", "share": 0.1}]},
+        {"shrinkages": [{"name": "x", "kind": "nowhere", "share": 0.1}]},
+        {"denominator": "a\0"},
+        {"service_level": "NaN"},
+        {"minimum_people": 10**30},
+        {"chat_factors": [1.0] * 5000},
+        {"answer_within_seconds": 1e308},
+    ],
+)
+def test_terms_that_mean_nothing_are_refused_in_words(planner, terms):
+    body = {"valid_from": "2026-01-01", "terms": terms, "reason": "why not"}
+    answer = post(planner, "/policies", body)
+    assert answer.status_code == 422, answer.content
+    assert not Policy.objects.exists()

@@ -23,6 +23,9 @@ from watchfloor.rooms.staffing.models import Policy
 from .build import ANNA, AT, TODAY, a_queue, written
 
 pytestmark = pytest.mark.django_db
+MORNING = Shrinkage("course", ShrinkageKind.IN_OFFICE, 0.6, 480, 720)
+AFTERNOON = Shrinkage("course", ShrinkageKind.IN_OFFICE, 0.6, 720, 1080)
+ALL_DAY = Shrinkage("breaks", ShrinkageKind.IN_OFFICE, 0.5)
 JANUARY = date(2026, 1, 1)
 
 
@@ -127,6 +130,13 @@ def test_saving_writes_who_agreed_on_what_and_why(cast):
     assert told["reason"] == "agreed with the business"
 
 
+def test_shrinkages_of_other_hours_may_come_to_more_than_all_together(cast):
+    """A course in the morning, another one in the afternoon: somebody is left at any time."""
+    terms = Terms(shrinkages=(MORNING, AFTERNOON), shrinkage_rule=ShrinkageRule.ADDITIVE)
+    operations.save_policy(valid_from=JANUARY, terms=terms, reason="x", actor=ANNA, at=AT)
+    assert queries.terms_on(day=TODAY) == terms
+
+
 def test_terms_come_back_as_they_were_saved(cast):
     terms = Terms(
         service_level=0.9,
@@ -164,6 +174,13 @@ def test_terms_come_back_as_they_were_saved(cast):
         ({"shrinkages": (Shrinkage("x", ShrinkageKind.IN_OFFICE, 1.0),)}, "shrinkages"),
         ({"shrinkages": (Shrinkage(" ", ShrinkageKind.IN_OFFICE, 0.1),)}, "shrinkages"),
         ({"shrinkages": (Shrinkage("x", ShrinkageKind.IN_OFFICE, 0.1, 600, 60),)}, "shrinkages"),
+        ({"shrinkages": (Shrinkage("x", ShrinkageKind.IN_OFFICE, 0.1, 600, 600),)}, "shrinkages"),
+        ({"shrinkages": (Shrinkage("x\0", ShrinkageKind.IN_OFFICE, 0.1),)}, "shrinkages"),
+        ({"shrinkages": (Shrinkage("x" * 81, ShrinkageKind.IN_OFFICE, 0.1),)}, "shrinkages"),
+        (
+            {"shrinkages": (MORNING, ALL_DAY), "shrinkage_rule": ShrinkageRule.ADDITIVE},
+            "shrinkages",
+        ),
     ],
 )
 def test_terms_that_no_centre_can_keep_are_refused_by_name(cast, wrong, name):

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions.contracts import QueueCard
-from watchfloor.rooms.staffing.operations import save_scheduled
+from watchfloor.rooms.staffing.operations import save_schedules
 from watchfloor.rooms.staffing.queries.given_rosters import names_of
 from watchfloor.rooms.staffing.queries.policies import list_whole_queues
 from watchfloor.rooms.staffing.queries.scheduled import list_scheduled
@@ -74,16 +74,12 @@ def save(request: HttpRequest) -> HttpResponse:
     if read.problems:
         return _ask_page(request, queues, problems=read.problems, status=422)
     source = clean_text(request.POST.get("source", "")) or _("imported")
-    days = sum(
-        save_scheduled(
-            queue_id=queue_id,
-            days=found,
-            interval_minutes=read.interval_minutes,
-            source=source,
-            actor=actor_of(request),
-            at=timezone.now(),
-        )
-        for queue_id, found in read.queues.items()
+    days = save_schedules(
+        queues=read.queues,
+        interval_minutes=read.interval_minutes,
+        source=source,
+        actor=actor_of(request),
+        at=timezone.now(),
     )
     said = ngettext("%(n)s day was imported.", "%(n)s days were imported.", days)
     messages.success(request, said % {"n": days})

@@ -6,19 +6,20 @@ import numpy as np
 
 from callmath import queueing
 from watchfloor.rooms.staffing.contracts import Terms
-from watchfloor.rooms.staffing.rules.moments import WEIGHTS
 
 from ._changing import size_changing, targets_of
 from ._types import UNREACHABLE, Assumptions, Counts, Floats, Result, Sized, Work
+from ._unsure import doubt_of, make_unsure
 
 
 def size_chats(work: Work, terms: Terms, assumed: Assumptions) -> Sized:
-    """Return the people who keep what was promised of chats."""
+    """Return the people who keep what was promised if the forecast comes, on average, or mostly."""
     targets = targets_of(terms, assumed)
 
     def needed(part: Work, chats: Floats) -> Counts:
         return queueing.chat_agents_needed(chats, handle_times(part, terms), **targets)
 
+    work = make_unsure(work, doubt_of(work, terms), terms)
     people = size_changing(work, needed, perform_chats, terms, assumed)
     unreachable = queueing.Reason.TARGET_UNREACHABLE.value
     places = np.flatnonzero(people == UNREACHABLE)
@@ -39,10 +40,10 @@ def perform_chats(work: Work, people: Floats, terms: Terms, assumed: Assumptions
         denominator=queueing.Denominator(terms.denominator),
     ).performance
     return Result(
-        found.service_level @ WEIGHTS,
-        found.mean_wait_seconds @ WEIGHTS,
-        found.abandon_share @ WEIGHTS,
-        found.occupancy_share @ WEIGHTS,
+        found.service_level @ work.weights,
+        found.mean_wait_seconds @ work.weights,
+        found.abandon_share @ work.weights,
+        found.occupancy_share @ work.weights,
     )
 
 

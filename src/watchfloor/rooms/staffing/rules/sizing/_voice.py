@@ -15,6 +15,7 @@ from watchfloor.rooms.staffing.contracts import Aim, Terms
 from ._changing import size_changing, targets_of
 from ._redials import add_for_redials
 from ._types import UNREACHABLE, Assumptions, Counts, Floats, Result, Sized, Work
+from ._unsure import doubt_of
 
 
 def size_calls(work: Work, terms: Terms, assumed: Assumptions) -> Sized:
@@ -28,7 +29,7 @@ def size_calls(work: Work, terms: Terms, assumed: Assumptions) -> Sized:
     people = size_changing(work, needed, perform_calls, terms, replace(assumed, redial_share=0.0))
     if assumed.redials:
         people = add_for_redials(whole, people, perform_calls, terms, assumed)
-    doubt = work.cv if terms.busyness_cv is None else np.full_like(work.cv, terms.busyness_cv)
+    doubt = doubt_of(work, terms)
     if terms.aim is not Aim.EXPECTED and doubt.any():
         people = _size_unsure(work, people, doubt, terms, assumed)
     return Sized(people, _reasons(work, people, terms, assumed))
