@@ -14,6 +14,8 @@ from watchfloor.rooms.staffing.contracts.capacity import (
     CapacityNote,
 )
 
+from .sentences import join_clauses
+
 _NOTES: Mapping[str, tuple[str, str]] = {
     "no_forecast": (
         msgid("%(line)s has no forecast and is left out."),
@@ -114,4 +116,4 @@ def say_stretches(mondays: tuple[date, ...], most: int = 3) -> str:
         f"{run[0]:%Y-%m-%d}" if len(run) == 1 else f"{run[0]:%Y-%m-%d} – {run[-1]:%Y-%m-%d}"
         for run in runs[:most]
     ]
-    return "; ".join([*texts, "…"] if len(runs) > most else texts)
+    return join_clauses([*texts, "…"] if len(runs) > most else texts)

@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 
 from watchfloor.rooms.staffing.contracts import IntervalRequirement, Step
 
+from .sentences import join_sentences
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -181,7 +183,7 @@ def summary_of(points: Sequence[Point]) -> str:
         "high": busiest.interval.required_high,
         "scheduled": busiest.interval.scheduled_need,
     }
-    return " ".join(filter(None, (said, _say_gap(points))))
+    return join_sentences((said, _say_gap(points)))
 
 
 def _say_gap(points: Sequence[Point]) -> str:

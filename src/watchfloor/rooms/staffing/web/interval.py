@@ -64,7 +64,7 @@ class IntervalPanel:
     ends_at: datetime
     steps: Sequence[ChainStep]
     outcomes: Sequence[Outcome]
-    targets: Sequence[str]
+    targets: str
     sentence: str
     productive: int | None  # of those who are scheduled
     reason: str

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts import Aim, Shrinkage, ShrinkageKind, Terms
 
+from .sentences import join_clauses
 from .words import AIMS, DENOMINATORS, RULES
 
 
@@ -22,9 +23,9 @@ def percent(share: float) -> str:
     return f"{share * 100:.4g}%"
 
 
-def say_targets(terms: Terms) -> list[str]:
+def say_targets(terms: Terms) -> str:
     """Return the promises of a line, the service level first."""
-    return list(_targets(terms))
+    return join_clauses(_targets(terms))
 
 
 def _targets(terms: Terms) -> Iterator[str]:

@@ -17,6 +17,8 @@ from watchfloor.rooms.staffing.contracts import (
     Step,
 )
 
+from .sentences import join_sentences
+
 STEPS: Mapping[Step, str] = {
     Step.CONTACTS: msgid("Contacts"),
     Step.HANDLE_SECONDS: msgid("Handle time"),
@@ -96,7 +98,7 @@ _NOTES: Mapping[str, str] = {
 def refusal_text(refusal: Refusal) -> str:
     """Return what is wrong, where, and how to mend it."""
     texts = [text for text in (refusal.what, refusal.where, refusal.mend) if text]
-    return " ".join(_(text) % refusal.fields if refusal.fields else _(text) for text in texts)
+    return join_sentences(_(text) % refusal.fields if refusal.fields else _(text) for text in texts)
 
 
 def say_step(step: Step) -> str:

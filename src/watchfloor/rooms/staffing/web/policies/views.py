@@ -45,7 +45,7 @@ class Row:
     holder: str
     channel: str
     state: str  # "", ahead, past
-    targets: Sequence[str]
+    targets: str
     aim: str
     shrinkage: str
     may_change: bool
