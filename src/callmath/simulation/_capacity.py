@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from ._model import CentreModel
 from ._prepared import prepare
@@ -99,7 +99,8 @@ def _overload(model: CentreModel, work: Work, at: int, staff: Floats) -> Overloa
     for k, (group, queue) in enumerate(pairs):
         limits[queue, k] = speeds[k]
         limits[len(loads) + group, k] = 1.0
-    solved = linprog(-speeds, A_ub=limits, b_ub=np.concatenate([loads, staff]))
+    solve = scipy.optimize.linprog  # scipy imports it here: nobody else waits for it
+    solved = solve(-speeds, A_ub=limits, b_ub=np.concatenate([loads, staff]))
     if solved.fun is None or -solved.fun >= loads.sum() * (1.0 - 1e-9):
         return None
     short = [q for q in range(len(loads)) if solved.ineqlin.marginals[q] > -0.5 and loads[q] > 0]
@@ -138,11 +139,12 @@ def cheapest(
     needs = [_need(loads[subset].sum(), safety) for subset in work.subsets]
     rows += [cut.weights for cut in cuts]
     needs += [cut.least for cut in cuts]
-    solved = milp(
+    optimize = scipy.optimize  # imported when it is asked for
+    solved = optimize.milp(
         costs,
         integrality=np.full(len(costs), int(whole)),
-        bounds=Bounds(np.zeros(len(costs)), most.astype(np.float64)),
-        constraints=LinearConstraint(np.array(rows), np.array(needs), np.inf),
+        bounds=optimize.Bounds(np.zeros(len(costs)), most.astype(np.float64)),
+        constraints=optimize.LinearConstraint(np.array(rows), np.array(needs), np.inf),
     )
     if solved.x is None:
         return None

@@ -21,6 +21,7 @@ from ._layout import (
     INF,
     NONE,
     NOT_COME,
+    OPEN,
     PATIENCE,
     REDIAL,
     REDIAL_DELAY,
@@ -199,4 +200,7 @@ def add_contact(w: World, c: int, origin: int, queue: int, time: float) -> int:
     new["generation"] = old["generation"] + 1
     new["woken"], new["recorded"] = -1.0, NONE
     new["group"], new["agent"] = NONE, NONE
+    new["wait"], new["busy_from"], new["busy_to"] = 0.0, 0.0, 0.0
+    new["patience"], new["line"] = 0.0, 0
+    new["outcome"], new["stage"] = OPEN, NOT_COME
     return int(child)

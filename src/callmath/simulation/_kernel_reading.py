@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from callmath.compiled import compiled_in_place
 
-from ._layout import NONE, WAITING, Floats, Rows, World
+from ._layout import NONE, NOT_COME, OPEN, WAITING, Floats, Rows, World
 from ._spans import add_span
 
 
@@ -34,7 +34,7 @@ def write_contacts(
     afters: Floats,
     patiences: Floats,
 ) -> None:
-    """Write the contacts of a trace into the first rows of a table of zeros."""
+    """Write the contacts of a trace into the first rows of a table, which may hold anything."""
     for c in range(len(arrivals)):
         contact = contacts[c]
         contact["arrival"], contact["joined"] = arrivals[c], arrivals[c]
@@ -43,6 +43,9 @@ def write_contacts(
         contact["woken"], contact["parent"] = -1.0, NONE
         contact["origin"], contact["recorded"] = NONE, NONE
         contact["group"], contact["agent"] = NONE, NONE
+        contact["wait"], contact["busy_from"], contact["busy_to"] = 0.0, 0.0, 0.0
+        contact["generation"], contact["line"] = 0, 0
+        contact["outcome"], contact["stage"] = OPEN, NOT_COME
 
 
 @compiled_in_place

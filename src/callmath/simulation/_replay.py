@@ -150,7 +150,7 @@ def _first_state(made: Prepared, trace: Trace, capacity: int) -> Rows:
 
 def _first_contacts(made: Prepared, trace: Trace, capacity: int) -> Rows:
     """Return the table of contacts: those of the trace, and room for those that the day makes."""
-    contacts = np.zeros(capacity, dtype=CONTACT)
+    contacts = np.empty(capacity, dtype=CONTACT)  # every row is written before it is read
     write_contacts(
         contacts,
         trace.arrival_seconds,

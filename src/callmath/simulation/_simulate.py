@@ -18,7 +18,7 @@ import numpy as np
 from ._errors import SimulationError
 from ._estimates import Estimate
 from ._model import CentreModel
-from ._prepared import prepare
+from ._prepared import Prepared, prepare
 from ._replay import replay
 from ._results import COLUMNS, Simulation
 from ._tally import Tally, add_day, empty_tally
@@ -116,14 +116,14 @@ def simulate_each(
     return tuple(run.result() for run in runs)
 
 
-def run_batch(model: CentreModel, seed: int, first: int, days: int) -> Tally:
+def run_batch(model: CentreModel | Prepared, seed: int, first: int, days: int) -> Tally:
     """Return the counts of the days [first, first + days). Runs in workers."""
     made = prepare(model)
-    tally = empty_tally(model, days)
+    tally = empty_tally(made.model, days)
     for at in range(days):
         trace = draw_trace(made, seed=seed, replication=first + at)
         day = replay(made, trace, seed=seed, replication=first + at)
-        add_day(tally, at, model, day)
+        add_day(tally, at, made.model, day)
     return tally
 
 
@@ -226,8 +226,9 @@ def _run_in_order(
 ) -> Generator[tuple[Batch, Tally], None, None]:
     """Run batches and yield them in their order, whoever ends first."""
     if executor is None:
+        made = [prepare(model) for model in models]  # once; workers get the model and do it anew
         for batch in batches:
-            yield batch, run_batch(models[batch[0]], seed, batch[1], batch[2])
+            yield batch, run_batch(made[batch[0]], seed, batch[1], batch[2])
         return
     waiting: deque[tuple[Batch, Future[Tally]]] = deque()
     to_come = iter(batches)
