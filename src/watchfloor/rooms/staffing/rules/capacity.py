@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,7 +108,7 @@ def need_of(line: LineDemand, mondays: Sequence[date], drivers: CapacityDrivers)
     Sized by the same chain as a plan of the near days, with the terms that hold on the day. The
     doubt about a far week stands in its levels, so no other doubt is added.
     """
-    starts = list(_starts(mondays, line.week.interval_minutes))
+    starts = _starts(tuple(mondays), line.week.interval_minutes)
     handle = _handle(line, drivers)
     contacts = line.contacts[:, :, None] * drivers.volume_factor * line.week.share
     chain = _work_out(line, starts, contacts, handle)
@@ -172,13 +173,15 @@ def _handle(line: LineDemand, drivers: CapacityDrivers) -> Floats:
     return np.outer(ratio * drivers.handle_factor, line.week.handle_seconds)
 
 
-def _starts(mondays: Sequence[date], minutes: int) -> Iterator[datetime]:
-    """Yield slots of the clock on the wall: far weeks know nothing of clocks that change."""
-    slots = 1440 // minutes
-    for monday in mondays:
-        for number in range(7 * slots):
-            day = monday + timedelta(days=number // slots)
-            yield midnight(day) + timedelta(minutes=number % slots * minutes)
+@lru_cache(maxsize=4)  # all lines of a plan have the same weeks
+def _starts(mondays: tuple[date, ...], minutes: int) -> tuple[datetime, ...]:
+    """Return slots of the clock on the wall: far weeks know nothing of clocks that change."""
+    step = timedelta(minutes=minutes)
+    return tuple(
+        begin + number * step
+        for begin in map(midnight, mondays)
+        for number in range(7 * 1440 // minutes)
+    )
 
 
 def midnight(day: date) -> datetime:
