@@ -7,7 +7,7 @@ day, calls come as a Poisson stream.
 
 Two aims. `average`: of all calls of many days, the target share is answered in time; busy days
 bring more of these calls. `share_of_days`: so many days of a hundred keep the target by themselves.
-Integrals over the factor are Gauss-Laguerre sums.
+Integrals over the factor are Gauss sums in pieces.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from enum import StrEnum
 from typing import Unpack
 
 import numpy as np
-from scipy.linalg import eigh_tridiagonal
-from scipy.special import gammaincinv
+from numpy.polynomial.legendre import leggauss
+from scipy.special import gammainccinv, gammaincinv
 
 from ._arguments import number
 from ._checks import denominator_of
@@ -27,7 +27,8 @@ from ._sizing import Targets
 from ._station import Station, as_performance, needed, settle, station_of
 from ._types import Counts, Denominator, Floats, Numbers, Performance, QueueingError
 
-_NODES = 24
+_NODES = 8  # of each of eleven pieces
+_TAIL = 1e-16  # of the calls come on days that are left out
 _CERTAIN = 1e-6  # a coefficient of variation below this is none
 
 
@@ -41,24 +42,24 @@ class BusynessAim(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Uncertain:
-    """Problems spread over the factor: a station of (problems, nodes), flat, and the weights."""
+    """Problems whose rates are means over the days."""
 
     station: Station
-    weights: Floats  # (problems, nodes), by calls: sums to 1 in each row
+    cv: Floats
 
     def outcome(self, agents: Floats, places: Places) -> Outcome:
-        nodes = self.weights.shape[1]
-        spread = (places[:, None] * nodes + np.arange(nodes)).reshape(-1)
-        found = self.station.outcome(np.repeat(agents, nodes), spread)
-        weights = self.weights[places]
+        """Return what agents make of the calls of all days."""
+        own = self.station.part(places)
+        factors, weights = _nodes(self.cv[places], own, agents)
+        several = own.part(np.repeat(np.arange(places.size), factors.shape[1]))
+        rates = several.rates * factors.reshape(-1)
+        found = replace(several, rates=rates).outcome(np.repeat(agents, factors.shape[1]))
 
         def mean(values: Floats) -> Floats:
-            return np.asarray((values.reshape(-1, nodes) * weights).sum(axis=1))
+            return np.asarray((values.reshape(weights.shape) * weights).sum(axis=1))
 
         # Occupancy is a mean over time, not over calls: busy time is the same in all days.
-        served = mean(found.served)
-        own = self.station.rates.reshape(-1, nodes)[places], self.station.handles.reshape(-1, nodes)
-        load = own[1][places, 0] * _mean_rate(own[0], weights)
+        served, load = mean(found.served), own.rates * own.handles
         busy = np.divide(load * served, agents, out=np.ones_like(agents), where=agents > 0)
         return Outcome(
             wait=mean(found.wait),
@@ -101,7 +102,7 @@ def performance_when_uncertain(
         answer_within_seconds,
         others=[number("busyness_cv", busyness_cv, high=10.0), people],
     )
-    found = _spread(station, cv).outcome(flat, np.arange(flat.size))
+    found = _Uncertain(station, cv).outcome(flat, np.arange(flat.size))
     return as_performance(found, station.shape, named)
 
 
@@ -148,7 +149,7 @@ def agents_needed_when_uncertain(
 
 
 def _needed_on_average(station: Station, cv: Floats, goals: Goals) -> Counts:
-    spread = _spread(station, cv)
+    spread = _Uncertain(station, cv)
     load = station.rates * station.handles
     agents = smallest(
         lambda tried, places: goals.met(spread.outcome(tried, places), places, station.shape),
@@ -157,35 +158,45 @@ def _needed_on_average(station: Station, cv: Floats, goals: Goals) -> Counts:
     return settle(agents, station.rates == 0.0, goals, station.shape)
 
 
-def _spread(station: Station, cv: Floats) -> _Uncertain:
-    """Return the problems at each node of the factor, weighted by the calls that come there."""
-    values, place = np.unique(cv, return_inverse=True)
-    rules = [_nodes(float(each)) for each in values]
-    factors = np.array([rule[0] for rule in rules])[place.reshape(-1)]
-    weights = np.array([rule[1] for rule in rules])[place.reshape(-1)]
-    several = station.part(np.repeat(np.arange(cv.size), factors.shape[1]))
-    rates = several.rates * factors.reshape(-1)
-    return _Uncertain(replace(several, rates=rates), weights)
+def _nodes(cv: Floats, station: Station, agents: Floats) -> tuple[Floats, Floats]:
+    """Return factors and weights by calls, (problems, nodes): a Gauss sum on each piece.
+
+    A call sees a gamma with a shape of one more. The larger the queue, the more sharply its service
+    level falls at one busyness, which sums over the whole range would step over.
+    """
+    points, shares = leggauss(_NODES)
+    shape = np.maximum(cv, _CERTAIN)[:, None] ** -2.0
+    edges = _edges(shape, station, agents[:, None])
+    widths = np.diff(edges, axis=1)[..., None] / 2.0
+    flat = (cv.size, (edges.shape[1] - 1) * _NODES)
+    factors = (edges[:, :-1, None] + widths * (points + 1.0)).reshape(flat)
+    likely = np.exp(shape * (np.log(np.maximum(factors, 1e-300)) - factors + 1.0))
+    weights = (widths * shares).reshape(flat) * likely
+    sure = cv < _CERTAIN
+    factors[sure], weights[sure] = 1.0, 1.0
+    weights = np.maximum(weights, 1e-300)  # an endless wait times 0 would be no number
+    return factors, weights / weights.sum(axis=1, keepdims=True)
 
 
-def _nodes(cv: float) -> tuple[Floats, Floats]:
-    """Return factors and weights by calls: a call sees a gamma with a shape of one more."""
-    if cv < _CERTAIN:
-        return np.ones(_NODES), np.full(_NODES, 1.0 / _NODES)
-    shape = cv**-2.0
-    order = np.arange(_NODES, dtype=np.float64)
-    inner = order[1:]
-    # Golub and Welsch on the recurrence of Laguerre polynomials, weight x^shape e^-x, normalized.
-    points, vectors = eigh_tridiagonal(2 * order + shape + 1.0, np.sqrt(inner * (inner + shape)))
-    weights = np.maximum(vectors[0] ** 2, 1e-300)  # an endless wait times 0 would be no number
-    return np.maximum(points, 0.0) / shape, weights / weights.sum()
+def _edges(shape: Floats, station: Station, agents: Floats) -> Floats:
+    """Return where to cut the factors: the bulk of days, and where the queue fills up.
 
-
-def _mean_rate(rates: Floats, weights: Floats) -> Floats:
-    """Return the rate over time from rates at the nodes, weighted by calls: a harmonic mean."""
-    shares = np.divide(weights, rates, out=np.zeros_like(rates), where=rates > 0.0)
-    inverse: Floats = shares.sum(axis=1)
-    return np.divide(1.0, inverse, out=np.zeros_like(inverse), where=inverse > 0.0)
+    Agents are full at the first bend; at the second, waits of a full queue come to the time to
+    answer within, as rate = agents / handle e^(T / patience).
+    """
+    lines = np.full_like(agents, _TAIL)
+    low, high = gammaincinv(shape + 1.0, lines) / shape, gammainccinv(shape + 1.0, lines) / shape
+    mean, width = 1.0 + 1.0 / shape, np.sqrt(shape + 1.0) / shape
+    load = np.maximum(station.rates * station.handles, 1e-9)[:, None]
+    bend = agents / load
+    late = bend * np.exp(np.minimum(station.withins * station.leaves, 50.0))[:, None]
+    near = bend / np.sqrt(np.maximum(agents, 1.0))
+    patient = np.maximum(station.handles * station.leaves, 1e-9)[:, None]
+    spread = late / np.sqrt(np.maximum(agents / patient, 1.0))
+    cuts = [mean - 2.0 * width, mean + 2.0 * width, bend - 6.0 * near, bend, bend + 6.0 * near]
+    cuts += [late - 6.0 * spread, late, late + 6.0 * spread, 3.0 * late, 12.0 * late]
+    inside = np.clip(np.concatenate(cuts, axis=1), low, high)
+    return np.sort(np.concatenate([low, inside, high], axis=1), axis=1)
 
 
 def _factor_at(shares: Floats, cv: Floats) -> Floats:
