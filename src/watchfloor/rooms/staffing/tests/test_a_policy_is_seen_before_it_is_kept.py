@@ -22,6 +22,7 @@ from watchfloor.rooms.staffing.contracts import (
 )
 from watchfloor.rooms.staffing.models import Plan, Policy
 from watchfloor.rooms.staffing.queries.preview import preview_policy
+from watchfloor.rooms.staffing.web.policies import views
 
 from .build import ANNA, AT, TODAY, a_line, agree, plan
 
@@ -82,6 +83,18 @@ def test_what_terms_would_do_is_shown_and_nothing_is_saved(cast):
     assert "What it would do" in page.content.decode()
     assert "Hotline" in page.content.decode()
     assert not Policy.objects.exists()
+
+
+def test_a_preview_that_stops_at_its_limit_says_so(cast, monkeypatch):
+    """Whoever sees twelve lines must not take them for all."""
+    plan(a_line("hotline"))
+    plan(a_line("sales"))
+    page = signed_in(cast).post("/staffing/policies/new/", a_form(act="preview"))
+    assert "lines are worked out here" not in page.content.decode()
+    monkeypatch.setattr(views, "PREVIEW_LINES", 1)
+    cut = signed_in(cast).post("/staffing/policies/new/", a_form(act="preview")).content.decode()
+    assert "At most 1 lines are worked out here" in cut
+    assert cut.count('data-label="Peak after"') == 1
 
 
 def test_terms_are_saved_after_they_were_looked_at(cast):
@@ -205,3 +218,13 @@ def test_a_preview_leaves_out_lines_with_a_policy_of_their_own_and_those_out_of_
     assert {each.title for each in effect_of(Terms())} == {"Ours", "Theirs"}
     assert effect_of(Terms(), channel="chat") == ()
     assert effect_of(Terms(), valid_from=date(2030, 1, 1)) == ()
+
+
+def test_terms_of_a_day_after_all_forecasts_touch_nothing_yet(cast):
+    plan(a_line())
+    for day in (date(2030, 1, 1), date.max):
+        found = preview_policy(
+            queue_id=None, node_id=None, channel="", valid_from=day, terms=Terms(),
+            scope=WHOLE_CENTRE,
+        )  # fmt: skip
+        assert found == ()

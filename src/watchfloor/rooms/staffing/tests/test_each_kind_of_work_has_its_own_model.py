@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -134,8 +135,12 @@ def test_chats_are_sized_for_busy_days_as_calls_are(aim, level):
     line = a_line(channel="chat", day=[600.0] * 20)
     plan(line)
     noon = at_clock(line, 12)
-    targets = {"service_level": 0.8, "answer_within_seconds": 20.0, "patience_seconds": 120.0}
-    unsure = {"busyness_cv": 0.2, "aim": aim, "share_of_days": level or 0.9}
+    targets: dict[str, Any] = {
+        "service_level": 0.8,
+        "answer_within_seconds": 20.0,
+        "patience_seconds": 120.0,
+    }
+    unsure: dict[str, Any] = {"busyness_cv": 0.2, "aim": aim, "share_of_days": level or 0.9}
     exact = int(queueing.agents_needed_when_uncertain(1200.0, 240.0, **unsure, **targets))
     expected = int(queueing.agents_needed(1200.0, 240.0, **targets))
     assert abs(noon.required - exact) <= 1  # the average is a sum of twelve parts

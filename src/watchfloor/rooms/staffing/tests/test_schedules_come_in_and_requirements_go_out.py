@@ -14,12 +14,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from watchfloor.common import journal
 from watchfloor.common.access import Role
+from watchfloor.common.refusals import Refusal
 from watchfloor.common.testing import PageTests
 from watchfloor.rooms.staffing.models import ScheduledDay
+from watchfloor.rooms.staffing.operations import save_schedules
 from watchfloor.rooms.staffing.rules.schedule_files import read_schedule
 
-from .build import AT, SHANGHAI, TODAY, a_line, a_queue, at_clock, day_of, plan
+from .build import ANNA, AT, SHANGHAI, TODAY, a_line, a_queue, at_clock, day_of, plan
 
 pytestmark = pytest.mark.django_db
 PLANNER = frozenset({Role.PLANNER})
@@ -226,3 +229,23 @@ def test_a_workbook_has_intervals_days_and_the_terms(cast):
 def test_there_is_no_other_form_of_file(cast):
     line = a_line("hotline")
     assert signed_in(cast).get(f"/staffing/series/{line.pk}/export/pdf/").status_code == 404
+
+
+def test_of_several_queues_all_are_kept_or_none():
+    good, gone = a_queue("hotline"), a_queue("gone")
+    lines = journal.count_lines()
+    days = {TODAY: [1.0] * 48}
+    with pytest.raises(Refusal):
+        save_schedules(
+            queues={good.pk: days, gone.pk: {TODAY: [float("nan")] * 48}},
+            interval_minutes=30,
+            source="roster 12",
+            actor=ANNA,
+            at=AT,
+        )
+    assert not ScheduledDay.objects.exists()
+    assert journal.count_lines() == lines
+    both = {good.pk: days, gone.pk: days}
+    kept = save_schedules(queues=both, interval_minutes=30, source="12", actor=ANNA, at=AT)
+    assert kept == 2
+    assert journal.count_lines() == lines + 2

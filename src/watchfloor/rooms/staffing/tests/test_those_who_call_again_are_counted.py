@@ -18,7 +18,11 @@ from .build import ANNA, AT, TODAY, a_line, agree, at_clock, local, plan
 
 pytestmark = pytest.mark.django_db
 EVEN = [60.0] * 20  # a steady queue of 120 calls an hour at noon
-PROMISE = {"service_level": 0.8, "answer_within_seconds": 20.0, "patience_seconds": 120.0}
+PROMISE: dict[str, Any] = {
+    "service_level": 0.8,
+    "answer_within_seconds": 20.0,
+    "patience_seconds": 120.0,
+}
 
 
 def needed(calls_per_hour: float, redial_share: float) -> int:
@@ -109,6 +113,7 @@ def test_a_simulated_day_begins_with_first_attempts():
     records_say(line := a_line(day=EVEN), abandoned=200, share=0.5)
     agree(service_level=0.8, answer_within_seconds=20.0)
     plan(line)
+    assert line.queue_id is not None
     asked = WhatIfAsked(
         day=TODAY, queue_ids=(line.queue_id,), scenarios=(Scenario(name="as planned"),)
     )
