@@ -212,6 +212,12 @@ def pages_of(series: Series) -> dict[str, str]:
         "policies": f"/staffing/policies/?series={series.pk}",
         "policy": f"/staffing/policies/new/?series={series.pk}",
         "schedule": "/staffing/scheduled/",
+        "estimates": "/staffing/estimates/",
+        "studies": "/staffing/studies/",
+        "what-if": "/staffing/studies/what-if/",
+        "replay": "/staffing/studies/replay/",
+        "capacity": "/staffing/capacity/",
+        "capacity-new": "/staffing/capacity/new/",
     }
 
 

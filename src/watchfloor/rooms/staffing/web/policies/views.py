@@ -35,6 +35,7 @@ from watchfloor.rooms.staffing.web.words import refusal_text, say_channel
 from .forms import CENTRE, PolicyForm, ShrinkageForms, initial_of, reaches, shrinkages_of
 
 PREVIEW_DAYS = 7
+PREVIEW_LINES = 12  # each is worked out twice while somebody waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,7 @@ def _effects(request: HttpRequest, form: PolicyForm, terms: Terms) -> Effects:
         valid_from=form.cleaned_data["valid_from"],
         terms=terms,
         days=PREVIEW_DAYS,
+        limit=PREVIEW_LINES,
         scope=access_of(request).scope,
     )
     return Effects(found)
@@ -310,6 +312,7 @@ def _page(
         "seen": seen,
         "is_other": request.POST.get("act") == "save" and effects is not None,
         "preview_days": PREVIEW_DAYS,
+        "preview_lines": PREVIEW_LINES,
     }
     return render(request, "staffing/policy_form.html", context, status=status)
 
