@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -61,9 +59,30 @@ def together(*given: Floats) -> tuple[tuple[int, ...], list[Floats]]:
     return wide[0].shape, [np.ascontiguousarray(each, np.float64).reshape(-1) for each in wide]
 
 
-def row(name: str, given: Numbers | Iterable[float], size: int | None = None) -> Floats:
+def one(
+    name: str,
+    given: Numbers | None,
+    *,
+    low: float = 0.0,
+    high: float = math.inf,
+    above: bool = False,
+    infinite: bool = False,
+) -> float:
+    """Return an argument that is one number, as `number` checks it.
+
+    :raises QueueingError: `shapes`, when there are several.
+    """
+    values = number(name, given, low=low, high=high, above=above, infinite=infinite)
+    if values.ndim:
+        raise QueueingError(
+            "shapes", f"{name} must be one number, not of shape {values.shape}", argument=name
+        )
+    return float(values)
+
+
+def row(name: str, given: Numbers, size: int | None = None) -> Floats:
     """Return an argument as one row: a number stands for `size` equal ones."""
-    values = number(name, np.asarray(given, np.float64))
+    values = number(name, given)
     if size is not None and values.ndim == 0:
         values = np.full(size, float(values))
     if values.ndim != 1 or (size is not None and values.size != size):

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtr
 
-from ._arguments import number
+from ._arguments import number, one
 from ._types import Floats, Numbers, QueueingError
 
 _NOTHING = 1e-12  # of a load: what later intervals forget
@@ -97,7 +97,7 @@ def grid_of(
 
     :raises QueueingError: named after the argument that makes no sense; `shapes`.
     """
-    width = float(number("interval_seconds", interval_seconds, above=True))
+    width = one("interval_seconds", interval_seconds, above=True, high=1e9)
     calls = number("calls_per_interval", calls_per_interval)
     handles = number("handle_seconds", handle_seconds, above=True)
     if calls.ndim == 0:
@@ -107,7 +107,7 @@ def grid_of(
     except ValueError as fault:
         shapes = (calls.shape, handles.shape)
         raise QueueingError("shapes", f"shapes {shapes} do not broadcast", shapes=shapes) from fault
-    spread = None if handle_cv is None else float(number("handle_cv", handle_cv, high=10.0))
+    spread = None if handle_cv is None else one("handle_cv", handle_cv, high=10.0)
     flat = wide.reshape(-1, wide.shape[-1]) if wide.size else wide.reshape(1, -1)
     rates, times = flat / width, np.ascontiguousarray(times.reshape(flat.shape))
     return Grid(wide.shape, rates, times, width, spread, _before(start_load, wide, rates, times))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ._arguments import number, row
+from ._arguments import number, one, row
 from ._types import INFEASIBLE, Floats, Numbers, QueueingError
 
 _TIE = 1e-9  # of the agents needed: rounding of sums is no reason for one more
@@ -115,11 +115,11 @@ def task_of(work: DeferredWork) -> Task:
         raise QueueingError("shapes", "contacts_per_interval needs one interval at least")
     if count > _MOST:
         raise QueueingError("too_large", f"at most {_MOST} intervals at once, not {count}")
-    width = float(number("interval_seconds", work.interval_seconds, above=True))
+    width = one("interval_seconds", work.interval_seconds, above=True, high=1e9)
     times = row("handle_seconds", work.handle_seconds, count)
     shares = number("open_share", row("open_share", work.open_share, count), high=1.0)
     lasts = _intervals(row("due_after_seconds", work.due_after_seconds, count), width)
-    at_hand = float(number("backlog", work.backlog))
+    at_hand = one("backlog", work.backlog)
     first = _intervals(number("backlog_due_seconds", work.backlog_due_seconds), width)
     places = np.arange(count)
     return Task(

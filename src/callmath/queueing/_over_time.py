@@ -17,7 +17,7 @@ from scipy.special import gammaln, pdtrc, xlogy
 
 from callmath.compiled import compiled
 
-from ._arguments import number, row
+from ._arguments import number, one, row
 from ._chains import begin, grow
 from ._types import Floats, Numbers, QueueingError
 
@@ -114,13 +114,13 @@ def performance_over_time(
     if not (handles > 0).all():
         raise QueueingError("handle_seconds", "handle_seconds must be above 0")
     people = np.rint(row("agents", agents, calls.size))
-    width = float(number("interval_seconds", interval_seconds, above=True))
+    width = one("interval_seconds", interval_seconds, above=True, high=1e9)
     patience = number("patience_seconds", patience_seconds, above=True, infinite=True)
     leave = 1.0 / float(patience)
-    within = float(number("answer_within_seconds", answer_within_seconds))
+    within = one("answer_within_seconds", answer_within_seconds)
     rates = calls / width
     first = rates[0] * handles[0] if start_in_hand is None else start_in_hand
-    start = float(number("start_in_hand", first))
+    start = one("start_in_hand", first)
     size = _states(people, rates, handles, leave, width, start)
     _check_size(size, people, rates, handles, leave, width)
     state = _poisson(np.arange(size), start)

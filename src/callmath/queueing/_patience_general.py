@@ -353,7 +353,7 @@ def _beyond(law: PatienceLaw, seconds: Floats) -> Floats:
     """Return the share that waits longer."""
     panel = np.clip(np.searchsorted(law.edges, seconds, side="right") - 1, 0, len(law.shares) - 1)
     width = np.diff(law.edges)[panel]
-    place = (seconds - law.edges[panel]) / width
+    place = (np.minimum(seconds, law.edges[-1]) - law.edges[panel]) / width
     powers = place[:, None] ** np.arange(law.shares.shape[1])
     inside = (law.shares[panel] * powers).sum(axis=1)
     return np.where(seconds >= law.edges[-1], law.for_ever, inside)

@@ -16,12 +16,13 @@ import numpy as np
 from numpy.polynomial.chebyshev import chebpts1
 from scipy.special import ndtr
 
-from ._arguments import number, row
+from ._arguments import number, one, row
 from ._types import Floats, Numbers, QueueingError
 
 _DEGREE = 9
 _RATIO = 1.45  # from one panel's edge to the next
 _NOBODY = 1e-15  # waits longer: the law ends there
+_LONGEST = 1e12  # seconds of patience
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +62,7 @@ def law_of(
         where the law is smooth at 0.
     :raises QueueingError: `bad_law` where it rises, or leaves [0, 1].
     """
-    scale = float(number("typical_seconds", typical_seconds, above=True))
+    scale = one("typical_seconds", typical_seconds, above=True, high=_LONGEST)
     last = _end(beyond, scale) if longest_seconds is None else float(longest_seconds)
     steps = math.ceil(math.log(last / (scale * first_share)) / math.log(_RATIO))
     grown = scale * first_share * _RATIO ** np.arange(max(steps, 1))
@@ -78,7 +79,7 @@ def law_of(
 
 def exponential_patience(mean_seconds: float) -> PatienceLaw:
     """Return the law of Erlang A."""
-    mean = float(number("mean_seconds", mean_seconds, above=True))
+    mean = one("mean_seconds", mean_seconds, above=True, high=_LONGEST)
     return law_of(lambda x: np.exp(-x / mean), typical_seconds=mean, first_share=0.05)
 
 
@@ -101,7 +102,7 @@ def mixed_patience(mean_seconds: Numbers, shares: Numbers) -> PatienceLaw:
 
 def fixed_patience(seconds: float) -> PatienceLaw:
     """Return the law of those who all leave after the same time."""
-    end = float(number("seconds", seconds, above=True))
+    end = one("seconds", seconds, above=True, high=_LONGEST)
     return patience_from_steps([end], [0.0])
 
 
@@ -110,8 +111,8 @@ def uniform_patience(low_seconds: float, high_seconds: float) -> PatienceLaw:
 
     :raises QueueingError: `out_of_bounds`, or `shares` where the times are in the wrong order.
     """
-    high = float(number("high_seconds", high_seconds, above=True))
-    low = float(number("low_seconds", low_seconds))
+    high = one("high_seconds", high_seconds, above=True, high=_LONGEST)
+    low = one("low_seconds", low_seconds)
     if low >= high:
         raise QueueingError("out_of_bounds", "low_seconds must be below high_seconds")
     edges: Floats = np.unique(np.array([0.0, low, high]))
@@ -123,8 +124,8 @@ def uniform_patience(low_seconds: float, high_seconds: float) -> PatienceLaw:
 
 def lognormal_patience(mean_seconds: float, cv: float) -> PatienceLaw:
     """Return the lognormal law of a mean and a coefficient of variation."""
-    mean = float(number("mean_seconds", mean_seconds, above=True))
-    sigma = math.sqrt(math.log1p(float(number("cv", cv, above=True, high=20.0)) ** 2))
+    mean = one("mean_seconds", mean_seconds, above=True, high=_LONGEST)
+    sigma = math.sqrt(math.log1p(one("cv", cv, low=1e-3, high=20.0) ** 2))
     middle = math.log(mean) - sigma * sigma / 2
     return law_of(
         lambda x: ndtr((middle - np.log(np.maximum(x, 1e-300))) / sigma),

@@ -28,6 +28,7 @@ from ._types import INFEASIBLE, Denominator, Floats, Numbers, Performance, Queue
 
 _FORGOTTEN = 1e-17
 _MOST_STEPS = 1e10
+_MOST_PLACES = 10_000_000  # waiting at once
 
 
 @compiled
@@ -108,6 +109,8 @@ class _Classes:
         if self.leave == 0.0 and rate >= full:
             return None
         size = self._length(rate, full)
+        if size > _MOST_PLACES:
+            raise QueueingError("too_large", "too long a line for exact classes; simulate it")
         ratios = rate / (full + self.leave * np.arange(1, size))
         logs = np.concatenate([[0.0], np.cumsum(np.log(np.maximum(ratios, 1e-300)))])
         chances = np.exp(logs - logs.max())

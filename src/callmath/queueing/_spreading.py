@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from ._arguments import number, row
+from ._arguments import one, row
 from ._deferred import DeferredWork, Task, task_of
 from ._types import Floats, Numbers, QueueingError
 
@@ -59,8 +59,8 @@ def spread_deferred(work: DeferredWork, terms: SpreadTerms | None = None) -> Spr
     free = np.full(count, np.inf)
     limits = free if asked.most_agents is None else row("most_agents", asked.most_agents, count)
     price = row("price", asked.price, count) * task.hours
-    late = np.full(size, float(number("late_price", asked.late_price)))
-    peak = float(number("peak_price", asked.peak_price))
+    late = np.full(size, one("late_price", asked.late_price))
+    peak = one("peak_price", asked.peak_price)
     idle = row("idle_agents", asked.idle_agents, count) * task.hours
     most = np.concatenate([np.full(pairs, np.inf), limits, np.full(size + 1, np.inf)])
     found = milp(

@@ -220,7 +220,10 @@ def _exp(logs: Floats) -> Floats:
 def _checked(
     name: str, values: ArrayLike, low: float, high: float, *, may_be_infinite: bool = False
 ) -> Floats:
-    given = np.asarray(values, dtype=np.float64)
+    try:
+        given = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as fault:
+        raise QueueingError(name, f"{name} must be numbers in one regular array") from fault
     wrong = ~((given >= low) & (given <= high))
     if not may_be_infinite:
         wrong |= np.isinf(given)

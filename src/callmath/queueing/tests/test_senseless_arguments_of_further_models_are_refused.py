@@ -109,3 +109,23 @@ def test_half_a_chat_agent_is_refused_and_redials_of_all():
         queueing.chat_performance(2.5, 100, [60, 90], 60, 20)
     with pytest.raises(QueueingError):
         queueing.redial_performance(5, 100, 60, 60, 20, redial_share=1.0)
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        queueing.fixed_patience,
+        lambda several: queueing.lognormal_patience(60, several),
+        lambda several: queueing.modified_offered_load([10, 5], several, several),
+        lambda several: queueing.performance_over_time([2], [10], 1800, 300, 60, several),
+        lambda several: queueing.performance_over_time([2], [[10], [1, 2]], 1800, 300, 60, 20),
+        lambda several: queueing.line_blocking([[1], [1, 2]], 10, 60, 300),
+        lambda several: queueing.fixed_patience(1e300),
+        lambda several: queueing.lognormal_patience(60, 1e-300),
+        lambda several: queueing.priority_performance(10, [2e3, 2e3], 300, 1e300, 20),
+    ],
+)
+def test_what_is_one_number_or_one_row_or_of_this_world_is_refused_otherwise(ask):
+    """They ended in a TypeError of numpy, in an overflow or in memory for 1e150 places."""
+    with pytest.raises(queueing.QueueingError):
+        ask([1.0, 2.0])
