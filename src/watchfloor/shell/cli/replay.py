@@ -36,7 +36,13 @@ SCHEMA_VERSION = 1
 @click.option("--queue", "names", multiple=True, help="A queue's code; may be repeated.")
 @click.option("--timezone", help="Cuts the day. Default: as the records, or the center.")
 @click.option("--replications", default=20, show_default=True, help="Draws of what is not known.")
-@click.option("--seed", default=1, show_default=True, help="The same seed, the same answer.")
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(0),
+    help="The same, the same answer.",
+)
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 def replay(
     *,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts import ReplayAsked, Scenario, WhatIfAsked
@@ -13,11 +15,13 @@ MOST_REPLICATIONS = 2000
 MOST_CHANGE, MOST_REPLAYS = 1000, 500
 MINUTES_OF_DAY = 1440
 _FACTORS = (0.01, 20.0)
+_OLDEST, _NEWEST = date(1970, 1, 2), date(9000, 1, 1)
 MOST_PEOPLE = 10_000
 
 
 def check_what_if(asked: WhatIfAsked) -> None:
     """Refuse a study that makes no sense, naming the first scenario that does not."""
+    _check_day(asked.day)
     if not 1 <= len(asked.scenarios) <= MOST_SCENARIOS:
         raise Refusal(
             code="staffing.study.scenarios",
@@ -42,6 +46,7 @@ def check_what_if(asked: WhatIfAsked) -> None:
 
 def check_replay(asked: ReplayAsked) -> None:
     """Refuse a replay that makes no sense."""
+    _check_day(asked.day)
     if abs(asked.agents_change) > MOST_CHANGE or not 1 <= asked.replications <= MOST_REPLAYS:
         raise Refusal(
             code="staffing.replay.bounds",
@@ -56,6 +61,16 @@ def check_replay(asked: ReplayAsked) -> None:
             mend=msgid("Give either a roster or a number of people."),
         )
     check_roster(asked.roster)
+
+
+def _check_day(day: date) -> None:
+    """Refuse a day at the ends of the calendar, whose neighbors no clock can tell."""
+    if not _OLDEST <= day <= _NEWEST:
+        raise Refusal(
+            code="staffing.study.day",
+            what=msgid("%(day)s is too far off: is the year right?"),
+            fields={"day": day.isoformat()},
+        )
 
 
 def _check(scenario: Scenario, asked: WhatIfAsked) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -18,9 +19,10 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.common.timegrid import day_window
 from watchfloor.rooms.people.models import Agent
 from watchfloor.rooms.staffing import operations, queries
-from watchfloor.rooms.staffing.contracts import ReplayAsked, RosterShift
+from watchfloor.rooms.staffing.contracts import ReplayAsked, RosterShift, Scenario, WhatIfAsked
 from watchfloor.rooms.staffing.models import Study
 from watchfloor.rooms.staffing.queries.given_rosters import place_roster
+from watchfloor.rooms.staffing.rules.asking_studies import check_replay, check_what_if
 from watchfloor.rooms.staffing.rules.roster_files import read_roster
 from watchfloor.rooms.staffing.rules.tables import read_table
 
@@ -44,11 +46,12 @@ def test_a_line_is_a_shift_with_its_breaks_and_queues():
 
 def test_a_chinese_workbook_with_times_of_a_spreadsheet_is_read():
     book = openpyxl.Workbook()
+    sheet: Any = book.active
     for row in (
         ["姓名", "上班", "下班", "休息", "技能"],
         ["王芳", time(8), timedelta(hours=16), "12:00至12:30、15:00-15:10", "sales"],
     ):
-        book.active.append(row)  # fmt: skip
+        sheet.append(row)
     file = io.BytesIO()
     book.save(file)
     (shift,) = read_roster(read_table(file.getvalue()), queues=QUEUES)
@@ -180,3 +183,11 @@ def test_the_page_says_which_line_is_wrong_and_keeps_nothing(planner, cast):
     answer = send(planner, queue, HEAD + "Anna,08:00,16:00,,\n", agents="2")
     assert answer.status_code == 422
     assert Study.objects.count() == 0
+
+
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1969, 12, 31), date(9999, 12, 31)])
+def test_a_day_at_the_end_of_the_calendar_is_refused(day):
+    with pytest.raises(Refusal, match=r"staffing\.study\.day"):
+        check_replay(ReplayAsked(day=day))
+    with pytest.raises(Refusal, match=r"staffing\.study\.day"):
+        check_what_if(WhatIfAsked(day=day, queue_ids=(1,), scenarios=(Scenario("one"),)))
