@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
-Value = str | int | float | bytes | None | Sequence[int]
+Value = str | int | float | bytes | None | Sequence[int] | Sequence[float]
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\0": ""})
 
 

@@ -6,9 +6,10 @@ back some happen twice, and both times are planned with the same figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -27,10 +28,11 @@ def count_slots(interval_minutes: int) -> int:
     return 1440 // interval_minutes
 
 
+@lru_cache(maxsize=512)  # a night asks for the same days for each of its series
 def iter_intervals(
     day: date, interval_minutes: int, zone: ZoneInfo
-) -> Iterator[tuple[int, datetime]]:
-    """Yield each interval of a local day in order of time: its slot and its beginning.
+) -> tuple[tuple[int, datetime], ...]:
+    """Return each interval of a local day in order of time: its slot and its beginning.
 
     >>> berlin = ZoneInfo("Europe/Berlin")
     >>> [len(list(iter_intervals(date(2026, m, d), 60, berlin))) for m, d in ((3, 29), (10, 25))]
@@ -39,10 +41,12 @@ def iter_intervals(
     at = datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
     end = datetime.combine(day + _DAY, time(), tzinfo=zone).astimezone(UTC)
     step = timedelta(minutes=interval_minutes)
+    found = []
     while at < end:
         local = at.astimezone(zone)
-        yield (local.hour * 60 + local.minute) // interval_minutes, local
+        found.append(((local.hour * 60 + local.minute) // interval_minutes, local))
         at += step
+    return tuple(found)
 
 
 def slot_of(starts_at: datetime, interval_minutes: int, zone: ZoneInfo) -> tuple[date, int]:

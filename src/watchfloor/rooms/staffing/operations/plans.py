@@ -5,6 +5,7 @@ What fails for one series never stops the rest: the plan before holds, and the r
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from callmath.queueing import QueueingError
 from watchfloor.common import journal
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.actor import Actor
+from watchfloor.common.copying import copy_rows
 from watchfloor.rooms.forecast import service as forecast
 from watchfloor.rooms.forecast.contracts import SeriesCard, VersionCard
 from watchfloor.rooms.staffing.contracts import (
@@ -37,7 +39,7 @@ from watchfloor.rooms.staffing.queries.working_out import (
     work_out_series,
 )
 from watchfloor.rooms.staffing.rules.notes import list_notes
-from watchfloor.rooms.staffing.rules.packing import pack_days, person_hours
+from watchfloor.rooms.staffing.rules.packing import DayDraft, pack_days, person_hours
 from watchfloor.rooms.staffing.rules.terms import pack_agreed
 
 log = logging.getLogger(__name__)
@@ -201,18 +203,27 @@ def _keep(
         notes=list_notes(chain, worked.assumed, worked.agreed),
         note=note,
     )
-    PlanDay.objects.bulk_create(
-        PlanDay(
-            plan=plan,
-            day=draft.day,
-            **draft.columns,
-            service_level=draft.service_level,
-            reasons=draft.reasons,
-            overrides=draft.overrides,
+    _keep_days(plan, drafts)
+    return plan
+
+
+def _keep_days(plan: Plan, drafts: Sequence[DayDraft]) -> None:
+    """Copy the days of a plan: a night has thousands of them, with eight columns of figures."""
+    columns = [*drafts[0].columns]
+    names = ["plan_id", "day", *columns, "service_level", "reasons", "overrides"]
+    rows = [
+        (
+            plan.pk,
+            draft.day.isoformat(),
+            *(draft.columns[name] for name in columns),
+            draft.service_level,
+            json.dumps(draft.reasons),
+            json.dumps(draft.overrides),
         )
         for draft in drafts
-    )
-    return plan
+    ]
+    with connection.cursor() as cursor:
+        copy_rows(cursor, PlanDay._meta.db_table, names, rows)
 
 
 def _tell(report: PlanReport, scenario: int | None, go: _Go) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from watchfloor.common.timegrid import Window, day_window
@@ -20,10 +20,11 @@ def count_slots(interval_minutes: int) -> int:
     return _DAY_MINUTES // interval_minutes
 
 
+@lru_cache(maxsize=512)  # pages and nights ask for the same days of many lines
 def iter_intervals(
     day: date, interval_minutes: int, zone: ZoneInfo
-) -> Iterator[tuple[int, datetime]]:
-    """Yield each interval of a local day in order of time: its slot and its beginning.
+) -> tuple[tuple[int, datetime], ...]:
+    """Return each interval of a local day in order of time: its slot and its beginning.
 
     What the clock shows twice comes twice with the same slot; what it skips does not come.
 
@@ -33,10 +34,12 @@ def iter_intervals(
     """
     window = day_window(day, zone)
     at, end = window.start.astimezone(UTC), window.end.astimezone(UTC)
+    found = []
     while at < end:
         local = at.astimezone(zone)
-        yield minute_of(local) // interval_minutes, local
+        found.append((minute_of(local) // interval_minutes, local))
         at += timedelta(minutes=interval_minutes)
+    return tuple(found)
 
 
 def minute_of(local: datetime) -> int:

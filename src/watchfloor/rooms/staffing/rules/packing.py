@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+import numpy as np
 
 from watchfloor.rooms.staffing.contracts import IntervalRequirement
 
@@ -26,7 +28,6 @@ class DayDraft:
     service_level: list[float]  # NaN: nothing comes, or no number is enough
     reasons: dict[str, str]
     overrides: dict[str, list[int]] = field(default_factory=dict)
-    seen: set[int] = field(default_factory=set)
 
 
 def pack_days(demand: Demand, chain: Chain, overlay: Overlay) -> list[DayDraft]:
@@ -36,24 +37,36 @@ def pack_days(demand: Demand, chain: Chain, overlay: Overlay) -> list[DayDraft]:
     """
     slots = count_slots(demand.interval_minutes)
     drafts: dict[date, DayDraft] = {}
-    columns = {name: getattr(chain, name).tolist() for name in (*FIGURES, *PEOPLE)}
-    levels = chain.service_level.tolist()
-    for place, at in enumerate(demand.starts_at):
-        day = at.date()
-        draft = drafts.get(day) or drafts.setdefault(day, _empty(day, slots))
-        slot = minute_of(at) // demand.interval_minutes
-        if slot in draft.seen and columns["required"][place] < draft.columns["required"][slot]:
-            continue
-        draft.seen.add(slot)
-        draft.reasons.pop(str(slot), None)
-        for name, values in columns.items():
-            draft.columns[name][slot] = _plain(values[place])
-        draft.service_level[slot] = levels[place]
-        if place in chain.reasons:
-            draft.reasons[str(slot)] = chain.reasons[place]
-        if numbers := overlay.numbers(place):
-            draft.overrides[str(slot)] = [number for number, _ in numbers]
+    for day, kept in _places(demand, chain).items():
+        draft = drafts[day] = _empty(day, slots)
+        where, places = list(kept), list(kept.values())
+        for name, column in draft.columns.items():
+            _fill(column, where, np.nan_to_num(getattr(chain, name)[places]).tolist())
+        _fill(draft.service_level, where, chain.service_level[places].tolist())
+        for slot, place in kept.items():
+            draft.reasons.pop(str(slot), None)
+            if place in chain.reasons:
+                draft.reasons[str(slot)] = chain.reasons[place]
+            if overlay.by_step and (numbers := overlay.numbers(place)):
+                draft.overrides[str(slot)] = [number for number, _ in numbers]
     return [drafts[day] for day in sorted(drafts)]
+
+
+def _places(demand: Demand, chain: Chain) -> dict[date, dict[int, int]]:
+    """Return the place of each slot of each day in the columns of a chain."""
+    days: dict[date, dict[int, int]] = {}
+    required = chain.required.tolist()
+    for place, at in enumerate(demand.starts_at):
+        kept = days.setdefault(at.date(), {})
+        slot = minute_of(at) // demand.interval_minutes
+        if slot not in kept or required[place] >= required[kept[slot]]:
+            kept[slot] = place
+    return days
+
+
+def _fill(column: list[float], where: Sequence[int], figures: Sequence[float]) -> None:
+    for slot, figure in zip(where, figures, strict=True):
+        column[slot] = figure
 
 
 def intervals_of(demand: Demand, chain: Chain, overlay: Overlay) -> tuple[IntervalRequirement, ...]:
