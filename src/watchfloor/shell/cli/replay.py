@@ -41,7 +41,7 @@ SCHEMA_VERSION = 1
     default=1,
     show_default=True,
     type=click.IntRange(0),
-    help="The same, the same answer.",
+    help="The same seed, the same answer.",
 )
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
 def replay(
