@@ -39,6 +39,7 @@ def test_a_planner_reads_a_plan(open_page, cast, theme, language, phone):
     for name, address in addresses.items():
         page.goto(address)
         if name in {"plan", "compare"}:
+            page.locator("[data-chart]").first.scroll_into_view_if_needed()  # drawn once seen
             expect(page.locator("[data-drawn=true]").first).to_be_visible()
         picture(page, f"capacity-{name}-{theme}-{language}")
         assert overflow(page) == 0

@@ -161,8 +161,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         (_("Training classes"), ours["classes"], theirs["classes"]),
         (_("Missing people's weeks"), ours["missing"], theirs["missing"]),
         (_("Seats at the busiest"), ours["seats"].seats, theirs["seats"].seats),
-        (_("Lines at the busiest"), ours["lines"].lines, theirs["lines"].lines),
-        (_("Cost"), ours["cost"], theirs["cost"]),
+        (_("Trunks at the busiest"), ours["lines"].lines, theirs["lines"].lines),
+        (_("Cost"), round(ours["cost"]), round(theirs["cost"])),
     ]
     figures = [(name, before, after, after - before) for name, before, after in names]
     return render(

@@ -71,12 +71,12 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "trainers": (msgid("Trainers"), ""),
         "trainers_per_class": (msgid("Trainers a class"), ""),
     },
-    msgid("Seats and lines"): {
+    msgid("Seats and trunks"): {
         "seats": (msgid("Seats that there are"), msgid("Empty: as many as it takes.")),
         "seat_reserve_share": (msgid("Seats kept free, percent"), ""),
-        "lines": (msgid("Lines that there are"), msgid("Empty: as many as it takes.")),
+        "lines": (msgid("Trunks that there are"), msgid("Empty: as many as it takes.")),
         "wrap_share": (
-            msgid("Handle time without a line, percent"),
+            msgid("Handle time without a trunk, percent"),
             msgid("Wrap-up: the caller has hung up."),
         ),
     },
@@ -90,7 +90,7 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             msgid("What missing people are worth: the higher, the more people are hired ahead."),
         ),
         "cost_seat_week": (msgid("A seat for a week"), ""),
-        "cost_line_week": (msgid("A line for a week"), ""),
+        "cost_line_week": (msgid("A trunk for a week"), ""),
     },
 }
 LABELS: Mapping[str, str] = {

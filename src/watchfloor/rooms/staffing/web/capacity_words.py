@@ -46,7 +46,7 @@ _NOTES: Mapping[str, tuple[str, str]] = {
         "warn",
     ),
     "lines_too_few": (
-        msgid("In %(n)s weeks, from %(day)s on, %(most)s lines may be needed; there are %(had)s."),
+        msgid("In %(n)s weeks, from %(day)s on, %(most)s trunks may be needed; there are %(had)s."),
         "warn",
     ),
     "horizon": (
