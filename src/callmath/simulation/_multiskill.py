@@ -304,7 +304,8 @@ def _by_name(things: Sequence[object], given: float | Mapping[str, float], code:
         values = [given] * len(names)
     for name, value in zip(names, values, strict=True):
         top = np.inf if code == "bad_cost" else 1.0
-        if not 0.0 < value < top:
+        good = isinstance(value, int | float | np.integer | np.floating)
+        if not good or not 0.0 < value < top:
             raise SimulationError(
                 code, f"{name!r} has {value!r}, which must lie between 0 and {top}", name=name
             )

@@ -143,8 +143,8 @@ class Figures:
         """Return the wait that a share of those let in do not exceed.
 
         Waits are kept in bins nine percent wide; within one the quantile is interpolated. Its
-        deviations are those of the share below it, over the density there (Bahadur 1966), from up
-        to sixteen sections of the days.
+        deviations are those of the share below it, times the slope of the quantiles about there
+        (Woodruff 1952), from up to sixteen sections of the days.
         """
         if not 0.0 < share < 1.0:
             raise SimulationError("bad_share", f"share {share!r} is not between 0 and 1")
@@ -311,17 +311,36 @@ BIN_ENDS = np.concatenate([[0.0], 2.0 ** (np.arange(1, WAIT_BINS) / PER_DOUBLING
 
 
 def _quantile(waits: Floats, share: float, confidence: float) -> Estimate:
-    """Return a quantile of binned waits. Shape of `waits`: (sections, …, WAIT_BINS)."""
+    """Return a quantile of binned waits. Shape of `waits`: (sections, …, WAIT_BINS).
+
+    How far a share is off says how far its quantile is by the slope of quantiles between the ends
+    of the share's own interval (Woodruff 1952): the density of one bin would be a matter of luck.
+    """
     below = np.cumsum(waits.sum(axis=0), axis=-1)
+    value, at, part = _invert(below, np.full(below.shape[:-1], share))
+    pull = _pull(waits, at, part, share)
+    off = Estimate(value, pull, confidence).half_width
+    some = np.isfinite(off) & (off > 0.0)
+    off = np.where(some, off, 1.0)
+    high, low = (_invert(below, np.clip(share + sign * off, 0.0, 1.0))[0] for sign in (1.0, -1.0))
+    slope = np.where(some, (high - low) / (2.0 * off), 0.0)
+    return Estimate(value, pull * slope, confidence)
+
+
+def _invert(below: Floats, shares: Floats) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """Return the waits that shares do not exceed, their bins, and how far into them they lie.
+
+    Shape of `below`: (…, WAIT_BINS), counts up to the end of each bin; of `shares`: (…).
+    """
     total = below[..., -1:]
-    at = np.argmax(below >= share * np.maximum(total, 1.0), axis=-1)[..., None]
+    wanted = shares[..., None] * total
+    at = np.argmax(below >= np.maximum(wanted, shares[..., None]), axis=-1)[..., None]
     low = np.where(at > 0, np.take_along_axis(below, np.maximum(at - 1, 0), -1), 0.0)
     mass = np.maximum(np.take_along_axis(below, at, -1) - low, 1.0)
     width = BIN_ENDS[at] - BIN_ENDS[np.maximum(at - 1, 0)]
-    part = np.clip((share * total - low) / mass, 0.0, 1.0)
+    part = np.clip((wanted - low) / mass, 0.0, 1.0)
     value = np.where(at > 0, BIN_ENDS[at] - width * (1.0 - part), 0.0)
-    density = mass / np.maximum(width, 1e-9) / np.maximum(total, 1.0)
-    return Estimate(value[..., 0], _pull(waits, at, part, share) / density[..., 0], confidence)
+    return value[..., 0], at, part
 
 
 def _pull(waits: Floats, at: NDArray[np.int64], part: Floats, share: float) -> Floats:
