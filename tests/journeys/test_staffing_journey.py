@@ -52,6 +52,7 @@ def planned(series: Series) -> Series:
     )  # fmt: skip
     day = [float(max(each.scheduled_need, 0)) for each in _day(series)]
     day[20] -= 4.0
+    assert series.queue_id is not None
     operations.save_scheduled(
         queue_id=series.queue_id, days={today(): day}, interval_minutes=30, source="roster",
         actor=ANNA, at=now,

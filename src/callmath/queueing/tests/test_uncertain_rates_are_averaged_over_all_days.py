@@ -38,11 +38,11 @@ def test_nine_days_of_ten_keep_the_target_and_with_one_agent_less_they_do_not(lo
     """A normal quantile in place of the gamma's gives 120 and 416: 89.93 % and 89.92 % of days."""
 
     def days_kept(people: int) -> float:
-        busiest = brentq(
-            lambda b: erlang_a_performance(people, load * b * 12, 300, 120, 20).service_level - 0.8,
-            0.5,
-            2,
-        )
+        def spare(busyness: float) -> float:
+            found = erlang_a_performance(people, load * busyness * 12, 300, 120, 20)
+            return float(found.service_level) - 0.8
+
+        busiest = brentq(spare, 0.5, 2)
         return float(gammainc(cv**-2, busiest * cv**-2))
 
     found = agents_needed_when_uncertain(
