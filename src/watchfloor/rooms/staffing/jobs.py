@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from django.db import transaction
@@ -30,6 +31,27 @@ def plan_after_forecasts(timestamp: int) -> None:
     failed = [each for each in report.skipped if each.reason == "failed"]
     if report.made or failed:
         log.info("staffing: %s plans made, %s failed", len(report.made), len(failed))
+
+
+def start_plans(
+    *, series_ids: Sequence[int], scenario_id: int | None, by: str, by_user_id: int | None
+) -> None:
+    """Hand the plans of many series to the workers, in the name of who asked."""
+    asked = {"series_ids": [*series_ids], "scenario_id": scenario_id}
+    transaction.on_commit(lambda: plan_now.defer(**asked, by=by, by_user_id=by_user_id))
+
+
+@app.task(name="staffing.plan_now", queue="staffing", lock="staffing.plans")
+def plan_now(
+    series_ids: list[int], scenario_id: int | None, by: str, by_user_id: int | None
+) -> None:
+    """Make the plans of series because somebody asked for it."""
+    operations.make_plans(
+        series_ids=series_ids,
+        scenario_id=scenario_id,
+        actor=Actor(name=by, user_id=by_user_id, origin="job"),
+        at=datetime.now(UTC),
+    )
 
 
 @app.periodic(cron=EVERY_NIGHT)

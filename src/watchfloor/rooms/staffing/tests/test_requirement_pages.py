@@ -9,12 +9,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from watchfloor.common.access import STAFF, Role
 from watchfloor.common.testing import PageTests
-from watchfloor.rooms.staffing import operations
+from watchfloor.rooms.staffing import jobs, operations
 from watchfloor.rooms.staffing.contracts import Step, StepKind
 from watchfloor.rooms.staffing.models import Plan, StepChange
+from watchfloor.rooms.staffing.web import overview
 
 from .build import ANNA, AT, TODAY, a_line, a_version, agree, at_clock, cell, day_of, local, plan
 
@@ -140,6 +142,22 @@ def test_plan_now_plans_every_line_and_says_so(cast):
     assert "2 plans were made." in page
     assert Plan.objects.count() == 2
     assert "Up to date" in page
+
+
+def test_plans_of_many_lines_are_handed_to_the_workers(
+    cast, monkeypatch, django_capture_on_commit_callbacks
+):
+    a_line("hotline"), a_line("sales")
+    monkeypatch.setattr(overview, "MOST_AT_ONCE", 1)
+    client = signed_in(cast)
+    with django_capture_on_commit_callbacks(execute=True):
+        page = client.post("/staffing/make/", follow=True).content.decode()
+    assert "Plans of 2 lines are being made" in page
+    assert not Plan.objects.exists()
+    job = ProcrastinateJob.objects.get(task_name="staffing.plan_now")
+    jobs.plan_now(**job.args)
+    assert {made.made_by for made in Plan.objects.all()} == {"planner"}
+    assert Plan.objects.count() == 2
 
 
 def test_a_line_that_does_not_exist_is_not_planned(cast):

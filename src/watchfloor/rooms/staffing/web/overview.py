@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.rooms.forecast.contracts import ScenarioCard, SeriesCard
 from watchfloor.rooms.staffing.contracts import PlanOutlook, PlanReport
+from watchfloor.rooms.staffing.jobs import start_plans
 from watchfloor.rooms.staffing.operations import make_plans
 from watchfloor.rooms.staffing.queries.overview import list_outlooks
 
@@ -34,6 +35,7 @@ from .words import say_channel, say_model
 
 _PAGE = 50
 DAYS = 28
+MOST_AT_ONCE = 20  # plans that are made while the reader waits: about a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +111,27 @@ def make(request: HttpRequest) -> HttpResponse:
     if request.POST.get("series", "") and number is None:
         raise Http404(request.POST["series"])
     ids = [find_series(request, number).id] if number is not None else _ids(request)
+    scenario_id = scenario.id if scenario else None
+    if len(ids) > MOST_AT_ONCE:
+        return _hand_over(request, ids, scenario_id)
     report = make_plans(
         series_ids=ids,
-        scenario_id=scenario.id if scenario else None,
+        scenario_id=scenario_id,
         actor=actor_of(request),
         at=timezone.now(),
     )
     _tell(request, report)
     if number is not None:
         return redirect("staffing:requirement", series_id=number)
+    return redirect("staffing:overview")
+
+
+def _hand_over(request: HttpRequest, ids: list[int], scenario_id: int | None) -> HttpResponse:
+    """Let the workers make many plans: each takes some hundredths of a second."""
+    actor = actor_of(request)
+    start_plans(series_ids=ids, scenario_id=scenario_id, by=actor.name, by_user_id=actor.user_id)
+    said = _("Plans of %(n)s lines are being made; reload the page to see those that are ready.")
+    messages.info(request, said % {"n": len(ids)})
     return redirect("staffing:overview")
 
 
