@@ -14,7 +14,6 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
-from callmath.queueing import QueueingError
 from watchfloor.common import journal
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.actor import Actor
@@ -136,7 +135,7 @@ def _try(card: SeriesCard, version: VersionCard | None, go: _Go) -> PlanCard | s
             made = make_plan(
                 card, version, go.ground, go.origin, note=go.note, actor=go.actor, at=go.at
             )
-    except (QueueingError, ArithmeticError):
+    except (ValueError, ArithmeticError, LookupError):  # also what the formulas refuse
         log.exception("staffing: no plan of series %s", card.code)
         return FAILED
     return made or NO_FORECAST
