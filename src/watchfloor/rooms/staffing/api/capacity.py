@@ -1,5 +1,6 @@
 """Capacity plans over HTTP: make one of drivers, read people, rooms and classes week by week."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
@@ -7,7 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema, Status
 from pydantic import TypeAdapter
 
-from watchfloor.common.access import access_of, actor_of
+from watchfloor.common.access import Scope, access_of, actor_of
 from watchfloor.common.endpoint import Id, PageSize, Text, guarded, problems
 from watchfloor.rooms.staffing.contracts.capacity import (
     CapacityAsked,
@@ -35,7 +36,7 @@ class CapacityPlanIn(Schema):
     node_id: Id | None = Field(None, description="A part of the center; none: all of it.")
     note: Text = ""
     drivers: CapacityDrivers | None = Field(
-        None, description="None: who is employed now, and usual figures."
+        None, description="Usual figures where left out; without staff, who is employed now."
     )
 
 
@@ -105,8 +106,7 @@ def make_capacity(request: HttpRequest, body: CapacityPlanIn) -> Status[dict[str
     try:
         card = make_capacity_plan(
             asked=CapacityAsked(body.title, body.first_week, body.weeks, body.node_id, body.note),
-            drivers=body.drivers
-            or suggest_drivers(node_id=body.node_id, first_week=body.first_week, scope=scope),
+            drivers=_drivers(body, scope),
             scope=scope,
             actor=actor_of(request),
             at=datetime.now(UTC),
@@ -130,6 +130,15 @@ def remove_capacity(request: HttpRequest, plan_id: int) -> Status[None]:
     except CapacityPlanNotFound as error:
         raise Http404(plan_id) from error
     return Status(204, None)
+
+
+def _drivers(body: CapacityPlanIn, scope: Scope) -> CapacityDrivers:
+    """Return the drivers asked for; who names nobody means the people who are employed."""
+    asked = body.drivers or CapacityDrivers()
+    if asked.staff:
+        return asked
+    now = suggest_drivers(node_id=body.node_id, first_week=body.first_week, scope=scope)
+    return replace(asked, staff=now.staff, leavers=asked.leavers or now.leavers)
 
 
 def _plain(found: CapacityPlanDetail) -> dict[str, Any]:

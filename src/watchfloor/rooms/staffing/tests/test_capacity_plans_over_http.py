@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 from django.test import Client
 
-from watchfloor.common.access import Role
+from watchfloor.common.access import WHOLE_CENTRE, Role
 from watchfloor.rooms.people.models import RoleGrant
 from watchfloor.rooms.staffing.models import CapacityPlan
+from watchfloor.rooms.staffing.queries.capacity import suggest_drivers
 
 from .build import TODAY, a_line
 from .capacity_build import a_long_term, make_plan
@@ -58,10 +61,13 @@ def test_a_plan_is_made_of_drivers_and_read_again(planner, line):
     assert (card["id"], card["cost"]) == (made["id"], made["cost"])
 
 
-def test_without_drivers_one_starts_from_who_is_employed(planner, line):
-    made = make(planner).json()
-    assert made["drivers"]["class_most"] == 16
-    assert isinstance(made["drivers"]["staff"], list)
+@pytest.mark.parametrize("drivers", [None, {"training_weeks": 3}])
+def test_who_names_nobody_starts_from_who_is_employed(planner, line, drivers):
+    usual = suggest_drivers(node_id=None, first_week=TODAY, scope=WHOLE_CENTRE)
+    made = make(planner, drivers=drivers).json()
+    assert usual.staff
+    assert made["drivers"]["staff"] == [asdict(each) for each in usual.staff]
+    assert made["drivers"]["training_weeks"] == (drivers or {}).get("training_weeks", 6)
 
 
 @pytest.mark.parametrize(
