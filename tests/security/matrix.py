@@ -470,9 +470,7 @@ MATRIX: dict[str, Gate] = {
         page(PLANNER, "post"), body={"title": "Year", "first_week": "2026-03-30"}
     ),
     "POST /api/v1/staffing/capacity/{plan_id}/remove": absent(PLANNER, "post", plan_id=1),
-    "GET /api/v1/staffing/scheduled": asked(
-        page(STAFF), query="first=2026-03-29&last=2026-03-30"
-    ),
+    "GET /api/v1/staffing/scheduled": asked(page(STAFF), query="first=2026-03-29&last=2026-03-30"),
     "POST /api/v1/staffing/queues/{queue_id}/scheduled": asked(
         absent(PLANNER, "post", queue_id=1),
         body={"days": [{"day": "2026-03-29", "people": [0.0] * 48}]},
