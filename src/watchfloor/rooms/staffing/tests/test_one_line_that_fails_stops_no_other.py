@@ -10,6 +10,7 @@ from watchfloor.common import journal
 from watchfloor.rooms.staffing import operations
 from watchfloor.rooms.staffing.models import Plan
 from watchfloor.rooms.staffing.operations import plans as module
+from watchfloor.rooms.staffing.queries.working_out import work_out_series
 
 from .build import ANNA, AT, a_line, agree
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def test_the_others_are_planned_and_the_report_names_the_one(monkeypatch, fault):
     agree(patience_seconds=120.0)
     broken, sound = a_line("broken"), a_line("sound")
-    work_out = module.work_out_series
+    work_out = work_out_series
 
     def fail(card: Any, *rest: Any, **asked: Any) -> Any:
         if card.id == broken.pk:
