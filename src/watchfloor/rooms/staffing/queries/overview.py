@@ -22,7 +22,7 @@ from .plans import plan_card
 from .policies import agreed_for
 from .working_out import Ground
 
-Scheduled = Mapping[tuple[int, date], ScheduledDay]
+Scheduled = Mapping[int, Sequence[ScheduledDay]]  # by queue
 
 
 def list_outlooks(
@@ -83,17 +83,18 @@ def _days(plans: Iterable[Plan], first: date, last: date) -> Mapping[int, list[P
 
 
 def _scheduled(queues: Collection[int], first: date, last: date) -> Scheduled:
-    found = ScheduledDay.objects.filter(queue__in=queues, day__range=(first, last))
-    return {(row.queue_id, row.day): row for row in found}
+    found: dict[int, list[ScheduledDay]] = defaultdict(list)
+    for row in ScheduledDay.objects.filter(queue__in=queues, day__range=(first, last)):
+        found[row.queue_id].append(row)
+    return found
 
 
 def _schedule_of(
     card: SeriesCard, scheduled: Scheduled, interval_minutes: int
 ) -> Mapping[date, Sequence[float]]:
+    rows = scheduled.get(card.queue_id, ()) if card.queue_id is not None else ()
     return {
-        day: to_interval(row.people, row.interval_minutes, interval_minutes)
-        for (queue_id, day), row in scheduled.items()
-        if queue_id == card.queue_id
+        row.day: to_interval(row.people, row.interval_minutes, interval_minutes) for row in rows
     }
 
 
