@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from watchfloor.common.access import STAFF, Role
 from watchfloor.common.testing import PageTests
 from watchfloor.rooms.staffing import jobs, operations
-from watchfloor.rooms.staffing.contracts import Step, StepKind
+from watchfloor.rooms.staffing.contracts import Step
 from watchfloor.rooms.staffing.models import Plan, StepChange
 from watchfloor.rooms.staffing.web import overview
 
@@ -393,15 +393,3 @@ def test_two_plans_lie_side_by_side_with_the_terms_that_differ(cast):
     assert "90%" in page
     missing = signed_in(cast).get(f"{address}compare/", {"left": str(first.id), "right": "x"})
     assert missing.status_code == 404
-
-
-def test_an_earlier_plan_is_shown_as_one_and_cannot_be_changed(cast):
-    line = a_line("hotline")
-    first = plan(line)
-    operations.change_steps(
-        series_id=line.pk, changes=[cell(Step.CONTACTS, 2.0, kind=StepKind.SCALE)], reason="r",
-        actor=ANNA, at=AT,
-    )  # fmt: skip
-    page = shown(cast, f"/staffing/series/{line.pk}/steps/", plan=str(first.id))
-    assert "This is an earlier plan" in page
-    assert 'id="g-save"' not in page
