@@ -141,7 +141,8 @@ def _make_terms(series: list[Series]) -> None:
         valid_from=TODAY - timedelta(days=30), terms=Terms(shrinkages=shrinkages), reason="usual",
         actor=Actor(name="benchmark", origin="benchmark"), at=AT,
     )  # fmt: skip
-    bodies = {"patience": {"mean_seconds": 150.0}, "redials": {"share": 0.1}}
+    rest = {"figures": {}, "kind": "", "hours": [], "curve": [], "doubts": [], "facts": {}}
+    bodies = {"patience": {**rest, "mean_seconds": 150.0}, "redials": {**rest, "share": 0.1}}
     Estimate.objects.bulk_create(
         Estimate(queue_id=each.queue_id, topic=topic, first_day=TODAY - timedelta(days=28),
                  last_day=TODAY, sample=5000, body=body, made_at=AT)
