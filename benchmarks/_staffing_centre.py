@@ -37,7 +37,7 @@ def load(count: int) -> None:
     series = _make_series(count)
     with transaction.atomic():
         _make_versions(series, _base())
-    named = [field.column for field in VersionDay._meta.concrete_fields]
+    named = [str(field.column) for field in VersionDay._meta.concrete_fields]
     same = ", ".join(name for name in named if name not in {"id", "day"})
     with connection.cursor() as cursor:
         cursor.execute(_OTHER_WEEKS.format(same=same, more=WEEKS - 1))
@@ -146,5 +146,5 @@ def _make_terms(series: list[Series]) -> None:
     Estimate.objects.bulk_create(
         Estimate(queue_id=each.queue_id, topic=topic, first_day=TODAY - timedelta(days=28),
                  last_day=TODAY, sample=5000, body=body, made_at=AT)
-        for each in series for topic, body in bodies.items()
+        for each in series if each.queue_id is not None for topic, body in bodies.items()
     )  # fmt: skip

@@ -67,7 +67,7 @@ def _look(client: Client, address: str) -> tuple[float, float]:
 def _addresses() -> dict[str, str]:
     from watchfloor.rooms.forecast.models import Series
 
-    from ._staffing_centre import TODAY
+    from ._forecast_centre import TODAY
 
     one = f"/staffing/series/{Series.objects.order_by('pk')[5].pk}"
     at = f"{TODAY + timedelta(days=1)}T10:00:00%2B08:00"
@@ -93,17 +93,19 @@ def _fill() -> None:
     from watchfloor.rooms.staffing import operations
     from watchfloor.rooms.staffing.models import PlanDay, ScheduledDay, Study
 
-    from ._staffing_centre import AT, NOON, TODAY
+    from ._forecast_centre import AT, TODAY
+    from ._staffing_centre import NOON
 
     operations.plan_night(actor=Actor(name="benchmark", origin="benchmark"), at=AT)
     days = PlanDay.objects.filter(day__lt=TODAY + timedelta(days=28)).order_by("pk")
     ScheduledDay.objects.bulk_create(
         ScheduledDay(
-            queue_id=row.plan.series.queue_id, day=row.day, interval_minutes=30,
+            queue_id=queue_id, day=row.day, interval_minutes=30,
             people=[max(people - 1, 0) for people in row.scheduled], source="benchmark",
             saved_by="benchmark", saved_at=AT,
         )
         for row in days.select_related("plan__series") if row.plan.series_id % 2
+        if (queue_id := row.plan.series.queue_id) is not None
     )  # fmt: skip
     Study.objects.bulk_create(
         Study(kind="replay", title=f"Study {number}", status="done", asked={"day": str(TODAY)},

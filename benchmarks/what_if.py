@@ -62,7 +62,8 @@ def _ask(replications: int) -> int:
     from watchfloor.rooms.staffing import operations
     from watchfloor.rooms.staffing.contracts import Scenario, WhatIfAsked
 
-    from ._staffing_centre import NOON, TODAY
+    from ._forecast_centre import TODAY
+    from ._staffing_centre import NOON
 
     scenarios = (
         Scenario("as planned"),
@@ -85,7 +86,8 @@ def _queues() -> list[int]:
     from watchfloor.rooms.forecast.models import Series, VersionDay
     from watchfloor.rooms.staffing import operations
 
-    from ._staffing_centre import NOON, TODAY
+    from ._forecast_centre import TODAY
+    from ._staffing_centre import NOON
 
     series = list(Series.objects.filter(channel="voice").order_by("pk")[:QUEUES])
     with connection.cursor() as cursor:

@@ -37,8 +37,12 @@ def start_plans(
     *, series_ids: Sequence[int], scenario_id: int | None, by: str, by_user_id: int | None
 ) -> None:
     """Hand the plans of many series to the workers, in the name of who asked."""
-    asked = {"series_ids": [*series_ids], "scenario_id": scenario_id}
-    transaction.on_commit(lambda: plan_now.defer(**asked, by=by, by_user_id=by_user_id))
+    asked = [*series_ids]  # as it is now, whatever becomes of it until the transaction ends
+    transaction.on_commit(
+        lambda: plan_now.defer(
+            series_ids=asked, scenario_id=scenario_id, by=by, by_user_id=by_user_id
+        )
+    )
 
 
 @app.task(name="staffing.plan_now", queue="staffing", lock="staffing.plans")

@@ -17,7 +17,7 @@ from django.db.models import Max
 from watchfloor.common import journal
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.actor import Actor
-from watchfloor.common.copying import copy_rows
+from watchfloor.common.copying import Value, copy_rows
 from watchfloor.rooms.forecast import service as forecast
 from watchfloor.rooms.forecast.contracts import SeriesCard, VersionCard
 from watchfloor.rooms.staffing.contracts import (
@@ -210,7 +210,7 @@ def _keep_days(plan: Plan, drafts: Sequence[DayDraft]) -> None:
     """Copy the days of a plan: a night has thousands of them, with eight columns of figures."""
     columns = [*drafts[0].columns]
     names = ["plan_id", "day", *columns, "service_level", "reasons", "overrides"]
-    rows = [
+    rows: list[tuple[Value, ...]] = [
         (
             plan.pk,
             draft.day.isoformat(),
