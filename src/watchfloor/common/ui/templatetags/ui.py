@@ -66,6 +66,12 @@ def share(value: float | None, decimals: int = 1) -> str | SafeString:
 
 
 @register.filter
+def points(difference: float) -> str:
+    """Write a difference of two shares in points, with its sign: -0.124 as −12.4."""
+    return f"{100 * difference:+.1f}".replace("-", "−")
+
+
+@register.filter
 def duration(seconds: float | None) -> str | SafeString:
     """Write seconds as a clock does: 3:20, or 1:02:05 from an hour on."""
     if seconds is None:

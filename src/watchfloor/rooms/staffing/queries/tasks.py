@@ -82,7 +82,7 @@ def _short_tasks(
         yield Task(
             key=f"staffing.short:{number}",
             title=_("Too few are scheduled for %(series)s") % {"series": cards[number].title},
-            reason=_("%(hours)s person-hours less than needed in the next seven days.")
+            reason=_("%(hours)s person-hours fewer than needed in the next seven days.")
             % {"hours": f"{gaps[number].short_hours:,.0f}"},
             loss=0.0,
             missed_contacts=gaps[number].missed_contacts,
@@ -98,7 +98,7 @@ def _short_tasks(
                 len(rest),
             )
             % {"count": len(rest)},
-            reason=_("%(hours)s person-hours less than needed in the next seven days.")
+            reason=_("%(hours)s person-hours fewer than needed in the next seven days.")
             % {"hours": f"{sum(gaps[number].short_hours for number in rest):,.0f}"},
             loss=0.0,
             missed_contacts=sum(gaps[number].missed_contacts for number in rest),

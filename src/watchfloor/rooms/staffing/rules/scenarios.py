@@ -186,10 +186,20 @@ def simulate_scenarios(
     found = simulate_each(
         models, replications=replications, seed=seed, executor=executor, on_progress=on_progress
     )
+    first, last = _open_hours(base)
+    # Who calls again after closing meets nobody, whatever is planned: that is not part of the day.
+    days = [result.between(first, last) for result in found]
     return tuple(
-        _result(base, scenario, result, found[0])
-        for scenario, result in zip(scenarios, found, strict=True)
+        _result(base, scenario, result, days[0])
+        for scenario, result in zip(scenarios, days, strict=True)
     )
+
+
+def _open_hours(base: Base) -> tuple[int, int]:
+    """Return the first interval in which anybody comes or serves, and the one after the last."""
+    busy = np.any([(day.contacts > 0) | (day.people > 0) for day in base.queues], axis=0)
+    places = np.flatnonzero(busy)
+    return (int(places[0]), int(places[-1]) + 1) if len(places) else (0, base.count)
 
 
 def _result(
@@ -248,14 +258,15 @@ def _by_interval(base: Base, result: Simulation) -> tuple[IntervalOutcome, ...]:
     level, offered = joined.service_level, joined.offered
     people = result.groups_by_interval.staffed_seconds.value.sum(axis=0) / (base.minutes * 60)
     length = timedelta(minutes=base.minutes)
+    start, _ = _open_hours(base)
     return tuple(
         IntervalOutcome(
-            starts_at=base.starts_at + at * length,
+            starts_at=base.starts_at + (start + at) * length,
             offered=float(offered.value[0, at]),
             service_level=_found(level, 0, at),
             people=float(people[at]),
         )
-        for at in range(base.count)
+        for at in range(offered.value.shape[1])
         if offered.value[0, at] > 0
     )
 

@@ -178,7 +178,7 @@ def test_a_schedule_that_falls_short_flags_the_line(cast):
         queue_id=line.queue_id, days={TODAY: people}, interval_minutes=30, source="roster",
         actor=ANNA, at=AT,
     )  # fmt: skip
-    assert "person-hours less are scheduled than needed" in shown(cast, "/staffing/")
+    assert "person-hours fewer are scheduled than needed" in shown(cast, "/staffing/")
     page = shown(cast, f"/staffing/series/{line.pk}/")
     assert 'class="s-short">-3<' in page
 

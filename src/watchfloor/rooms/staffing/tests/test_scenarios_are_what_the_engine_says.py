@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
@@ -99,3 +100,19 @@ def test_people_who_take_every_queue_serve_better_than_two_halves():
     assert pooled.overall.service_level.value == pytest.approx(
         float(wanted.service_level), abs=0.012
     )
+
+
+def test_who_calls_again_after_closing_is_no_part_of_the_day():
+    """The last ten hours are closed; with far too few people most who come call again."""
+    whole = queue_day(1, 5)
+    shut = np.arange(48) >= 28
+    line = replace(
+        whole,
+        contacts=np.where(shut, 0.0, whole.contacts),
+        people=np.where(shut, 0, whole.people),
+        redial_share=0.9,
+    )
+    found = simulate(Scenario("few"), day=replace(base(), queues=[line]))[0]
+    assert len(found.intervals) == 28
+    assert found.overall.offered.value == pytest.approx(sum(at.offered for at in found.intervals))
+    assert found.overall.offered.value > 1.2 * line.contacts.sum()

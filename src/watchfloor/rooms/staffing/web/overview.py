@@ -184,7 +184,7 @@ def say_state(outlook: PlanOutlook | None) -> State:
         )
         return State(_("Out of reach"), said % {"n": outlook.unreachable}, "bad", "error")
     if outlook.short_hours:
-        said = _("%(hours)s person-hours less are scheduled than needed.")
+        said = _("%(hours)s person-hours fewer are scheduled than needed.")
         return State(_("Too few"), said % {"hours": f"{outlook.short_hours:,.1f}"}, "warn", "alert")
     if outlook.is_behind:
         said = _("A newer forecast, policy or change waits for a plan.")
