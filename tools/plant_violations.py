@@ -44,23 +44,23 @@ IMPORTS = [
     Plant(
         "1 engines are free of Django",
         "imports",
-        "src/callmath/planted_django.py",
+        "src/callmath/loss/_planted_django.py",
         "import django\n",
-        r"callmath\.planted_django -> django",
+        r"callmath\.loss\._planted_django -> django",
     ),
     Plant(
         "1 engines do not know Watchfloor",
         "imports",
-        "src/callmath/planted_app.py",
+        "src/callmath/loss/_planted_app.py",
         "import watchfloor.common.timegrid\n",
-        r"callmath\.planted_app -> watchfloor",
+        r"callmath\.loss\._planted_app -> watchfloor",
     ),
     Plant(
         "1 engines do not know each other",
         "imports",
         "src/callmath/forecasting/_planted.py",
-        "import callmath.planted_engine\n",
-        r"callmath\.forecasting\._planted -> callmath\.planted_engine",
+        "import callmath.control\n",
+        r"callmath\.forecasting\._planted -> callmath\.control",
     ),
     Plant(
         "2 rooms do not know flows",
@@ -162,7 +162,6 @@ IMPORTS = [
     ),
 ]
 CYCLE = {"src/watchfloor/common/planted_cycle.py": "import watchfloor.common.timegrid\n"}
-ENGINE = {"src/callmath/planted_engine/__init__.py": ""}
 
 RUFF = [
     Plant(
@@ -341,7 +340,7 @@ def run(guard: str, plants: Sequence[Plant], extra: dict[str, str]) -> list[tupl
 def main() -> int:
     """Print what was planted and what was caught."""
     rows = [
-        *run("imports", IMPORTS, {**CYCLE, **ENGINE, f"{ROOMS}/calendars/operations.py": ""}),
+        *run("imports", IMPORTS, {**CYCLE, f"{ROOMS}/calendars/operations.py": ""}),
         *run("ruff", RUFF, {}),
         *run("mypy", MYPY, {}),
         *(row for plant in TESTS for row in run("tests", [plant], {})),
