@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from callmath.queueing import (
@@ -36,6 +36,8 @@ kinds = st.sampled_from(list(Denominator))
 @given(agents, st.floats(0.01, 30), calls, handle, patience, within, kinds)
 @settings(max_examples=300, deadline=None)
 def test_more_agents_never_make_it_worse(n, more, rate, time, leave, soon, kind):
+    # With next to nobody there next to nobody is answered: of those everybody was in time.
+    assume(n >= 1 or kind is not Denominator.ANSWERED)
     found = erlang_a_performance([n, n + more], rate, time, leave, soon, denominator=kind)
     for shrinking in (found.wait_probability, found.abandon_share, found.mean_wait_seconds):
         assert shrinking[1] <= shrinking[0] * (1 + NOISE)

@@ -18,7 +18,7 @@ from watchfloor.rooms.interactions.contracts import Channel, LegFrame, Outcome, 
 from watchfloor.rooms.staffing.contracts import ReplayAsked, ReplayResult
 from watchfloor.rooms.staffing.rules.asking_studies import check_replay
 from watchfloor.rooms.staffing.rules.readiness import Calls
-from watchfloor.rooms.staffing.rules.replay_reports import tell
+from watchfloor.rooms.staffing.rules.replay_reports import Report, tell
 from watchfloor.rooms.staffing.rules.replaying import (
     People,
     Plan,
@@ -73,13 +73,21 @@ def replay_day(
         chosen=chosen,
         starts_at=window.start,
     )
+    return _result(
+        asked, plan, report, timezone=zone.key, people=people, left_out=len(frame) - len(known)
+    )
+
+
+def _result(
+    asked: ReplayAsked, plan: Plan, report: Report, *, timezone: str, people: int, left_out: int
+) -> ReplayResult:
     return ReplayResult(
         day=asked.day,
-        timezone=zone.key,
+        timezone=timezone,
         agents=people,
         unnamed_contacts=int((plan.calls.answered & (plan.calls.agents < 0)).sum()),
-        left_out=len(frame) - len(known),
-        contacts=len(known),
+        left_out=left_out,
+        contacts=len(plan.calls),
         overall=report.overall,
         difference=report.difference,
         queues=report.queues,
