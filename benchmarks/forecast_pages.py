@@ -75,7 +75,7 @@ def _seconds(ask: Callable[[], object]) -> float:
 def _questions() -> dict[str, tuple[int, Callable[[], object]]]:
     from watchfloor.rooms.forecast.models import Series
 
-    client, series = _director(), Series.objects.order_by("pk")[5].pk
+    client, series = signed_in("director"), Series.objects.order_by("pk")[5].pk
 
     def get(address: str) -> Callable[[], None]:
         def ask() -> None:
@@ -125,15 +125,15 @@ def _save(series_id: int) -> None:
     )
 
 
-def _director() -> Client:
+def signed_in(role: str) -> Client:
     from django.test import Client
 
     from watchfloor.rooms.people.models import OrgNode, RoleGrant, User
 
-    centre, made = OrgNode.objects.get_or_create(kind="centre", name="Benchmark", path="/1/")
-    user, _ = User.objects.get_or_create(username="director")
-    if made:
-        RoleGrant.objects.create(user=user, role="director", node=centre)
+    centre, _ = OrgNode.objects.get_or_create(kind="centre", name="Benchmark", path="/1/")
+    user, _ = User.objects.get_or_create(username=role)
+    if not RoleGrant.objects.filter(user=user).exists():
+        RoleGrant.objects.create(user=user, role=role, node=centre)
     client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     return client

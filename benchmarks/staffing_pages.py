@@ -30,9 +30,9 @@ def run() -> list[dict[str, object]]:
 
 def measure() -> list[dict[str, object]]:
     """Open each page a few times, as a director's browser does."""
-    from .forecast_pages import _director
+    from .forecast_pages import signed_in
 
-    client = _director()
+    client = signed_in("planner")
     return [_row(client, name, address) for name, address in _addresses().items()]
 
 
@@ -82,7 +82,6 @@ def _addresses() -> dict[str, str]:
         "ask what if": "/staffing/studies/what-if/",
         "capacity plans": "/staffing/capacity/",
         "ask a capacity plan": "/staffing/capacity/new/",
-        "estimates": "/staffing/estimates/",
         "Today": "/",
     }
 
