@@ -174,7 +174,7 @@ def test_a_schedule_is_seen_before_it_is_kept(open_page, cast, series):
     assert not ScheduledDay.objects.exists()
     page.get_by_role("button", name="Import this schedule").click()
     expect(page.get_by_text("1 day was imported.")).to_be_visible()
-    expect(page.get_by_text("person-hours less are scheduled than needed")).to_be_visible()
+    expect(page.get_by_text("person-hours fewer are scheduled than needed")).to_be_visible()
     assert ScheduledDay.objects.get().people[20:22] == [2.0, 3.0]
 
 
