@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from .loops import find_loops
+
 
 class ShellConfig(AppConfig):
     """What stands around the rooms: menu, sign-in, the worklist, errors, API, command line."""
@@ -12,7 +14,6 @@ class ShellConfig(AppConfig):
         from watchfloor.rooms.matters import service as matters  # noqa: PLC0415  needs the tables
         from watchfloor.rooms.standards import service as standards  # noqa: PLC0415  as above
 
-        from .loops import find_loops  # noqa: PLC0415  as above
         from .today.worklist.kinds import CONTACT_VALUE, ERRAND_KIND  # noqa: PLC0415  as above
 
         standards.register_kind(CONTACT_VALUE)
