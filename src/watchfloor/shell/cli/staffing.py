@@ -114,7 +114,10 @@ def find_version(text: str) -> VersionCard:
     """Return the version that a text names. :raises Refusal: there is none."""
     from watchfloor.common.access import WHOLE_CENTRE  # noqa: PLC0415  needs Django
     from watchfloor.rooms.forecast import service  # noqa: PLC0415  needs Django
-    from watchfloor.rooms.forecast.contracts import SeriesNotFound, VersionNotFound  # noqa: PLC0415
+    from watchfloor.rooms.forecast.contracts import (  # noqa: PLC0415  beside its service
+        SeriesNotFound,
+        VersionNotFound,
+    )
 
     if _is_number(text):
         with suppress(VersionNotFound):
