@@ -1,0 +1,1 @@
+"""Tours for many people: counted first, then given names."""
