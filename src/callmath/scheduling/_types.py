@@ -129,6 +129,7 @@ class Person:
     history: tuple[PastShift, ...] = ()
     counters: Mapping[str, float] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
+    name: str = ""  # what sentences call them; "": the id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
