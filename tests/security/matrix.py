@@ -78,6 +78,7 @@ def nobody() -> Gate:
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.RISK_OFFICER})
 PLANNER = frozenset({Role.PLANNER})
+APPROVERS = frozenset({Role.TEAM_LEADER, Role.FLOOR_MANAGER, Role.PLANNER})
 IMPORTERS = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
 CHOOSERS = IMPORTERS | {Role.DIRECTOR}
 REVEALERS = frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER, Role.ADMINISTRATOR})
@@ -342,6 +343,10 @@ MATRIX: dict[str, Gate] = {
     "staffing:study_remove": absent(STAFF, "post", study_id=1),
     "staffing:study_export": absent(STAFF, study_id=1, form="csv"),
     "staffing:estimates": page(STAFF),
+    # rosters
+    "rosters:overview": page(STAFF),
+    "rosters:approvals": page(APPROVERS),
+    "rosters:mine": page(EVERYBODY),
     "staffing:estimates_make": page(PLANNER, "post"),
     "staffing:estimate": absent(STAFF, queue_id=1),
     # metrics

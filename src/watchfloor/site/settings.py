@@ -33,6 +33,7 @@ ROOMS = [
     "audits",
     "guidance",
     "staffing",
+    "rosters",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

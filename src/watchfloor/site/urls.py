@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("risks/", include("watchfloor.rooms.risks.web.urls")),
     path("forecast/", include("watchfloor.rooms.forecast.web.urls")),
     path("staffing/", include("watchfloor.rooms.staffing.web.urls")),
+    path("rosters/", include("watchfloor.rooms.rosters.web.urls")),
     path("audits/", include("watchfloor.rooms.audits.web.urls")),
     path("", include("watchfloor.rooms.guidance.web.urls")),
     path("notices/", include("watchfloor.rooms.notices.web.urls")),

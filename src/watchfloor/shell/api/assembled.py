@@ -30,6 +30,8 @@ from watchfloor.rooms.people.api import router as people
 from watchfloor.rooms.people.contracts import AgentNotFound, NodeNotFound, UserNotFound
 from watchfloor.rooms.risks.api import router as risks
 from watchfloor.rooms.risks.contracts import RiskNotFound
+from watchfloor.rooms.rosters.api import router as rosters
+from watchfloor.rooms.rosters.contracts import RosterNotFound
 from watchfloor.rooms.staffing.api import router as staffing
 from watchfloor.rooms.staffing.contracts import PlanNotFound
 from watchfloor.rooms.standards.api import router as standards
@@ -57,6 +59,7 @@ NOT_FOUND = (
     SeriesNotFound,
     VersionNotFound,
     PlanNotFound,
+    RosterNotFound,
 )
 api = NinjaAPI(
     title="Watchfloor",
@@ -87,6 +90,7 @@ for router in (
     audits,
     guidance,
     staffing,
+    rosters,
     worklist,
     around,
 ):

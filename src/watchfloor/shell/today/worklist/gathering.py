@@ -19,6 +19,7 @@ from watchfloor.rooms.forecast import service as forecast
 from watchfloor.rooms.guidance import service as guidance
 from watchfloor.rooms.matters import service as matters
 from watchfloor.rooms.risks import service as risks
+from watchfloor.rooms.rosters import service as rosters
 from watchfloor.rooms.staffing import service as staffing
 from watchfloor.shell.today import figures
 from watchfloor.shell.today.figures import Day
@@ -50,6 +51,7 @@ SOURCES: list[Source] = [
     Source(gettext_noop("Risk library"), "shield", risks.list_tasks),
     Source(gettext_noop("Forecast"), "chart", forecast.list_tasks),
     Source(gettext_noop("Staffing"), "people", staffing.list_tasks),
+    Source(gettext_noop("Rosters"), "people", rosters.list_tasks),
     Source(gettext_noop("Guidance"), "message", guidance.list_tasks),
     Source(gettext_noop("Audits"), "check", audits.list_tasks),
     Source(gettext_noop("Calendar"), "calendar", calendars.list_tasks),

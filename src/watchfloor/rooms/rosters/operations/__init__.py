@@ -1,0 +1,1 @@
+"""Writes. One function, one transaction, one line in the journal."""

@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from watchfloor.common.access import needs
+
+
+@needs("rosters.approve")
+def show(request: HttpRequest) -> HttpResponse:
+    return render(request, "rosters/approvals.html")
