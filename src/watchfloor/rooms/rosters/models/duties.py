@@ -1,8 +1,8 @@
 """Tables of what is published, and of leave and hours.
 
-A duty is one published shift. Later changes (swaps, sickness, overtime) raise its sequence and never
-delete it: a calendar that people subscribe to must be told of what is gone. Days are local to the
-centre; minutes count from the midnight that begins a shift's day, as the engine counts them.
+A duty is one published shift. Later changes (swaps, sickness, overtime) raise its sequence and
+never delete it: a calendar that people subscribe to must be told of what is gone. Days are local to
+the centre; minutes count from the midnight that begins a shift's day, as the engine counts them.
 """
 
 from __future__ import annotations
