@@ -1,0 +1,151 @@
+"""Leave and the accounts of hours that it is taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from django.db.models import Q, QuerySet, Sum
+
+from watchfloor.common.access import Scope
+from watchfloor.rooms.calendars import service as calendars
+from watchfloor.rooms.calendars.contracts import MODES, DayKind
+from watchfloor.rooms.rosters.contracts import (
+    AskState,
+    Balance,
+    LeaveCard,
+    LeaveKind,
+    RosterNotFound,
+)
+from watchfloor.rooms.rosters.models import Duty, HoursEntry, Leave, Version, WorkTerms
+from watchfloor.rooms.rosters.rules.leaves import LeaveSpan, leave_minutes
+
+STANDING = (AskState.ASKED, AskState.APPROVED)
+WEEKEND_BEGINS = 5
+FREE = (DayKind.HOLIDAY, DayKind.CLOSED)
+USUAL_DAY_MINUTES = 480  # of somebody whose terms nobody has said: eight hours, the legal day
+
+
+def list_leaves(
+    *, scope: Scope, first_day: date, last_day: date, states: Iterable[AskState] = STANDING
+) -> tuple[LeaveCard, ...]:
+    """Return leave of people in reach that touches some days, in order of days."""
+    rows = _in_reach(scope).filter(
+        first_day__lte=last_day, last_day__gte=first_day, state__in=list(states)
+    )
+    return tuple(leave_card(row) for row in rows.order_by("first_day", "asked_at"))
+
+
+def list_own_leaves(*, agent_id: int) -> tuple[LeaveCard, ...]:
+    """Return all that somebody asked for, the newest first."""
+    rows = Leave.objects.filter(agent=agent_id).select_related("agent")
+    return tuple(leave_card(row) for row in rows.order_by("-first_day", "-asked_at"))
+
+
+def find_leave_row(*, leave_id: int, scope: Scope) -> Leave:
+    """Return a leave. :raises RosterNotFound: there is none in reach."""
+    row = _in_reach(scope).filter(pk=leave_id).first()
+    if row is None:
+        raise RosterNotFound(leave_id)
+    return row
+
+
+def balance_of(*, agent_id: int, account: str, on: date) -> Balance:
+    """Return how an account stands: lines up to the end of the year of `on`, and what is asked."""
+    lines = HoursEntry.objects.filter(agent=agent_id, account=account, day__year__lte=on.year)
+    sums = lines.aggregate(
+        granted=Sum("minutes", filter=~Q(cause="leave")),
+        taken=Sum("minutes", filter=Q(cause="leave")),
+    )
+    asked = Leave.objects.filter(agent=agent_id, kind=account, state=AskState.ASKED)
+    granted, taken = sums["granted"] or 0, -(sums["taken"] or 0)
+    waiting = asked.aggregate(minutes=Sum("minutes"))["minutes"] or 0
+    return Balance(account, granted, taken, waiting, granted - taken - waiting)
+
+
+def minutes_taken(*, agent_id: int, span: LeaveSpan) -> int:
+    """Return what a leave takes: shifts where they are published, else usual working days."""
+    return leave_minutes(
+        span,
+        day_minutes=day_minutes_of(agent_id=agent_id, day=span.first_day),
+        working_days=_working_days(span),
+        duty_minutes=dict(
+            Duty.objects.filter(
+                agent=agent_id, day__range=(span.first_day, span.last_day), cancelled_at=None
+            ).values_list("day", "paid_minutes")
+        ),
+        published_days=_published_days(span),
+    )
+
+
+def day_minutes_of(*, agent_id: int, day: date) -> int:
+    """Return the minutes of a usual day of somebody."""
+    terms = (
+        WorkTerms.objects.filter(agent=agent_id, valid_from__lte=day, replaced_at=None)
+        .order_by("-valid_from")
+        .first()
+    )
+    if terms is None or terms.days_per_week == 0:
+        return USUAL_DAY_MINUTES
+    return round(terms.week_minutes / terms.days_per_week)
+
+
+def spans_of(*, agent_id: int, but: int | None = None) -> list[LeaveSpan]:
+    """Return the spans that somebody asked for or was given, but for one leave."""
+    rows = Leave.objects.filter(agent=agent_id, state__in=STANDING).order_by("first_day")
+    return [span_of(row) for row in rows if row.pk != but]
+
+
+def span_of(row: Leave) -> LeaveSpan:
+    """Return the days or the part of a day of a leave."""
+    return LeaveSpan(row.first_day, row.last_day, row.from_minute, row.to_minute)
+
+
+def leave_card(row: Leave) -> LeaveCard:
+    """Return a leave as pages see it."""
+    return LeaveCard(
+        id=row.pk,
+        agent_id=row.agent_id,
+        name=str(row.agent),
+        kind=LeaveKind(row.kind),
+        first_day=row.first_day,
+        last_day=row.last_day,
+        from_minute=row.from_minute,
+        to_minute=row.to_minute,
+        minutes=row.minutes,
+        state=AskState(row.state),
+        reason=row.reason,
+        asked_at=row.asked_at,
+        decided_by=row.decided_by,
+        decision_reason=row.decision_reason,
+    )
+
+
+def _in_reach(scope: Scope) -> QuerySet[Leave]:
+    rows = Leave.objects.select_related("agent")
+    return rows if scope.everything else rows.filter(agent__in=scope.agent_ids)
+
+
+def _working_days(span: LeaveSpan) -> set[date]:
+    """Days that a usual week works: a leave before the roster is known takes nothing of others."""
+    special = {
+        each.day: each.kind
+        for each in calendars.day_table_entries(
+            start=span.first_day, end=span.last_day + timedelta(days=1)
+        )
+        if each.kind in MODES
+    }
+    return {
+        day
+        for day in span.days
+        if special.get(day) is DayKind.MAKE_UP
+        or (day.weekday() < WEEKEND_BEGINS and special.get(day) not in FREE)
+    }
+
+
+def _published_days(span: LeaveSpan) -> set[date]:
+    spans = Version.objects.exclude(published_at=None).filter(
+        roster__first_day__lte=span.last_day, roster__last_day__gte=span.first_day
+    )
+    rows = spans.values_list("roster__first_day", "roster__last_day").distinct()
+    return {day for day in span.days if any(first <= day <= last for first, last in rows)}

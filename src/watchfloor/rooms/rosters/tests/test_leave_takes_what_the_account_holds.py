@@ -1,0 +1,127 @@
+"""Leave is asked for, spoken for, taken back; what an account does not hold is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from watchfloor.common.actor import Actor
+from watchfloor.common.models import JournalEntry
+from watchfloor.common.refusals import Refusal
+from watchfloor.rooms.people import service as people
+from watchfloor.rooms.people.contracts import AgentFacts
+from watchfloor.rooms.rosters.contracts import AskState, LeaveKind, RosterNotFound
+from watchfloor.rooms.rosters.models import HoursEntry, Leave
+from watchfloor.rooms.rosters.operations.leaves import (
+    Grant,
+    ask_leave,
+    grant_hours,
+    withdraw_leave,
+)
+from watchfloor.rooms.rosters.queries.leaves import balance_of
+from watchfloor.rooms.rosters.rules.leaves import LeaveSpan
+
+AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
+BY = Actor(name="planner", user_id=None)
+MONDAY, TUESDAY, FRIDAY = date(2026, 3, 16), date(2026, 3, 17), date(2026, 3, 20)
+SUNDAY = date(2026, 3, 22)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def agent_id() -> int:
+    return people.add_agent(facts=AgentFacts(code="8001", name="Chen"), actor=BY, at=AT)
+
+
+def ask(agent_id: int, first: date, last: date, kind: LeaveKind = LeaveKind.ANNUAL, **part: int):
+    span = LeaveSpan(first, last, part.get("from_minute"), part.get("to_minute"))
+    return ask_leave(agent_id=agent_id, kind=kind, span=span, actor=BY, at=AT)
+
+
+def give(agent_id: int, minutes: int) -> None:
+    grant_hours(grants=[Grant(agent_id, "annual", date(2026, 1, 1), minutes)], actor=BY, at=AT)
+
+
+def left(agent_id: int) -> int:
+    return balance_of(agent_id=agent_id, account="annual", on=MONDAY).left_minutes
+
+
+def test_a_week_takes_five_usual_days_and_is_spoken_for(agent_id):
+    give(agent_id, 5 * 480)
+    card = ask(agent_id, MONDAY, SUNDAY)
+    assert (card.minutes, card.state) == (5 * 480, AskState.ASKED)
+    assert left(agent_id) == 0
+    assert JournalEntry.objects.filter(action="rosters.leave.asked").count() == 1
+
+
+def test_more_than_the_account_holds_is_refused(agent_id):
+    give(agent_id, 4 * 480)
+    with pytest.raises(Refusal) as refused:
+        ask(agent_id, MONDAY, FRIDAY)
+    assert refused.value.code == "rosters.leave.balance"
+    assert not Leave.objects.exists()
+
+
+def test_sick_leave_needs_no_balance(agent_id):
+    assert ask(agent_id, MONDAY, TUESDAY, LeaveKind.SICK).minutes == 2 * 480
+
+
+def test_two_leaves_do_not_meet(agent_id):
+    ask(agent_id, MONDAY, TUESDAY, LeaveKind.SICK)
+    with pytest.raises(Refusal) as refused:
+        ask(agent_id, TUESDAY, FRIDAY, LeaveKind.SICK)
+    assert refused.value.code == "rosters.leave.overlap"
+    assert Leave.objects.count() == 1
+
+
+def test_two_parts_of_one_day_may_stand_beside_each_other(agent_id):
+    ask(agent_id, MONDAY, MONDAY, LeaveKind.SICK, from_minute=540, to_minute=660)
+    card = ask(agent_id, MONDAY, MONDAY, LeaveKind.SICK, from_minute=660, to_minute=720)
+    assert card.minutes == 60
+
+
+def test_what_is_taken_back_is_free_again(agent_id):
+    give(agent_id, 480)
+    card = ask(agent_id, MONDAY, MONDAY)
+    withdraw_leave(leave_id=card.id, agent_id=agent_id, actor=BY, at=AT)
+    assert left(agent_id) == 480
+    with pytest.raises(Refusal):
+        withdraw_leave(leave_id=card.id, agent_id=agent_id, actor=BY, at=AT)
+
+
+def test_nobody_takes_back_what_is_another_s(agent_id):
+    card = ask(agent_id, MONDAY, MONDAY, LeaveKind.SICK)
+    with pytest.raises(RosterNotFound):
+        withdraw_leave(leave_id=card.id, agent_id=agent_id + 1, actor=BY, at=AT)
+    assert Leave.objects.get(pk=card.id).state == AskState.ASKED
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "part", "code"),
+    [
+        (TUESDAY, MONDAY, {}, "rosters.leave.order"),
+        (MONDAY, date(2027, 6, 1), {}, "rosters.leave.long"),
+        (MONDAY, TUESDAY, {"from_minute": 0, "to_minute": 60}, "rosters.leave.part"),
+        (MONDAY, MONDAY, {"from_minute": 60, "to_minute": 60}, "rosters.leave.part"),
+        (MONDAY, MONDAY, {"from_minute": 60}, "rosters.leave.part"),
+    ],
+)
+def test_days_that_cannot_be_are_refused(agent_id, first, last, part, code):
+    with pytest.raises(Refusal) as refused:
+        ask(agent_id, first, last, LeaveKind.SICK, **part)
+    assert refused.value.code == code
+    assert not Leave.objects.exists()
+
+
+def test_nothing_is_no_grant(agent_id):
+    with pytest.raises(Refusal):
+        grant_hours(
+            grants=[
+                Grant(agent_id, "annual", MONDAY, 60),
+                Grant(agent_id, "annual", MONDAY, 0),
+            ],
+            actor=BY,
+            at=AT,
+        )
+    assert not HoursEntry.objects.exists()
