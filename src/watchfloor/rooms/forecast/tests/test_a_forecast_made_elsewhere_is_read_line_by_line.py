@@ -1,23 +1,21 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
-from watchfloor.common.refusals import Refusal
-from watchfloor.rooms.forecast.rules.importing import read_forecast, split_text
-from watchfloor.rooms.forecast.rules.workbooks import is_workbook, read_workbook
+from watchfloor.common.tables import read_table, read_text
+from watchfloor.rooms.forecast.rules.importing import read_forecast
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def read(text: str, zone: ZoneInfo = SHANGHAI, minutes: int = 30):
-    return read_forecast(split_text(text), interval_minutes=minutes, zone=zone)
+    return read_forecast(read_text(text), interval_minutes=minutes, zone=zone)
 
 
 def problems(text: str) -> list[tuple[int, str]]:
@@ -96,21 +94,5 @@ def test_a_workbook_is_read_with_its_dates_and_times():
     sheet.append(["date", "time", "volume"])
     sheet.append([datetime(2026, 3, 2), time(9, 0), 12.5])  # noqa: DTZ001  as a workbook has it
     book.save(buffer)
-    assert is_workbook(buffer.getvalue())
-    found = read_forecast(read_workbook(buffer.getvalue()), interval_minutes=30, zone=SHANGHAI)
+    found = read_forecast(read_table(buffer.getvalue()), interval_minutes=30, zone=SHANGHAI)
     assert [(row.starts_at.hour, row.volume) for row in found.rows] == [(9, 12.5)]
-
-
-def test_a_broken_workbook_is_refused():
-    with pytest.raises(Refusal) as refused:
-        read_workbook(b"PK\x03\x04 and then nothing of use")
-    assert refused.value.code == "forecast.import.workbook"
-
-
-def test_a_workbook_that_unpacks_to_far_too_much_is_refused_unread(monkeypatch):
-    monkeypatch.setattr("watchfloor.rooms.forecast.rules.workbooks.MAX_BYTES", 1000)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 100_000)
-    with pytest.raises(Refusal, match="unpacks to more"):
-        read_workbook(buffer.getvalue())

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from watchfloor.common.access import Role
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.tables import read_table, read_text
 from watchfloor.rooms.forecast import operations
 from watchfloor.rooms.forecast.contracts import DriverUnit
 from watchfloor.rooms.forecast.models import Driver, Edit, Event, Series, Version
-from watchfloor.rooms.forecast.rules.importing import read_forecast, split_text
-from watchfloor.rooms.forecast.rules.workbooks import read_workbook
+from watchfloor.rooms.forecast.rules.importing import read_forecast
 from watchfloor.rooms.forecast.web.sheets import Sheet, answer_sheet
 
 from .build import ANNA, AT, SHANGHAI, TODAY, a_forecast, a_hand_series, change, local, use_zone
@@ -141,7 +141,7 @@ def test_a_version_number_that_is_none_is_not_found(planner, text):
     ],
 )
 def test_a_forecast_of_another_age_is_told_line_by_line(day, lines):
-    read = read_forecast(split_text(lines.format(day=day)), interval_minutes=30, zone=SHANGHAI)
+    read = read_forecast(read_text(lines.format(day=day)), interval_minutes=30, zone=SHANGHAI)
     assert read.rows == ()
     assert len(read.problems) == 1
 
@@ -168,14 +168,14 @@ def test_a_cell_without_an_end_is_no_crash(planner, text):
 def test_thousands_are_read_as_people_write_them(written, read):
     text = io.StringIO()
     csv.writer(text).writerows([["starts_at", "volume"], ["2026-06-09 09:00", written]])
-    found = read_forecast(split_text(text.getvalue()), interval_minutes=30, zone=SHANGHAI)
+    found = read_forecast(read_text(text.getvalue()), interval_minutes=30, zone=SHANGHAI)
     assert [row.volume for row in found.rows] == [read]
 
 
 @pytest.mark.parametrize("written", ["12,5", "1.234,5", "1,23", ",5", "1,2345", "1_000", "0x10"])
 def test_a_decimal_comma_is_not_guessed_at(written):
     text = f"starts_at;volume\n2026-06-09 09:00;{written}\n"
-    found = read_forecast(split_text(text), interval_minutes=30, zone=SHANGHAI)
+    found = read_forecast(read_text(text), interval_minutes=30, zone=SHANGHAI)
     assert found.rows == ()
     assert len(found.problems) == 1
 
@@ -224,4 +224,4 @@ def test_a_wide_sheet_of_many_rows_is_held_without_its_empty_cells():
         sheet.append(["2026-06-09 09:00", 5])
     buffer = io.BytesIO()
     book.save(buffer)
-    assert {len(line) for line in read_workbook(buffer.getvalue())} == {2}
+    assert {len(row.cells) for row in read_table(buffer.getvalue()).rows} == {2}

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from charset_normalizer import from_bytes
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,20 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.tables import LineProblem, Table, read_text, write_text
 from watchfloor.common.timegrid import Every
-from watchfloor.common.words import msgid
+from watchfloor.common.uploads import read_upload
 from watchfloor.rooms.forecast.contracts import ImportedRow, SeriesCard, SeriesSource
 from watchfloor.rooms.forecast.operations.importing import import_version
 from watchfloor.rooms.forecast.operations.series import IMPORTED
 from watchfloor.rooms.forecast.queries.intervals import read_totals
-from watchfloor.rooms.forecast.rules.importing import (
-    Line,
-    LineProblem,
-    ReadForecast,
-    read_forecast,
-    split_text,
-)
-from watchfloor.rooms.forecast.rules.workbooks import is_workbook, read_workbook
+from watchfloor.rooms.forecast.rules.importing import ReadForecast, read_forecast
 
 from .reading import (
     centre_zone,
@@ -45,9 +36,7 @@ from .reading import (
 )
 from .words import refusal_text
 
-MAX_BYTES = 8_000_000
 _SHOWN_PROBLEMS = 100
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +61,7 @@ def show(request: HttpRequest, series_id: int) -> HttpResponse:
     if request.method != "POST":
         return _ask_page(request, series)
     try:
-        read = _read(series, _lines(request))
+        read = _read(series, read_upload(request))
     except Refusal as refusal:
         return _ask_page(request, series, refusal=refusal, status=422)
     if read.problems:
@@ -86,7 +75,7 @@ def save(request: HttpRequest, series_id: int) -> HttpResponse:
     """Keep what was looked at as a version."""
     series = find_series(request, series_id)
     scenario = choose_scenario(request.POST, list_scenarios())
-    read = _read(series, split_text(request.POST.get("rows", "")))
+    read = _read(series, read_text(request.POST.get("rows", "")))
     if read.problems:
         return _ask_page(request, series, problems=read.problems, status=422)
     import_version(
@@ -101,34 +90,8 @@ def save(request: HttpRequest, series_id: int) -> HttpResponse:
     return redirect("forecast:versions", series_id=series.id)
 
 
-def _read(series: SeriesCard, lines: Sequence[Line]) -> ReadForecast:
-    return read_forecast(lines, interval_minutes=series.interval_minutes, zone=centre_zone())
-
-
-def _lines(request: HttpRequest) -> Sequence[Line]:
-    file = request.FILES.get("file")
-    if file is None:
-        return split_text(request.POST.get("pasted", ""))
-    if (file.size or 0) > MAX_BYTES:
-        raise Refusal(
-            code="forecast.import.size",
-            what=msgid("The file is larger than %(most)s MB."),
-            mend=msgid("Leave out what is not forecast, or import it in parts."),
-            fields={"most": MAX_BYTES // 1_000_000},
-        )
-    data = file.read()
-    return read_workbook(data) if is_workbook(data) else split_text(_decode(data))
-
-
-def _decode(data: bytes) -> str:
-    """Return a file's text: UTF-8, what Chinese spreadsheets write, or the likeliest other."""
-    for encoding in ("utf-8-sig", "utf-16" if data[:2] in _UTF_16 else "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    found = from_bytes(data).best()
-    return str(found) if found else data.decode("utf-8", errors="replace")
+def _read(series: SeriesCard, table: Table) -> ReadForecast:
+    return read_forecast(table, interval_minutes=series.interval_minutes, zone=centre_zone())
 
 
 def _preview(request: HttpRequest, series: SeriesCard, rows: Sequence[ImportedRow]) -> HttpResponse:
@@ -177,12 +140,8 @@ def _planned(
 
 def _written(rows: Sequence[ImportedRow]) -> str:
     """Write what was read in the plainest form, to be sent back and read again when it is kept."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["starts_at", "volume", "handle_seconds"])
-    for row in rows:
-        writer.writerow([row.starts_at.isoformat(), repr(row.volume), row.handle_seconds or ""])
-    return text.getvalue()
+    lines = ([row.starts_at.isoformat(), row.volume, row.handle_seconds or ""] for row in rows)
+    return write_text([["starts_at", "volume", "handle_seconds"], *lines])
 
 
 def _ask_page(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 
 from watchfloor.common.access import Scope
+from watchfloor.common.tables import read_table
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.interactions.contracts import Channel, QueueCard
 from watchfloor.rooms.staffing.contracts import ReplayAsked, RosterShift
 from watchfloor.rooms.staffing.rules import roster_files
 from watchfloor.rooms.staffing.rules.roster_checks import check_queues_have_people
 from watchfloor.rooms.staffing.rules.rosters import GivenDay
-from watchfloor.rooms.staffing.rules.tables import read_table
 
 from .policies import list_whole_queues
 

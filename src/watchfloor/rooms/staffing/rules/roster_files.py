@@ -10,17 +10,23 @@ that makes no sense is told with its number; nothing is guessed.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Mapping
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.tables import (
+    Cell,
+    Row,
+    Table,
+    find_columns,
+    minutes_of,
+    short_text,
+    text_of,
+)
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts import RosterShift
 
-from .cells import Cell, Line, short_text, text_of
 from .roster_checks import check_roster, check_shift, refuse
 
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _BETWEEN = re.compile(r"[;,、\n]")
 _NAMES: Mapping[str, frozenset[str]] = {
     "person": frozenset({"person", "agent", "name", "人员", "坐席", "客服", "姓名"}),
@@ -32,38 +38,26 @@ _NAMES: Mapping[str, frozenset[str]] = {
 _NEEDED = {"person", "start", "end"}
 
 
-def read_roster(lines: Sequence[Line], *, queues: Mapping[str, int]) -> tuple[RosterShift, ...]:
+def read_roster(table: Table, *, queues: Mapping[str, int]) -> tuple[RosterShift, ...]:
     """Return the shifts of a file; `queues` are those that may be named, by all their names.
 
     :raises Refusal: a line makes no sense.
     """
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if any(map(text_of, line))]
-    columns = _columns(numbered[0][1]) if numbered else {}
-    if not columns.keys() >= _NEEDED or len(numbered) == 1:
+    columns = find_columns(table.rows[0], _NAMES) if table.rows else {}
+    if not columns.keys() >= _NEEDED or len(table.rows) == 1:
         raise refuse(
             "headings",
             msgid("The roster needs a line of headings and a line for each shift."),
             msgid("Give the columns person, start and end; breaks and queues where there are any."),
         )
     known = {name.casefold(): queue for name, queue in queues.items()}
-    shifts = tuple(_read_line(number, line, columns, known) for number, line in numbered[1:])
+    shifts = tuple(_read_row(row, columns, known) for row in table.rows[1:])
     check_roster(shifts)
     return shifts
 
 
-def _columns(line: Line) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for position, cell in enumerate(line):
-        for name, names in _NAMES.items():
-            if text_of(cell).casefold() in names:
-                found.setdefault(name, position)
-    return found
-
-
-def _read_line(
-    number: int, line: Line, columns: Mapping[str, int], known: Mapping[str, int]
-) -> RosterShift:
-    cells = {name: line[at] if at < len(line) else None for name, at in columns.items()}
+def _read_row(row: Row, columns: Mapping[str, int], known: Mapping[str, int]) -> RosterShift:
+    cells = {name: row.cell(position) for name, position in columns.items()}
     try:
         shift = RosterShift(
             person=text_of(cells["person"]),
@@ -74,7 +68,7 @@ def _read_line(
         )
         check_shift(shift)
     except Refusal as refusal:
-        raise _at_line(number, refusal) from refusal
+        raise _at_line(row.line, refusal) from refusal
     return shift
 
 
@@ -89,20 +83,15 @@ def _at_line(number: int, refusal: Refusal) -> Refusal:
 
 
 def _minute(cell: Cell) -> float:
-    """Return the minute of the day that a cell says, of text or of a spreadsheet's own times."""
-    if isinstance(cell, datetime | time):
-        return cell.hour * 60 + cell.minute + cell.second / 60
-    if isinstance(cell, timedelta):
-        return cell.total_seconds() / 60
-    found = _CLOCK.fullmatch(text_of(cell))
-    if found is None or int(found[2]) > 59 or int(found[3] or 0) > 59:
+    minute = minutes_of(cell)
+    if minute is None:
         raise refuse(
             "time",
             msgid("“%(text)s” is no time of day."),
             msgid("Write times as 08:30."),
             text=short_text(cell),
         )
-    return int(found[1]) * 60 + int(found[2]) + int(found[3] or 0) / 60
+    return minute
 
 
 def _end(cell: Cell) -> float:

@@ -7,23 +7,34 @@ intervals are follows from when they begin. What a day does not name is nobody.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from watchfloor.common.tables import (
+    Cell,
+    LineProblem,
+    Row,
+    Table,
+    day_columns,
+    day_of,
+    find_columns,
+    instant_of,
+    is_filled,
+    number_of,
+    short_text,
+    text_of,
+    time_of,
+)
 from watchfloor.common.words import msgid
 
-from .cells import Cell, Line, short_text, text_of, time_of
 from .days import count_slots, minute_of
 from .schedules import LENGTHS, MOST_DAYS, MOST_PEOPLE
 
-MAX_LINES = 120_000
 Days = Mapping[date, Sequence[float]]
 
 _OLDEST, _NEWEST = date(1990, 1, 1), date(2200, 1, 1)
-_FIGURE = re.compile(r"\d{1,9}([.]\d{1,6})?")
 _NAMES: Mapping[str, frozenset[str]] = {
     "starts_at": frozenset({"starts_at", "start", "datetime", "begins", "开始时间", "日期时间"}),
     "day": frozenset({"date", "day", "日期"}),
@@ -31,15 +42,6 @@ _NAMES: Mapping[str, frozenset[str]] = {
     "people": frozenset({"people", "scheduled", "heads", "agents", "人数", "排班人数", "在岗人数"}),
     "queue": frozenset({"queue", "line", "skill", "队列", "业务线", "技能组"}),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class LineProblem:
-    """What is wrong with one line. `what` is a msgid, filled from `fields` when it is shown."""
-
-    line: int
-    what: str
-    fields: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class _Found:
 
 
 def read_schedule(
-    lines: Sequence[Line],
+    table: Table,
     *,
     queues: Mapping[str, int],
     queue_id: int | None = None,
@@ -84,38 +86,35 @@ def read_schedule(
     name none. Times without an offset are those of the centre's clock.
     """
     found = _Found(zone, {name.casefold(): number for name, number in queues.items()}, queue_id)
-    numbered = [(number, line) for number, line in enumerate(lines, 1) if any(map(text_of, line))]
-    if len(numbered) > MAX_LINES:
-        found.say(MAX_LINES, msgid("There are more than %(most)s lines."), most=f"{MAX_LINES:,}")
-    elif not numbered:
-        found.say(1, msgid("There is nothing in it."))
+    if table.rows:
+        _read(table.rows, found)
     else:
-        _read(numbered, found)
+        found.say(1, msgid("There is nothing in it."))
     minutes = _length(found)
     problems = tuple(found.problems)
     return ReadSchedule({} if problems else _days(found, minutes), minutes, problems)
 
 
-def _read(numbered: Sequence[tuple[int, Line]], found: _Found) -> None:
-    at = _heading(numbered)
-    number, heads = numbered[at]
-    columns, days = _columns(heads), _day_columns(heads)
+def _read(rows: Sequence[Row], found: _Found) -> None:
+    at = _heading(rows)
+    head = rows[at]
+    columns = find_columns(head, _NAMES)
     if "people" in columns and ("starts_at" in columns or {"day", "time"} <= columns.keys()):
-        for line_number, line in numbered[at + 1 :]:
-            _read_row(line_number, line, columns, found)
-    elif days:
-        for line_number, line in numbered[at + 1 :]:
-            _read_slot(line_number, line, days, found)
+        for row in rows[at + 1 :]:
+            _read_row(row, columns, found)
+    elif days := day_columns(head):
+        for row in rows[at + 1 :]:
+            _read_slot(row, days, found)
     else:
         found.say(
-            number,
+            head.line,
             msgid(
                 "The headings are not known: there must be starts_at and people (or date, time and"
                 " people), or a day at the head of each column."
             ),
         )
         return
-    _check_found(number, found)
+    _check_found(head.line, found)
 
 
 def _check_found(number: int, found: _Found) -> None:
@@ -131,50 +130,37 @@ def _check_found(number: int, found: _Found) -> None:
         )
 
 
-def _heading(numbered: Sequence[tuple[int, Line]]) -> int:
-    """Return which line has the headings: notes may stand above them."""
-    for at, (_, line) in enumerate(numbered[:30]):
-        if "people" in _columns(line) or len(_day_columns(line)) > 1:
+def _heading(rows: Sequence[Row]) -> int:
+    """Return which row has the headings: notes may stand above them."""
+    for at, row in enumerate(rows[:30]):
+        if "people" in find_columns(row, _NAMES) or len(day_columns(row)) > 1:
             return at
     return 0
 
 
-def _columns(line: Line) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for position, cell in enumerate(line):
-        for name, names in _NAMES.items():
-            if text_of(cell).casefold() in names:
-                found.setdefault(name, position)
-    return found
-
-
-def _day_columns(line: Line) -> dict[int, date]:
-    days = {position: _day(cell) for position, cell in enumerate(line) if position}
-    return {position: day for position, day in days.items() if day is not None}
-
-
-def _read_row(number: int, line: Line, columns: Mapping[str, int], found: _Found) -> None:
-    cells = {name: line[at] if at < len(line) else None for name, at in columns.items()}
-    queue_id = _queue(number, cells.get("queue"), found)
-    starts_at = _starts_at(number, cells, found)
-    people = _people(number, cells["people"], found)
+def _read_row(row: Row, columns: Mapping[str, int], found: _Found) -> None:
+    cells = {name: row.cell(position) for name, position in columns.items()}
+    queue_id = _queue(row.line, cells.get("queue"), found)
+    starts_at = _starts_at(row.line, cells, found)
+    people = _people(row.line, cells["people"], found)
     if queue_id is not None and starts_at is not None and people is not None:
         local = starts_at.astimezone(found.zone)
-        _add(number, _Spot(queue_id, local.date(), minute_of(local)), people, found)
+        _add(row.line, _Spot(queue_id, local.date(), minute_of(local)), people, found)
 
 
-def _read_slot(number: int, line: Line, days: Mapping[int, date], found: _Found) -> None:
-    if text_of(line[0]).casefold() in {"total", "合计"}:
+def _read_slot(row: Row, days: Mapping[int, date], found: _Found) -> None:
+    head = row.cells[0]
+    if text_of(head).casefold() in {"total", "合计"}:
         return
-    at, queue_id = time_of(line[0]), _queue(number, None, found)
+    at, queue_id = time_of(head), _queue(row.line, None, found)
     if at is None:
-        found.say(number, msgid("“%(text)s” is no time of day."), text=short_text(line[0]))
+        found.say(row.line, msgid("“%(text)s” is no time of day."), text=short_text(head))
         return
     for position, day in days.items():
-        cell = line[position] if position < len(line) else None
-        people = _people(number, cell, found) if text_of(cell) else None
+        cell = row.cell(position)
+        people = _people(row.line, cell, found) if is_filled(cell) else None
         if people is not None and queue_id is not None:
-            _add(number, _Spot(queue_id, day, at.hour * 60 + at.minute), people, found)
+            _add(row.line, _Spot(queue_id, day, at.hour * 60 + at.minute), people, found)
 
 
 def _add(number: int, spot: _Spot, people: float, found: _Found) -> None:
@@ -210,7 +196,7 @@ def _queue(number: int, cell: Cell, found: _Found) -> int | None:
 
 def _starts_at(number: int, cells: Mapping[str, Cell], found: _Found) -> datetime | None:
     if "starts_at" in cells:
-        at = _instant(cells["starts_at"], found.zone)
+        at = instant_of(cells["starts_at"], found.zone)
         if at is None:
             found.say(
                 number,
@@ -218,7 +204,7 @@ def _starts_at(number: int, cells: Mapping[str, Cell], found: _Found) -> datetim
                 text=short_text(cells["starts_at"]),
             )
         return at
-    day, clock = _day(cells["day"]), time_of(cells["time"])
+    day, clock = day_of(cells["day"]), time_of(cells["time"])
     if day is None:
         found.say(number, msgid("“%(text)s” is no date."), text=short_text(cells["day"]))
     if clock is None:
@@ -229,7 +215,7 @@ def _starts_at(number: int, cells: Mapping[str, Cell], found: _Found) -> datetim
 
 
 def _people(number: int, cell: Cell, found: _Found) -> float | None:
-    value = _number(cell)
+    value = number_of(cell)
     if value is None or not 0 <= value <= MOST_PEOPLE:
         found.say(number, msgid("“%(text)s” is no number of people."), text=short_text(cell))
         return None
@@ -248,51 +234,3 @@ def _days(found: _Found, minutes: int) -> dict[int, dict[date, list[float]]]:
         slots = days.setdefault(spot.day, [0.0] * count_slots(minutes))
         slots[spot.minute // minutes] = people
     return {queue: dict(sorted(days.items())) for queue, days in sorted(queues.items())}
-
-
-def _number(cell: Cell) -> float | None:
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, int | float):
-        return float(cell) if math.isfinite(cell) else None
-    plain = text_of(cell).removeprefix("'").replace(",", "")
-    return float(plain) if _FIGURE.fullmatch(plain) else None
-
-
-def _instant(cell: Cell, zone: ZoneInfo) -> datetime | None:
-    try:
-        at = cell if isinstance(cell, datetime) else datetime.fromisoformat(_iso(text_of(cell)))
-        at = at if at.tzinfo else at.replace(tzinfo=zone)
-        at.astimezone(zone)
-    except (ValueError, OverflowError):
-        return None
-    return at
-
-
-def _iso(text: str) -> str:
-    """Return a date as ISO writes it, whether with slashes or Chinese characters.
-
-    >>> _iso("2026/3/9 9:30"), _iso("2026年3月9日"), _iso("2026-03-09T09:30+08:00")
-    ('2026-03-09T09:30', '2026-03-09', '2026-03-09T09:30+08:00')
-    """
-    plain = text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-")
-    day, _sep, clock = plain.replace("T", " ").partition(" ")
-    parts = day.split("-")
-    if len(parts) == 3 and all(part.isdigit() for part in parts):
-        day = f"{parts[0]}-{int(parts[1]):02}-{int(parts[2]):02}"
-    if clock[1:2] == ":":
-        clock = f"0{clock}"
-    return f"{day}T{clock}" if clock else day
-
-
-def _day(cell: Cell) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    for part in text_of(cell).split():
-        try:
-            return date.fromisoformat(_iso(part))
-        except ValueError:
-            continue
-    return None

@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from watchfloor.common.access import WHOLE_CENTRE, Role
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.tables import read_table
 from watchfloor.common.timegrid import day_window
 from watchfloor.rooms.people.models import Agent
 from watchfloor.rooms.staffing import operations, queries
@@ -24,7 +25,6 @@ from watchfloor.rooms.staffing.models import Study
 from watchfloor.rooms.staffing.queries.given_rosters import place_roster
 from watchfloor.rooms.staffing.rules.asking_studies import check_replay, check_what_if
 from watchfloor.rooms.staffing.rules.roster_files import read_roster
-from watchfloor.rooms.staffing.rules.tables import read_table
 
 from .recorded_days import DAY, make_day
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from watchfloor.common import journal
 from watchfloor.common.access import Role
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.tables import table_of
 from watchfloor.common.testing import PageTests
 from watchfloor.rooms.staffing.models import ScheduledDay
 from watchfloor.rooms.staffing.operations import save_schedules
@@ -56,7 +57,7 @@ def signed_in(cast: Any, role: Role = Role.PLANNER) -> Client:
 
 def read(*lines: list[Any], queue_id: int | None = None):
     return read_schedule(
-        list(lines), queues={"hotline": 1, "Sales 销售": 2}, queue_id=queue_id, zone=SHANGHAI
+        table_of(lines), queues={"hotline": 1, "Sales 销售": 2}, queue_id=queue_id, zone=SHANGHAI
     )
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,20 +16,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.tables import LineProblem, Table, read_text, write_text
+from watchfloor.common.uploads import read_upload
 from watchfloor.rooms.interactions.contracts import QueueCard
 from watchfloor.rooms.staffing.operations import save_schedules
 from watchfloor.rooms.staffing.queries.given_rosters import names_of
 from watchfloor.rooms.staffing.queries.policies import list_whole_queues
 from watchfloor.rooms.staffing.queries.scheduled import list_scheduled
-from watchfloor.rooms.staffing.rules.schedule_files import (
-    LineProblem,
-    ReadSchedule,
-    read_schedule,
-)
-from watchfloor.rooms.staffing.rules.tables import split_text
+from watchfloor.rooms.staffing.rules.schedule_files import ReadSchedule, read_schedule
 
 from .reading import centre_zone, clean_text, read_number
-from .uploads import lines_of
 from .words import refusal_text
 
 _SHOWN_PROBLEMS = 100
@@ -57,7 +50,7 @@ def show(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _ask_page(request, queues)
     try:
-        read = _read(request, queues, lines_of(request))
+        read = _read(request, queues, read_upload(request))
     except Refusal as refusal:
         return _ask_page(request, queues, refusal=refusal, status=422)
     if read.problems:
@@ -70,7 +63,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def save(request: HttpRequest) -> HttpResponse:
     """Keep what was looked at; what was kept of these days is replaced."""
     queues = list_whole_queues(scope=access_of(request).scope)
-    read = _read(request, queues, split_text(request.POST.get("rows", "")))
+    read = _read(request, queues, read_text(request.POST.get("rows", "")))
     if read.problems:
         return _ask_page(request, queues, problems=read.problems, status=422)
     source = clean_text(request.POST.get("source", "")) or _("imported")
@@ -86,13 +79,11 @@ def save(request: HttpRequest) -> HttpResponse:
     return redirect("staffing:overview")
 
 
-def _read(
-    request: HttpRequest, queues: Sequence[QueueCard], lines: Sequence[Sequence[Any]]
-) -> ReadSchedule:
+def _read(request: HttpRequest, queues: Sequence[QueueCard], table: Table) -> ReadSchedule:
     number = read_number(request.POST.get("queue", ""))
     known = {each.id for each in queues}
     return read_schedule(
-        lines,
+        table,
         queues=names_of(queues),
         queue_id=number if number in known else None,
         zone=centre_zone(),
@@ -142,16 +133,14 @@ def _rows(request: HttpRequest, queues: Sequence[QueueCard], read: ReadSchedule)
 
 def _written(read: ReadSchedule, names: Mapping[int, str]) -> str:
     """Write what was read in the plainest form, to be sent back and read again when it is kept."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["queue", "date", "time", "people"])
+    lines: list[list[str]] = [["queue", "date", "time", "people"]]
     for queue_id, days in read.queues.items():
         for day, people in days.items():
             for slot, figure in enumerate(people):
                 minute = slot * read.interval_minutes
                 clock = f"{minute // 60:02}:{minute % 60:02}"
-                writer.writerow([names[queue_id], day.isoformat(), clock, f"{figure:g}"])
-    return text.getvalue()
+                lines.append([names[queue_id], day.isoformat(), clock, f"{figure:g}"])
+    return write_text(lines)
 
 
 def _ask_page(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from watchfloor.common.tables import is_workbook
 from watchfloor.common.words import msgid
 from watchfloor.rooms.risks.contracts import LibraryPoint, Problem
 
@@ -30,7 +31,7 @@ def read_library(data: bytes, *, find_fault: Guarding) -> LibraryFile:
 
     `find_fault` tells what is wrong with a guard's expression: a reason and its fields, or None.
     """
-    raw_points, problems = parse_xlsx(data) if data[:2] == b"PK" else parse_yaml(data)
+    raw_points, problems = parse_xlsx(data) if is_workbook(data) else parse_yaml(data)
     if len(raw_points) > MAX_POINTS:
         place = raw_points[MAX_POINTS].locate("")
         reason = msgid("A library has at most %(most)s points.")

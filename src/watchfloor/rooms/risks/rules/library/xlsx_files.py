@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import openpyxl
 import xlsxwriter
-from openpyxl.utils import get_column_letter
 
+from watchfloor.common.refusals import Refusal
+from watchfloor.common.tables import (
+    Limits,
+    Table,
+    Workbook,
+    column_letters,
+    open_workbook,
+)
 from watchfloor.common.words import msgid
 from watchfloor.rooms.risks.contracts import LibraryPoint, Place, Problem
 
@@ -22,15 +25,7 @@ from .columns import CHOICES, CLASS, PARTS, POINT, POINTS, Cell, Column, pick, p
 from .plain import plain_point
 from .reading import RawPoint
 
-MAX_BYTES = 300_000_000  # of what a workbook unpacks to
-MAX_ROWS = 500_000
-MAX_COLUMNS = 60
-# What zipfile, the XML reader and openpyxl raise at what is no workbook. A SyntaxError is that of
-# the XML reader; a sheet that is a chart has no rows.
-_BROKEN = (
-    zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, IndexError, AttributeError,
-    OSError, EOFError, SyntaxError, NotImplementedError, RuntimeError,
-)  # fmt: skip
+LIMITS = Limits(lines=500_000, columns=60, unpacked_bytes=300_000_000)
 _FLAGS = {"true": True, "yes": True, "是": True, "false": False, "no": False, "否": False}
 
 
@@ -64,21 +59,16 @@ class _Book:
 def parse_xlsx(data: bytes) -> tuple[list[RawPoint], list[Problem]]:
     """Return the points of a workbook as plain data, and what is wrong with its sheets."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > MAX_BYTES:
-                return [], [
-                    Problem(Place(1), msgid("The workbook unpacks to more than can be read."))
-                ]
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        with contextlib.closing(book):
-            return _read_book(book)  # sheets are unpacked only now: a broken one shows here
-    except _BROKEN:
-        return [], [Problem(Place(1), msgid("The file is no XLSX workbook."))]
+        with open_workbook(data, limits=LIMITS) as workbook:
+            return _read_book(workbook)  # sheets are unpacked only now: a broken one shows here
+    except Refusal as refusal:
+        place = Place(1, sheet=str(refusal.fields.get("sheet", "")))
+        return [], [Problem(place, refusal.what, refusal.fields)]
 
 
-def _read_book(workbook: Any) -> tuple[list[RawPoint], list[Problem]]:
+def _read_book(workbook: Workbook) -> tuple[list[RawPoint], list[Problem]]:
     book = _Book()
-    if "points" not in workbook.sheetnames:
+    if "points" not in workbook.names:
         return [], [Problem(Place(1), msgid("The workbook has no sheet “points”."))]
     for row in _rows(workbook, "points", POINTS, book):
         _take_point(book, row)
@@ -87,21 +77,22 @@ def _read_book(workbook: Any) -> tuple[list[RawPoint], list[Problem]]:
             _take_part(book, sheet, row)
     for row in _rows(workbook, "choices", CHOICES, book):
         _take_choice(book, row)
-    for name in set(workbook.sheetnames) - {"points", "choices", *PARTS}:
+    for name in set(workbook.names) - {"points", "choices", *PARTS}:
         book.say(Place(1, sheet=name), msgid("This sheet is not known."))
     return [*book.nameless, *_raw_points(book)], book.problems
 
 
-def _rows(workbook: Any, sheet: str, columns: Mapping[str, Column], book: _Book) -> Iterator[_Row]:
-    if sheet not in workbook.sheetnames:
+def _rows(
+    workbook: Workbook, sheet: str, columns: Mapping[str, Column], book: _Book
+) -> Iterator[_Row]:
+    table = workbook.read(sheet) if sheet in workbook.names else Table(())
+    if not table.rows:
         return
-    rows = workbook[sheet].iter_rows(max_col=MAX_COLUMNS, max_row=MAX_ROWS, values_only=True)
-    headings = [str(cell or "").strip() for cell in next(iter(rows), ())]
+    headings = [str(cell or "").strip() for cell in table.rows[0].cells]
     known = _headings(sheet, headings, columns, book)
-    places = {known[i].path: f"{get_column_letter(i + 1)} ({headings[i]})" for i in known}
-    for number, cells in enumerate(rows, start=2):
-        if any(cell not in (None, "") for cell in cells):
-            yield _row(_Row(sheet, number, places), cells, known)
+    places = {known[i].path: f"{column_letters(i)} ({headings[i]})" for i in known}
+    for row in table.rows[1:]:
+        yield _row(_Row(sheet, row.line, places), row.cells, known)
 
 
 def _headings(
@@ -113,7 +104,7 @@ def _headings(
         if column:
             found[position] = column
         elif heading:
-            place = Place(1, f"{get_column_letter(position + 1)} ({heading})", sheet)
+            place = Place(1, f"{column_letters(position)} ({heading})", sheet)
             book.say(place, msgid("“%(key)s” is not known here."), key=heading)
     return found
 
