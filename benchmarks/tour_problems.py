@@ -1,0 +1,116 @@
+"""Contact-centre tour problems, made by numbers: two peaks, leave, skills, lunch and two breaks."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callmath.scheduling import (
+    BreakRule,
+    Friendly,
+    IntervalDemand,
+    Level,
+    Person,
+    Problem,
+    Rule,
+    ShiftType,
+)
+
+SLOTS, OPENS = 64, 28  # quarters of an hour from 07:00 to 23:00
+LOAD = 0.86  # of the capacity
+WEEK = (1.12, 1.05, 1.02, 1.0, 1.03, 0.82, 0.70)
+Floats = NDArray[np.float64]
+
+FULL_DAY = ShiftType(
+    code="D",
+    earliest_start_minute=420,
+    latest_start_minute=900,
+    lengths_minutes=(480,),
+    breaks=(
+        BreakRule(name="break1", minutes=15, earliest_minutes=90, latest_minutes=150),
+        BreakRule(name="lunch", minutes=30, earliest_minutes=180, latest_minutes=300),
+        BreakRule(name="break2", minutes=15, earliest_minutes=330, latest_minutes=420),
+    ),
+)
+RULES = (
+    Rule(id="days", kind="max_days_week", parameters={"days": 5}, level=Level.LEGAL),
+    Rule(id="run", kind="max_consecutive_days", parameters={"days": 6}, level=Level.LEGAL),
+    Rule(id="rest", kind="min_rest", parameters={"minutes": 660}, level=Level.LEGAL),
+)
+
+
+def tour_problem(
+    people: int = 1000, days: int = 28, *, friendly: bool = True, seed: int = 1
+) -> Problem:
+    """Two skills: half know A, a fifth B, the others both; 4 % leave in runs of up to 3 days."""
+    return Problem(
+        first_day=date(2026, 6, 1),
+        days=days,
+        people=tuple(_people(people, days, seed)),
+        shift_types=(FULL_DAY,),
+        demand=tuple(
+            IntervalDemand(skill=skill, required=required)
+            for skill, required in zip("AB", _two_skills(people, days, seed), strict=True)
+        ),
+        rules=RULES,
+        friendly=Friendly() if friendly else None,
+    )
+
+
+def _shape() -> Floats:
+    hour = 7 + np.arange(SLOTS) / 4 + 0.125
+    peaks = [(1.0, 10.6, 1.6), (0.95, 15.6, 1.9), (0.45, 19.8, 1.2)]
+    out = np.full(SLOTS, 0.25)
+    for height, at, width in peaks:
+        out += height * np.exp(-0.5 * ((hour - at) / width) ** 2)
+    return out
+
+
+def _two_skills(people: int, days: int, seed: int) -> list[Floats]:
+    random = np.random.default_rng(seed)
+    shape = _shape()
+    demand = np.array(
+        [
+            [
+                shape * WEEK[day % 7] * share * (1 + 0.05 * random.standard_normal(SLOTS))
+                for share in (0.6, 0.4)
+            ]
+            for day in range(days)
+        ]
+    )
+    capacity = people * 5 / 7 * days * 28 * 0.96
+    rounded = np.round(demand / demand.sum() * capacity * LOAD)
+    return [in_day(rounded[:, skill]) for skill in range(2)]
+
+
+def in_day(open_hours: Floats) -> Floats:
+    """Put the quarters of the opening hours into whole days."""
+    out = np.zeros((open_hours.shape[0], 96))
+    out[:, OPENS : OPENS + SLOTS] = open_hours
+    return out
+
+
+def leave_days(people: int, days: int, seed: int) -> NDArray[np.bool_]:
+    """Runs of one to three days until 4 % of all days are taken."""
+    random = np.random.default_rng(seed + 100)
+    leave = np.zeros((people, days), np.bool_)
+    while leave.mean() < 0.04:
+        who, day, run = random.integers(people), random.integers(days), random.integers(1, 4)
+        leave[who, day : day + run] = True
+    return leave
+
+
+def _people(people: int, days: int, seed: int) -> list[Person]:
+    leave = leave_days(people, days, seed)
+    kinds = np.repeat([0, 1, 2], [people // 2, people // 5, people - people // 2 - people // 5])
+    skills: tuple[dict[str, float], ...] = ({"A": 1.0}, {"B": 1.0}, {"A": 1.0, "B": 1.0})
+    return [
+        Person(
+            id=f"p{place:04d}",
+            skills=skills[kinds[place]],
+            leave={int(day): 480 for day in np.flatnonzero(leave[place])},
+        )
+        for place in range(people)
+    ]

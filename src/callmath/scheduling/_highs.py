@@ -1,0 +1,189 @@
+"""HiGHS behind one thin door: programs are built from whole arrays, limits count work, not time.
+
+One thread and limits in nodes and gaps: the same question has the same answer however busy the
+machine is. `guard_seconds` is an outer limit of the clock; what is found when it strikes is handed
+back with `found`, and every caller has another way when nothing was.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+GUARD_SECONDS = 600.0
+INFINITE = float("inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Solved:
+    """What became of a program; without `found` the values are zeros of no meaning."""
+
+    found: bool
+    proved: bool  # within the gap asked for
+    objective: float
+    bound: float
+    values: Floats
+    duals: Floats  # of the rows, for linear programs
+
+
+@dataclass(slots=True)
+class Program:
+    """Minimize cost over columns and rows that are added in blocks."""
+
+    columns: int = 0
+    rows: int = 0
+    _costs: list[Floats] = field(default_factory=list)
+    _lowers: list[Floats] = field(default_factory=list)
+    _uppers: list[Floats] = field(default_factory=list)
+    _integers: list[Bools] = field(default_factory=list)
+    _leasts: list[Floats] = field(default_factory=list)
+    _mosts: list[Floats] = field(default_factory=list)
+    _entries: list[tuple[Ints, Ints, Floats]] = field(default_factory=list)
+
+    def add_columns(
+        self,
+        count: int,
+        *,
+        cost: float | Floats = 0.0,
+        upper: float | Floats = INFINITE,
+        lower: float | Floats = 0.0,
+        integer: bool = False,
+    ) -> Ints:
+        """Add so many columns and return their places."""
+        self._costs.append(np.broadcast_to(np.asarray(cost, np.float64), count))
+        self._lowers.append(np.broadcast_to(np.asarray(lower, np.float64), count))
+        self._uppers.append(np.broadcast_to(np.asarray(upper, np.float64), count))
+        self._integers.append(np.full(count, integer))
+        self.columns += count
+        return np.arange(self.columns - count, self.columns)
+
+    def add_rows(
+        self, count: int, *, least: float | Floats = -INFINITE, most: float | Floats = INFINITE
+    ) -> Ints:
+        """Add so many empty rows and return their places."""
+        self._leasts.append(np.broadcast_to(np.asarray(least, np.float64), count))
+        self._mosts.append(np.broadcast_to(np.asarray(most, np.float64), count))
+        self.rows += count
+        return np.arange(self.rows - count, self.rows)
+
+    def add_entries(self, rows: Any, columns: Any, values: Any) -> None:
+        """Add coefficients; arguments are broadcast, equal places are added up."""
+        row, column, value = np.broadcast_arrays(rows, columns, values)
+        self._entries.append(
+            (
+                row.astype(np.int64).ravel(),
+                column.astype(np.int64).ravel(),
+                value.astype(np.float64).ravel(),
+            )
+        )
+
+    def solve_linear(
+        self,
+        *,
+        interior: bool = False,
+        crossover: bool = True,
+        guard_seconds: float = GUARD_SECONDS,
+    ) -> Solved:
+        """Solve it without whole numbers, by the simplex method or an interior-point one."""
+        highs = self._load(whole=False, guard_seconds=guard_seconds)
+        if interior:
+            highs.setOptionValue("solver", "ipm")
+            highs.setOptionValue("run_crossover", "on" if crossover else "off")
+        highs.run()
+        return self._read(highs, whole=False)
+
+    def solve_whole(
+        self,
+        *,
+        gap_share: float = 0.0,
+        nodes: int | None = None,
+        guard_seconds: float = GUARD_SECONDS,
+        seed: int = 0,
+        start: Floats | None = None,
+    ) -> Solved:
+        """Solve it with whole numbers until the gap is closed or so many nodes were searched.
+
+        :param start: values to begin with, those of the whole columns are enough
+        """
+        import highspy  # noqa: PLC0415  takes time to import
+
+        highs = self._load(whole=True, guard_seconds=guard_seconds)
+        highs.setOptionValue("mip_rel_gap", float(gap_share))
+        highs.setOptionValue("mip_abs_gap", 1e-6)
+        highs.setOptionValue("random_seed", int(seed % 2**31))
+        if nodes is not None:
+            highs.setOptionValue("mip_max_nodes", int(nodes))
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = list(start)
+            highs.setSolution(solution)
+        highs.run()
+        return self._read(highs, whole=True)
+
+    def loaded(self) -> Any:
+        """Hand over HiGHS with the linear program, to change bounds and solve it again from there."""
+        return self._load(whole=False, guard_seconds=GUARD_SECONDS)
+
+    def _load(self, *, whole: bool, guard_seconds: float) -> Any:
+        import highspy  # noqa: PLC0415
+
+        highs = highspy.Highs()
+        highs.setOptionValue("output_flag", False)
+        highs.setOptionValue("threads", 1)
+        highs.setOptionValue("time_limit", float(max(guard_seconds, 0.01)))
+        model = highspy.HighsLp()
+        model.num_col_, model.num_row_ = self.columns, self.rows
+        model.col_cost_ = _joined(self._costs)
+        model.col_lower_, model.col_upper_ = _joined(self._lowers), _joined(self._uppers)
+        model.row_lower_, model.row_upper_ = _joined(self._leasts), _joined(self._mosts)
+        self._fill(model)
+        integers = np.concatenate([np.zeros(0, np.bool_), *self._integers])
+        if whole and integers.any():
+            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            model.integrality_ = [kinds[int(each)] for each in integers]
+        highs.passModel(model)
+        return highs
+
+    def _fill(self, model: Any) -> None:
+        import highspy  # noqa: PLC0415
+        from scipy.sparse import coo_matrix  # noqa: PLC0415
+
+        none = np.zeros(0, np.int64)
+        rows = np.concatenate([none, *(each[0] for each in self._entries)])
+        columns = np.concatenate([none, *(each[1] for each in self._entries)])
+        values = _joined([each[2] for each in self._entries])
+        shape = (self.rows, self.columns)
+        matrix = coo_matrix((values, (rows, columns)), shape=shape).tocsr()
+        matrix.eliminate_zeros()
+        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        model.a_matrix_.start_ = matrix.indptr
+        model.a_matrix_.index_ = matrix.indices
+        model.a_matrix_.value_ = matrix.data
+
+    def _read(self, highs: Any, *, whole: bool) -> Solved:
+        import highspy  # noqa: PLC0415
+
+        info, solution = highs.getInfo(), highs.getSolution()
+        feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+        optimal = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        found = bool(solution.value_valid) and (optimal or feasible)
+        objective = float(info.objective_function_value) if found else INFINITE
+        bound = float(info.mip_dual_bound) if whole else objective if optimal else -INFINITE
+        return Solved(
+            found=found,
+            proved=optimal,
+            objective=objective,
+            bound=bound,
+            values=np.array(solution.col_value) if found else np.zeros(self.columns),
+            duals=np.array(solution.row_dual) if found else np.zeros(self.rows),
+        )
+
+
+def _joined(parts: list[Floats]) -> Floats:
+    return np.concatenate([np.zeros(0), *parts])

@@ -1,0 +1,131 @@
+"""The program of one week: how many people of each class work each tour, who starts when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from callmath.scheduling._highs import Program
+
+from ._blocks import Presence, Staffed, cover, no_presence, staff_day
+from ._classes import Pool, WeekFrame
+from ._fairness import NONE, RUN
+from ._ground import Floats, Ground, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class PoolColumns:
+    """Columns of a pool: how many of its people take each of its duties."""
+
+    pool: Pool
+    counts: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class WeekProgram:
+    """A program with the places of its columns."""
+
+    program: Program
+    tours: Ints
+    pools: tuple[PoolColumns, ...]
+    staffed: dict[tuple[int, int], Staffed]  # (group, day)
+
+
+def week_program(
+    ground: Ground, frame: WeekFrame, ends: Iterable[tuple[int, Ints]] = ()
+) -> WeekProgram:
+    """Set up the program of a week.
+
+    :param ends: per group, how many of its people had worked 0, 1, 2, … days in a row when the
+        week began, where that was counted
+    """
+    program = Program()
+    tours = program.add_columns(len(frame.cells))
+    class_of = np.array(frame.class_of, np.int64)
+    sizes = np.array([len(people) for people in frame.people], np.float64)
+    rows = program.add_rows(sizes.size, most=sizes)
+    program.add_entries(rows[class_of], tours, 1.0)
+    heads = program.add_rows(len(frame.pools), most=0.0)
+    uses = np.array(frame.uses, np.int64).reshape(-1, 2)
+    program.add_entries(heads[uses[:, 1]], tours[uses[:, 0]], -1.0)
+    presence = no_presence(ground)
+    pools, staffed = fill_pools(program, ground, presence, frame.pools, heads, whole=False)
+    for group, counted in ends:
+        _limit_runs(program, ground, frame, (group, counted))
+    first, last = frame.days.start, frame.days.stop
+    cover(program, ground, presence, (first * ground.day_slots, last * ground.day_slots))
+    return WeekProgram(program, tours, pools, staffed)
+
+
+def fill_pools(
+    program: Program,
+    ground: Ground,
+    presence: Presence,
+    pools: Iterable[Pool],
+    heads: Ints,
+    *,
+    whole: bool,
+) -> tuple[tuple[PoolColumns, ...], dict[tuple[int, int], Staffed]]:
+    """Add who of each pool takes which duty; row `heads[i]` limits the people of pool i."""
+    by_place: dict[tuple[int, int], list[PoolColumns]] = {}
+    out = []
+    for pool, head in zip(pools, heads, strict=True):
+        counts = program.add_columns(pool.duties.size, cost=ground.duties.cost[pool.duties])
+        program.add_entries(head, counts, 1.0)
+        out.append(PoolColumns(pool, counts))
+        by_place.setdefault((pool.group, pool.day), []).append(out[-1])
+    staffed = {}
+    for place, held in by_place.items():
+        duties = np.unique(np.concatenate([each.pool.duties for each in held]))
+        staffed[place] = staff_day(program, ground, presence, place, duties, whole=whole)
+        link = program.add_rows(duties.size, least=0.0, most=0.0)
+        program.add_entries(link, staffed[place].counts, -1.0)
+        for each in held:
+            at = np.searchsorted(duties, each.pool.duties)
+            program.add_entries(link[at], each.counts, 1.0)
+    return tuple(out), staffed
+
+
+def _limit_runs(
+    program: Program, ground: Ground, frame: WeekFrame, counted: tuple[int, Ints]
+) -> None:
+    """Nobody gets too many days in a row across the beginning of the week.
+
+    Whoever begins with h days of work must have ended the week before with at most `most` - h of
+    them. Conditions of that kind are nested, so counting those who may is enough (Hall).
+    """
+    group, ends = counted
+    most = int(ground.limits.values[ground.groups[group].people[0], RUN])
+    if most == NONE:
+        return
+    heads = np.array([head_run(cell.works, frame.days) for cell in frame.cells], np.int64)
+    mine = np.array(frame.groups, np.int64)[frame.class_of] == group
+    for head in range(1, len(frame.days) + 1):
+        may = int(ends[: max(most - head + 1, 0)].sum())
+        tours = np.flatnonzero(mine & (heads >= head))
+        if tours.size and may < ends.sum():
+            row = program.add_rows(1, most=float(may))
+            program.add_entries(row[0], tours, 1.0)
+
+
+def head_run(works: tuple[int, ...], days: range) -> int:
+    """How many days in a row are worked from the first day of the week on."""
+    run = 0
+    while days.start + run in works:
+        run += 1
+    return run
+
+
+def tail_run(works: tuple[int, ...], days: range) -> int:
+    """How many days in a row are worked up to the last day of the week."""
+    run = 0
+    while days.stop - 1 - run in works:
+        run += 1
+    return run
+
+
+def values_of(columns: Ints, values: Floats) -> Floats:
+    """Return the values of columns, without the noise below zero."""
+    return np.maximum(values[columns], 0.0)
