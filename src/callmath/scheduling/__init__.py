@@ -1,6 +1,11 @@
 """Rosters of a contact center: lawful, fair and near the best possible, with breaks, for people."""
 
+from ._check import check
 from ._errors import SchedulingError
+from ._judging import all_rules
+from ._problem_checks import check_problem
+from ._rule_checks import check_rule
+from ._rules import RULE_KINDS, Form, Parameter, RuleKind
 from ._types import (
     Absent,
     Activities,
@@ -39,6 +44,7 @@ from ._types import (
 )
 
 __all__ = [
+    "RULE_KINDS",
     "Absent",
     "Activities",
     "Activity",
@@ -49,6 +55,7 @@ __all__ = [
     "Conflict",
     "CostParts",
     "Explanation",
+    "Form",
     "Friendly",
     "Frozen",
     "IntervalDemand",
@@ -57,6 +64,7 @@ __all__ = [
     "Member",
     "Move",
     "NewDemand",
+    "Parameter",
     "PastShift",
     "Person",
     "Problem",
@@ -64,6 +72,7 @@ __all__ = [
     "RestBreak",
     "Roster",
     "Rule",
+    "RuleKind",
     "SchedulingError",
     "Scope",
     "ShiftDemand",
@@ -74,4 +83,8 @@ __all__ = [
     "WayOut",
     "Wish",
     "Words",
+    "all_rules",
+    "check",
+    "check_problem",
+    "check_rule",
 ]
