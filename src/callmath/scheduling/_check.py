@@ -53,7 +53,7 @@ def _check_against(
     possible = [each for each in shifts if each.person in known and 0 <= each.day < problem.days]
     cover = Cover(problem, presence_of(problem, possible), targets_of(problem))
     broken = violations_of(Timesheet(problem, possible), all_rules(problem), cover)
-    uncovered, under, over = _shift_cover(problem, possible)
+    uncovered, under, over = shift_cover(problem, possible)
     parts = CostParts(
         paid=paid_cost(problem, possible),
         under=float(cover.under.sum()) + under,
@@ -113,10 +113,10 @@ def _is_outside(person: Person, shift: Assignment) -> bool:
     return wanted is not None and not wanted[0] <= shift.start_minute <= wanted[1]
 
 
-def _shift_cover(
+def shift_cover(
     problem: Problem, shifts: Iterable[Assignment]
 ) -> tuple[list[Uncovered], float, float]:
-    """(what is missing by shift type, its cost, the cost of too many)."""
+    """Return (what is missing by shift type, its cost, the cost of too many)."""
     by_shift: dict[tuple[int, str], list[str]] = {}
     for shift in shifts:
         by_shift.setdefault((shift.day, shift.shift), []).append(shift.person)

@@ -40,7 +40,7 @@ def violations_of(
         kind = RULE_KINDS[rule.kind]
         case = case_of(sheet, rule, kind, cover)
         if case.people.any() and case.days.any() and not (kind.needs_cover and cover is None):
-            found += [_violation(case, rule, breach) for breach in kind.check(case)]
+            found += [violation_of(case, rule, breach) for breach in kind.check(case)]
     return found
 
 
@@ -60,7 +60,8 @@ def case_of(sheet: Timesheet, rule: Rule, kind: RuleKind, cover: Cover | None = 
     )
 
 
-def _violation(case: Case, rule: Rule, breach: Breach) -> Violation:
+def violation_of(case: Case, rule: Rule, breach: Breach) -> Violation:
+    """Return a breach as what is known of it outside."""
     return Violation(
         rule=rule.id,
         kind=rule.kind,
