@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ._counters import is_granted
 from ._cover import Cover
 from ._facts import fact_violations
 from ._judging import all_rules, violations_of
@@ -24,7 +25,6 @@ from ._types import (
     ShiftDemand,
     Uncovered,
     Violation,
-    Wish,
 )
 
 
@@ -86,26 +86,21 @@ def paid_cost(problem: Problem, shifts: Iterable[Assignment]) -> float:
 
 def wishes_cost(people: Iterable[Person], shifts: Iterable[Assignment]) -> float:
     """Return what refused wishes and starts outside what people prefer cost."""
-    worked: dict[tuple[str, int], Assignment] = {(each.person, each.day): each for each in shifts}
+    worked = list(shifts)
+    codes = {(each.person, each.day): (each.shift,) for each in worked}
     total = 0.0
     for person in people:
         total += sum(
             wish.weight
             for wish in person.wishes
-            if is_refused(wish, worked.get((person.id, wish.day)))
+            if not is_granted(wish, codes.get((person.id, wish.day), ()))
         )
     preferring = {person.id: person for person in people if person.prefers_start is not None}
-    for shift in worked.values():
+    for shift in worked:
         person_ = preferring.get(shift.person)
         if person_ is not None and _is_outside(person_, shift):
             total += person_.prefers_weight
     return total
-
-
-def is_refused(wish: Wish, shift: Assignment | None) -> bool:
-    """Return whether a shift of the day, or none, refuses a wish."""
-    has = shift is not None and wish.shift in {None, shift.shift}
-    return has != wish.wants
 
 
 def _is_outside(person: Person, shift: Assignment) -> bool:

@@ -52,16 +52,6 @@ class Cover:
         """(days, intervals): what is served of one entry."""
         return self._served[place].reshape(self._problem.days, self._problem.intervals)
 
-    def served(self, skill: str, site: str = "") -> tuple[Floats, Floats]:
-        """(served, required) of a skill, at a site unless it is empty, each (days, intervals)."""
-        shape = (self._problem.days, self._problem.intervals)
-        served, required = np.zeros(shape), np.zeros(shape)
-        for place, entry in enumerate(self._problem.demand):
-            if entry.skill == skill and site in {"", entry.site}:
-                served += self.served_of(place)
-                required += entry.required
-        return served, required
-
     def uncovered(self) -> list[Uncovered]:
         """Where people are missing, by entry and interval."""
         problem, found = self._problem, []

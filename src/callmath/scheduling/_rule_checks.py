@@ -16,8 +16,25 @@ def check_rules(problem: Problem) -> None:
     refuse_repeated("rule", (rule.id for rule in problem.rules))
     for rule in problem.rules:
         check_rule(rule)
+        _check_named(problem, rule)
     if problem.friendly is not None:
         _check_friendly(problem.friendly)
+
+
+def _check_named(problem: Problem, rule: Rule) -> None:
+    """People whom a rule names must be there: a slip would make it bind nobody."""
+    known = {person.id for person in problem.people}
+    named = set(rule.scope.people)
+    if isinstance(rule.parameters.get("people"), Sequence):
+        named |= set(rule.parameters["people"])
+    strangers = sorted(named - known)
+    refuse_unless(
+        not strangers,
+        "unknown_person",
+        f"Rule {rule.id} names people who are not in the roster: {', '.join(strangers)}.",
+        rule=rule.id,
+        people=strangers,
+    )
 
 
 def check_rule(rule: Rule) -> None:

@@ -11,10 +11,25 @@ from ._protected import PROTECTED
 from ._rest import REST
 from ._runs import RUNS
 from ._sequence import SEQUENCE
+from ._shares import SHARES
+from ._staffing import STAFFING
 from ._starts import STARTS
 from ._timesheet import Cover, Spans, Timesheet
+from ._together import TOGETHER
 
-_ALL = (*HOURS, *AVERAGES, *REST, *DAYS, *RUNS, *STARTS, *SEQUENCE, *PROTECTED)
+_ALL = (
+    *HOURS,
+    *AVERAGES,
+    *REST,
+    *DAYS,
+    *RUNS,
+    *STARTS,
+    *SEQUENCE,
+    *PROTECTED,
+    *STAFFING,
+    *TOGETHER,
+    *SHARES,
+)
 RULE_KINDS: Mapping[str, RuleKind] = MappingProxyType({kind.name: kind for kind in _ALL})
 
 __all__ = [

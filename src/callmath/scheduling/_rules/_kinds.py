@@ -53,7 +53,7 @@ class Parameter:
     def rendered(self, value: Any) -> Words:
         """Say a value of it."""
         if self.choices:
-            return _CHOICES[value]
+            return CHOICES[value]
         return _RENDERED[self.form](value)
 
 
@@ -153,7 +153,7 @@ def _offsets(value: Mapping[str, int] | None) -> Words:
     return _words.listed((f"{name} +{step}" for name, step in (value or {}).items()), most=12)
 
 
-_CHOICES: Mapping[str, Words] = {
+CHOICES: Mapping[str, Words] = {
     "interval": Words(en="interval", zh="时段"),
     "day": Words(en="day", zh="天"),
     "week": Words(en="week", zh="周"),
@@ -164,6 +164,16 @@ _CHOICES: Mapping[str, Words] = {
     "horizon": Words(en="roster", zh="排班期"),
     "shift": Words(en="shift", zh="班次"),
     "time": Words(en="time", zh="时间"),
+    "all": Words(en="everybody", zh="全体"),
+    "team": Words(en="each team", zh="班组"),
+    "site": Words(en="each site", zh="职场"),
+    "contract": Words(en="each contract", zh="合同类别"),
+    "late": Words(en="late shifts", zh="晚班"),
+    "night": Words(en="night shifts", zh="夜班"),
+    "weekend": Words(en="weekend shifts", zh="周末班"),
+    "holiday": Words(en="holiday shifts", zh="节假日班"),
+    "split": Words(en="split shifts", zh="两头班"),
+    "refused_wish": Words(en="refused wishes", zh="未满足的意愿"),
 }
 
 _RENDERED: Mapping[Form, Callable[[Any], Words]] = {

@@ -32,8 +32,8 @@ Ints = NDArray[np.int64]
 class Cover(Protocol):
     """What the people present serve, for rules about cover."""
 
-    def served(self, skill: str, site: str) -> tuple[Floats, Floats]:
-        """(served, required) of a skill, each (days, intervals)."""
+    def served_of(self, place: int) -> Floats:
+        """(days, intervals): what is served of a demand entry."""
         ...
 
 
@@ -83,13 +83,15 @@ class Timesheet:
         self.type_place = {each.code: place for place, each in enumerate(self.types)}
         self.back = _days_back(self.people)
         self.width = self.back + problem.days
-        self.shifts = self._columns(assignments)
+        known = [each for each in assignments if each.person in self.place]
+        self.shifts = self._columns(known)
+        self.gaps = self._gaps(known)
 
     def _columns(self, assignments: Iterable[Assignment]) -> Columns:
         rows = [
             self._row(self.place[each.person], each)
             for each in assignments
-            if each.person in self.place and 0 <= each.day < self.problem.days
+            if 0 <= each.day < self.problem.days
         ]
         for place, person in enumerate(self.people):
             rows += [self._row(place, past) for past in person.history if past.day >= -self.back]
@@ -103,6 +105,18 @@ class Timesheet:
         paid = self.types[kind].paid_minutes(shift.minutes) if kind >= 0 else shift.minutes
         start = shift.day * DAY_MINUTES + shift.start_minute
         return (place, start, start + shift.minutes, shift.day, kind, paid)
+
+    def _gaps(self, assignments: Iterable[Assignment]) -> list[tuple[int, int, int]]:
+        """(person, begin, end) of the long gaps of split shifts, in minutes of the horizon."""
+        split = {each.code for each in self.types if each.kind is ShiftKind.SPLIT}
+        return [
+            (self.place[each.person], begin, begin + rest.minutes)
+            for each in assignments
+            if each.shift in split
+            for rest in each.breaks
+            if not rest.paid
+            for begin in [each.day * DAY_MINUTES + rest.start_minute]
+        ]
 
     @cached_property
     def column(self) -> Ints:
