@@ -1,9 +1,12 @@
 """Rosters of a contact center: lawful, fair and near the best possible, with breaks, for people."""
 
 from ._check import check
+from ._effects import Effect, effect_of, placed
 from ._errors import SchedulingError
 from ._judging import all_rules
+from ._packs import RULE_PACKS, RulePack, rule_pack
 from ._problem_checks import check_problem
+from ._repair_desk import Edit
 from ._rule_checks import check_rule
 from ._rules import RULE_KINDS, Form, Parameter, RuleKind
 from ._types import (
@@ -45,6 +48,7 @@ from ._types import (
 
 __all__ = [
     "RULE_KINDS",
+    "RULE_PACKS",
     "Absent",
     "Activities",
     "Activity",
@@ -54,6 +58,8 @@ __all__ = [
     "Check",
     "Conflict",
     "CostParts",
+    "Edit",
+    "Effect",
     "Explanation",
     "Form",
     "Friendly",
@@ -73,6 +79,7 @@ __all__ = [
     "Roster",
     "Rule",
     "RuleKind",
+    "RulePack",
     "SchedulingError",
     "Scope",
     "ShiftDemand",
@@ -87,4 +94,7 @@ __all__ = [
     "check",
     "check_problem",
     "check_rule",
+    "rule_pack",
+    "effect_of",
+    "placed",
 ]
