@@ -94,7 +94,7 @@ __all__ = [
     "check",
     "check_problem",
     "check_rule",
-    "rule_pack",
     "effect_of",
     "placed",
+    "rule_pack",
 ]
