@@ -50,11 +50,6 @@ class Presence:
         )
 
 
-def no_presence(ground: Ground) -> Presence:
-    """Nobody is there yet."""
-    return Presence(np.zeros((len(ground.groups), ground.all_slots + ground.duties.spill)))
-
-
 def staff_day(
     program: Program,
     ground: Ground,
@@ -150,7 +145,7 @@ class _Demand:
         self._program = program
         self._queue, self._span = queue, slice(*span)
         self.wanted = queue.required[self._span] > 0
-        self._dear = queue.over[self._span] > 0
+        self.dear = queue.over[self._span] > 0
         self._known = np.zeros(self.wanted.size)
         self._held: list[tuple[_Block, float]] = []
 
@@ -169,9 +164,9 @@ class _Demand:
             count = int(self.wanted.sum())
             columns = program.add_columns(count, cost=cost[self._span][self.wanted], upper=upto)
             program.add_entries(missing, columns, 1.0)
-        if self._dear.any():
-            surplus = self._rows(self._dear, -unbound, most - self._known)
-            cost = queue.over[self._span][self._dear]
+        if self.dear.any():
+            surplus = self._rows(self.dear, -unbound, most - self._known)
+            cost = queue.over[self._span][self.dear]
             columns = program.add_columns(surplus.size, cost=cost)
             program.add_entries(surplus, columns, -1.0)
 
@@ -187,16 +182,22 @@ class _Demand:
 
 
 def _spread(program: Program, group: Group, block: _Block, queues: Sequence[_Demand]) -> None:
-    """Split the people of a group over the queues that it serves: not more than are there."""
-    wanted = np.any([queues[queue].wanted for queue, _ in group.serves], axis=0)
-    rows = program.add_rows(int(wanted.sum()), most=block.known[wanted])
+    """Split the people of a group over the queues that it serves.
+
+    Not more than are there; all of them where nobody too many is free of cost anywhere.
+    """
+    asked = [queues[queue] for queue, _ in group.serves]
+    wanted = np.any([each.wanted | each.dear for each in asked], axis=0)
+    used = np.all([each.dear for each in asked], axis=0)[wanted]
+    known = block.known[wanted]
+    rows = program.add_rows(known.size, most=known, least=np.where(used, known, -np.inf))
     row_of = np.full(wanted.size, -1, np.int64)
     row_of[wanted] = rows
     held = row_of[block.slots] >= 0
     program.add_entries(row_of[block.slots[held]], block.columns[held], -block.shares[held])
     none = np.zeros(wanted.size)
-    for queue, share in group.serves:
-        slots = np.flatnonzero(queues[queue].wanted).astype(np.int64)
+    for queue, (_, share) in zip(asked, group.serves, strict=True):
+        slots = np.flatnonzero(queue.wanted | queue.dear).astype(np.int64)
         parts = program.add_columns(slots.size)
         program.add_entries(row_of[slots], parts, 1.0)
-        queues[queue].serve(_Block(slots, parts, np.ones(slots.size), none), share)
+        queue.serve(_Block(slots, parts, np.ones(slots.size), none), share)

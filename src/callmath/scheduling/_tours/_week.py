@@ -9,7 +9,7 @@ import numpy as np
 
 from callmath.scheduling._highs import Program
 
-from ._blocks import Presence, Staffed, cover, no_presence, staff_day
+from ._blocks import Presence, Staffed, cover, staff_day
 from ._classes import Pool, WeekFrame
 from ._fairness import NONE, RUN
 from ._ground import Floats, Ground, Ints
@@ -34,7 +34,10 @@ class WeekProgram:
 
 
 def week_program(
-    ground: Ground, frame: WeekFrame, ends: Iterable[tuple[int, Ints]] = ()
+    ground: Ground,
+    frame: WeekFrame,
+    known: Floats,
+    ends: Iterable[tuple[int, Ints]] = (),
 ) -> WeekProgram:
     """Set up the program of a week.
 
@@ -50,7 +53,7 @@ def week_program(
     heads = program.add_rows(len(frame.pools), most=0.0)
     uses = np.array(frame.uses, np.int64).reshape(-1, 2)
     program.add_entries(heads[uses[:, 1]], tours[uses[:, 0]], -1.0)
-    presence = no_presence(ground)
+    presence = Presence(known)
     pools, staffed = fill_pools(program, ground, presence, frame.pools, heads, whole=False)
     for group, counted in ends:
         _limit_runs(program, ground, frame, (group, counted))
