@@ -1,0 +1,139 @@
+"""Breaks of shifts that have names: put where somebody away hurts least, within their windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callmath.scheduling._cover import components
+from callmath.scheduling._presence import Presence, presence_of, profile_of
+from callmath.scheduling._pricing import Pieces, pieces_of
+from callmath.scheduling._types import Assignment, Problem
+
+from ._break_windows import Planned, plan_breaks
+from ._breaks_loops import Cells, Integers, Rests, fill, place_all
+
+ROUNDS = 12
+_EVEN = 1e-4  # of the worth of somebody: what one spare person less weighs
+
+
+def place_breaks(
+    problem: Problem, assignments: Iterable[Assignment], *, from_minute: int | None = None
+) -> tuple[Assignment, ...]:
+    """Return the shifts with the breaks of their types where they hurt cover least.
+
+    With `from_minute` (of the horizon) breaks that have begun before it stay, the others begin at
+    it or later. Breaks of pinned shifts stay.
+
+    >>> from datetime import date
+    >>> from callmath.scheduling import BreakRule, IntervalDemand, Person, Problem, ShiftType
+    >>> tea = BreakRule(name="tea", minutes=30, earliest_minutes=60, latest_minutes=180)
+    >>> early = ShiftType(code="E", earliest_start_minute=480, latest_start_minute=480,
+    ...                   lengths_minutes=(240,), breaks=(tea,))
+    >>> required = np.zeros((1, 48))
+    >>> required[0, 18:21] = 1.0  # nine o'clock to half past ten
+    >>> problem = Problem(first_day=date(2026, 3, 2), days=1, interval_minutes=30,
+    ...     people=(Person(id="Li", skills={"sales": 1.0}),), shift_types=(early,),
+    ...     demand=(IntervalDemand(skill="sales", required=required),))
+    >>> shift = Assignment(person="Li", day=0, shift="E", start_minute=480, minutes=240)
+    >>> place_breaks(problem, [shift])[0].breaks[0].start_minute
+    630
+    """
+    shifts = tuple(assignments)
+    planned = plan_breaks(problem, shifts, from_minute)
+    if not planned.rules:
+        return shifts
+    places = _placed(problem, shifts, planned)
+    return planned.applied(shifts, places)
+
+
+def _placed(problem: Problem, shifts: Sequence[Assignment], planned: Planned) -> Integers:
+    """The cells in which breaks begin at best."""
+    places = planned.first.copy()
+    places[:] = planned.place
+    stripped = [replace(shift, breaks=planned.kept(number)) for number, shift in enumerate(shifts)]
+    presence = presence_of(problem, stripped)
+    profiles = {tuple(row): number for number, row in enumerate(presence.profiles.tolist())}
+    person_class = {
+        person.id: profiles.get(profile_of(problem.demand, person), -1) for person in problem.people
+    }
+    owner = np.array([person_class[shifts[number].person] for number in planned.shift], np.int64)
+    pieces = [pieces_of(entry) for entry in problem.demand]
+    for entries, classes in components(presence.profiles):
+        mine = np.flatnonzero(np.isin(owner, classes) & planned.covers)
+        if len(mine):
+            cells = _cells(presence, pieces, entries, classes)
+            rests = _rests(planned, mine, np.searchsorted(classes, owner[mine]))
+            _run(cells, rests, planned.counted[mine])
+            places[mine] = rests.place
+    return places
+
+
+def _run(cells: Cells, rests: Rests, counted: NDArray[np.bool_]) -> None:
+    """Take the breaks out of who is present, then place them."""
+    limit = cells.people.shape[1]
+    for step in range(int(rests.cells.max())):
+        at = rests.place + step
+        part = np.where(step == rests.cells - 1, rests.part, 1.0)
+        held = (step < rests.cells) & (at < limit) & counted
+        np.subtract.at(cells.people, (rests.group[held], at[held]), part[held])
+    np.maximum(cells.people, 0.0, out=cells.people)
+    cells.spare[:] += cells.people.sum(axis=0)
+    touched = _touched(rests, limit)
+    fill(cells, touched.start, touched.stop)
+    place_all(cells, rests, ROUNDS)
+
+
+def _touched(rests: Rests, limit: int) -> range:
+    """Cells that any break can reach."""
+    return range(int(rests.first.min()), min(int((rests.last + rests.cells).max()), limit))
+
+
+def _cells(
+    presence: Presence, pieces: Sequence[Pieces], entries: Sequence[int], classes: Sequence[int]
+) -> Cells:
+    """The cover of some entries that share people."""
+    people = presence.counts.reshape(len(presence.counts), -1)[classes].copy()
+    skill = np.ascontiguousarray(presence.profiles[np.ix_(classes, entries)])
+    count, width = len(entries), people.shape[1]
+    most = max(len(pieces[entry].lengths) for entry in entries)
+    lengths, gains = np.zeros((width, count, most)), np.zeros((width, count, most))
+    for place, entry in enumerate(entries):
+        held = len(pieces[entry].lengths)
+        lengths[:, place, most - held :] = pieces[entry].lengths.T
+        gains[:, place, most - held :] = pieces[entry].gains.T
+    required = np.where(gains > 0, np.where(np.isinf(lengths), 0.0, lengths), 0.0).sum(axis=(1, 2))
+    worth = gains[gains > 0]
+    return Cells(
+        people=people,
+        skill=skill,
+        lengths=lengths,
+        gains=gains,
+        flow=np.zeros((width, len(classes), count)),
+        served=np.zeros((width, count)),
+        spare=-required,
+        away=np.zeros((width, len(classes))),
+        back=np.zeros((width, len(classes))),
+        up=np.zeros(count),
+        down=np.zeros(count),
+        came=np.zeros(count, np.int64),
+        mover=np.zeros(count, np.int64),
+        even=_EVEN * (float(worth.mean()) if len(worth) else 1.0),
+    )
+
+
+def _rests(planned: Planned, mine: Integers, group: Integers) -> Rests:
+    shift = planned.shift[mine]
+    return Rests(
+        group=group.astype(np.int64),
+        first=planned.first[mine],
+        last=planned.last[mine],
+        cells=planned.cells[mine],
+        part=planned.part[mine],
+        place=planned.place[mine],
+        begin=np.searchsorted(shift, shift, side="left"),
+        end=np.searchsorted(shift, shift, side="right"),
+    )
