@@ -9,6 +9,8 @@ from ._problem_checks import check_problem
 from ._repair_desk import Edit
 from ._rule_checks import check_rule
 from ._rules import RULE_KINDS, Form, Parameter, RuleKind
+from ._served import served_by
+from ._swaps import SwapOption, swap_options
 from ._types import (
     Absent,
     Activities,
@@ -85,6 +87,7 @@ __all__ = [
     "ShiftDemand",
     "ShiftKind",
     "ShiftType",
+    "SwapOption",
     "Uncovered",
     "Violation",
     "WayOut",
@@ -97,4 +100,6 @@ __all__ = [
     "effect_of",
     "placed",
     "rule_pack",
+    "served_by",
+    "swap_options",
 ]
