@@ -195,6 +195,12 @@ def check_lines(*, numbers: Iterable[int]) -> tuple[JournalFault, ...]:
     return tuple(faults)
 
 
+def actions_since(*, number: int) -> frozenset[str]:
+    """Return what was done after a line: who keeps something worked out knows if it is stale."""
+    lines = JournalEntry.objects.filter(number__gt=number)
+    return frozenset(lines.order_by().values_list("action", flat=True).distinct())
+
+
 def count_lines() -> int:
     """Return how many lines the journal should have: the number of the last one."""
     head = JournalHead.objects.first()

@@ -13,6 +13,7 @@ from .operations import (
 )
 from .queries import (
     find_agent,
+    find_skill_id,
     find_user_id,
     get_access,
     list_agents,
@@ -29,6 +30,7 @@ __all__ = [
     "authenticate_token",
     "ensure_agents",
     "find_agent",
+    "find_skill_id",
     "find_user_id",
     "get_access",
     "give_role",

@@ -4,6 +4,7 @@ from .operations import make_plans, save_policy, save_scheduled
 from .queries import (
     list_plans,
     list_tasks,
+    performance_of,
     read_requirements,
     read_roster,
     read_sensitivity,
@@ -17,6 +18,7 @@ __all__ = [
     "list_plans",
     "list_tasks",
     "make_plans",
+    "performance_of",
     "read_requirements",
     "read_roster",
     "read_sensitivity",

@@ -1,7 +1,15 @@
 """Reads. Nothing here writes."""
 
 from .access import capabilities_of, find_token_access, get_access
-from .agents import count_agents, find_agent, get_agent, list_agents, list_logins, list_skills
+from .agents import (
+    count_agents,
+    find_agent,
+    find_skill_id,
+    get_agent,
+    list_agents,
+    list_logins,
+    list_skills,
+)
 from .tree import get_node, list_nodes
 from .users import (
     find_user_id,
@@ -17,6 +25,7 @@ __all__ = [
     "capabilities_of",
     "count_agents",
     "find_agent",
+    "find_skill_id",
     "find_token_access",
     "find_user_id",
     "get_access",

@@ -96,6 +96,11 @@ def list_skills() -> tuple[tuple[str, str], ...]:
     return tuple(Skill.objects.order_by("code").values_list("code", "name"))
 
 
+def find_skill_id(*, code: str) -> int | None:
+    """Return the number of a skill; None: there is none of that code."""
+    return Skill.objects.filter(code=code).values_list("pk", flat=True).first()
+
+
 def _in_reach(scope: Scope) -> QuerySet[Agent]:
     if scope.everything:
         return Agent.objects.all()
