@@ -44,6 +44,8 @@ def check_version(*, version_id: int) -> bool:
 def check_if_small(*, version_id: int) -> bool:
     """Check a version at once if that takes no time that anybody would notice."""
     row = Version.objects.select_related("roster").get(pk=version_id)
+    if row.figures.get("checked_revision") == row.revision:
+        return False
     problem = problem_of(row.roster_id, row.settings).problem
     if len(problem.people) * problem.days > SMALL:
         return False

@@ -27,6 +27,7 @@ from watchfloor.rooms.rosters.queries.versions import edit_card, read_cells
 from watchfloor.rooms.rosters.rules.cells import pack_cell, unpack_cell
 from watchfloor.rooms.rosters.rules.shifts import Frame, check_cells, check_days
 
+from .checking import check_if_small
 from .rosters import get_locked_roster
 
 Kept = Sequence[Sequence[Any]]  # [agent, day, shift or None]
@@ -70,6 +71,7 @@ def save_version(
         **found,
     )
     Shift.objects.bulk_create(_row(row.pk, cell) for cell in cells)
+    check_if_small(version_id=row.pk)
     journal.record(
         action="rosters.version.saved",
         subject=f"roster:{roster.pk}",
@@ -131,6 +133,7 @@ def change_cells(
     """
     row = get_locked_version(version_id, revision)
     edit = _apply(row, changes, note, actor, at)
+    check_if_small(version_id=row.pk)
     _journal(row, "rosters.version.edited", edit, actor, at)
     return edit_card(edit)
 
@@ -157,6 +160,7 @@ def undo_edit(
     edit.undone_at = at
     edit.save(update_fields=["undone_at"])
     _raise_revision(row)
+    check_if_small(version_id=row.pk)
     _journal(row, "rosters.version.undone", edit, actor, at)
     return edit_card(edit)
 
