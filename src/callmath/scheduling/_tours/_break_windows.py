@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,17 +86,17 @@ class _Plan:
         for busy in shift.activities:
             place = (shift.day * DAY_MINUTES + busy.start_minute) // self.step
             self._note(None, busy.minutes, (number, place, place, place, covers))
-        free = shift.day * DAY_MINUTES + shift.start_minute
         taken = [rest.name for rest in stays]
+        due: list[BreakRule] = []
         for rule in sorted(kind.breaks, key=_window):
             if rule.name in taken:
                 taken.remove(rule.name)
                 continue
-            first, last = self._window(shift, rule, stays)
-            held = self._now(shift, rule)
-            place = max(first, -(-free // self.step)) if held is None else held
-            place = min(max(place, first), last)
-            free = place * self.step + rule.minutes
+            due.append(rule)
+        windows = [self._window(shift, rule, stays) for rule in due]
+        for rule, (first, last), place in zip(
+            due, windows, self._begin(shift, due, windows), strict=True
+        ):
             self._note(rule, rule.minutes, (number, first, last, place, covers))
 
     def _note(
@@ -128,12 +129,68 @@ class _Plan:
         last = origin + shift.start_minute + min(rule.latest_minutes, shift.minutes) - rule.minutes
         return -(-first // self.step), max(last // self.step, -(-first // self.step))
 
-    def _now(self, shift: Assignment, rule: BreakRule) -> int | None:
-        """The cell in which a break of this name begins now."""
-        for rest in shift.breaks:
-            if rest.name == rule.name:
-                return (shift.day * DAY_MINUTES + rest.start_minute) // self.step
-        return None
+    def _begin(
+        self, shift: Assignment, due: Sequence[BreakRule], windows: Sequence[tuple[int, int]]
+    ) -> Sequence[int]:
+        """Cells to begin with: where breaks are now, if they may stay, or the earliest."""
+        busy = [self._span(shift, each.start_minute, each.minutes) for each in shift.activities]
+        now = self._now(shift, due)
+        if _fits(now, due, windows, busy, self.step):
+            return now
+        return earliest_places(due, windows, busy, self.step)
+
+    def _span(self, shift: Assignment, start: int, minutes: int) -> tuple[int, int]:
+        """Cells that a stretch of a shift touches."""
+        origin = shift.day * DAY_MINUTES + start
+        return origin // self.step, -(-(origin + minutes) // self.step)
+
+    def _now(self, shift: Assignment, due: Sequence[BreakRule]) -> list[int]:
+        """Cells in which breaks of these names begin now."""
+        cells = {
+            rest.name: self._span(shift, rest.start_minute, rest.minutes)[0]
+            for rest in shift.breaks
+        }
+        return [cells[rule.name] for rule in due if rule.name in cells]
+
+
+def _fits(
+    places: Sequence[int],
+    due: Sequence[BreakRule],
+    windows: Sequence[tuple[int, int]],
+    busy: Sequence[tuple[int, int]],
+    step: int,
+) -> bool:
+    """Whether breaks may begin in these cells: within their windows and apart."""
+    if len(places) != len(due):
+        return False
+    spans = list(busy)
+    for place, rule, (first, last) in zip(places, due, windows, strict=True):
+        if not first <= place <= last:
+            return False
+        spans.append((place, place + -(-rule.minutes // step)))
+    spans.sort()
+    return all(one[1] <= other[0] for one, other in pairwise(spans))
+
+
+def earliest_places(
+    due: Sequence[BreakRule],
+    windows: Sequence[tuple[int, int]],
+    busy: Sequence[tuple[int, int]],
+    step: int,
+) -> list[int]:
+    """Return the earliest cell for each break in the order of their windows, past what is busy.
+
+    A break that cannot be had in its window is put at the end of it.
+    """
+    free, places = -1, []
+    for rule, (first, last) in zip(due, windows, strict=True):
+        place, count = max(first, free), -(-rule.minutes // step)
+        for begin, end in sorted(busy):
+            if place < end and begin < place + count:
+                place = end
+        places.append(min(place, last))
+        free = places[-1] + count
+    return places
 
 
 def _window(rule: BreakRule) -> tuple[int, int]:

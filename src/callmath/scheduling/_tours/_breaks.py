@@ -14,14 +14,20 @@ from callmath.scheduling._pricing import Pieces, pieces_of
 from callmath.scheduling._types import Assignment, Problem
 
 from ._break_windows import Planned, plan_breaks
-from ._breaks_loops import Cells, Integers, Rests, fill, place_all
+from ._breaks_loops import Cells, Integers, Rests, fill, place_all, place_once
 
-ROUNDS = 12
-_EVEN = 1e-4  # of the worth of somebody: what one spare person less weighs
+SWEEPS = 100  # with noise; each gives every break once the best place there is
+ROUNDS = 12  # at most, without noise
+_EVEN, _LEVEL = 1e-2, 1e-4  # of the worth of somebody: what one spare person less weighs; at last
+_NOISE = 0.25, 0.02  # of the worth of somebody: at first and at last
 
 
 def place_breaks(
-    problem: Problem, assignments: Iterable[Assignment], *, from_minute: int | None = None
+    problem: Problem,
+    assignments: Iterable[Assignment],
+    *,
+    from_minute: int | None = None,
+    seed: int = 0,
 ) -> tuple[Assignment, ...]:
     """Return the shifts with the breaks of their types where they hurt cover least.
 
@@ -46,11 +52,16 @@ def place_breaks(
     planned = plan_breaks(problem, shifts, from_minute)
     if not planned.rules:
         return shifts
-    places = _placed(problem, shifts, planned)
+    places = _placed(problem, shifts, planned, np.random.default_rng(seed))
     return planned.applied(shifts, places)
 
 
-def _placed(problem: Problem, shifts: Sequence[Assignment], planned: Planned) -> Integers:
+def _placed(
+    problem: Problem,
+    shifts: Sequence[Assignment],
+    planned: Planned,
+    rng: np.random.Generator,
+) -> Integers:
     """The cells in which breaks begin at best."""
     places = planned.first.copy()
     places[:] = planned.place
@@ -68,6 +79,7 @@ def _placed(problem: Problem, shifts: Sequence[Assignment], planned: Planned) ->
             cells = _cells(presence, pieces, entries, classes)
             rests = _rests(planned, mine, np.searchsorted(classes, owner[mine]))
             _run(cells, rests, planned.counted[mine])
+            _settle(cells, rests, rng)
             places[mine] = rests.place
     return places
 
@@ -84,7 +96,22 @@ def _run(cells: Cells, rests: Rests, counted: NDArray[np.bool_]) -> None:
     cells.spare[:] += cells.people.sum(axis=0)
     touched = _touched(rests, limit)
     fill(cells, touched.start, touched.stop)
-    place_all(cells, rests, ROUNDS)
+
+
+def _settle(cells: Cells, rests: Rests, rng: np.random.Generator) -> None:
+    """Place breaks in turn, first under a little noise that fades.
+
+    Moves that change nothing, in one direction for all, then another, open the way for moves that
+    gain: a break can leave a cell because another one has left the next.
+    """
+    worth = cells.gains[cells.gains > 0]
+    unit = float(worth.mean()) if len(worth) else 1.0
+    place_all(cells._replace(even=_EVEN * unit), rests, 4)
+    for amplitude in np.linspace(*_NOISE, SWEEPS):
+        cells.noise[:] = rng.random(len(cells.noise)) * amplitude * unit
+        place_once(cells._replace(even=_EVEN * unit), rests)
+    cells.noise[:] = 0.0
+    place_all(cells._replace(even=_LEVEL * unit), rests, ROUNDS)
 
 
 def _touched(rests: Rests, limit: int) -> range:
@@ -106,7 +133,6 @@ def _cells(
         lengths[:, place, most - held :] = pieces[entry].lengths.T
         gains[:, place, most - held :] = pieces[entry].gains.T
     required = np.where(gains > 0, np.where(np.isinf(lengths), 0.0, lengths), 0.0).sum(axis=(1, 2))
-    worth = gains[gains > 0]
     return Cells(
         people=people,
         skill=skill,
@@ -121,7 +147,8 @@ def _cells(
         down=np.zeros(count),
         came=np.zeros(count, np.int64),
         mover=np.zeros(count, np.int64),
-        even=_EVEN * (float(worth.mean()) if len(worth) else 1.0),
+        even=0.0,
+        noise=np.zeros(width),
     )
 
 

@@ -46,6 +46,7 @@ class Cells(NamedTuple):
     came: Integers  # (E,) entry before on the way, or who came from outside
     mover: Integers  # (E,) class that moves on this step
     even: float  # price of one spare person fewer than elsewhere
+    noise: Floats  # (T,) price of a break there, for now
 
 
 class Rests(NamedTuple):
@@ -249,9 +250,11 @@ def _price(cells: Cells, rests: Rests, rest: int, place: int) -> float:
         part = rests.part[rest] if step == count - 1 else 1.0
         there, here = place + step, held + step
         if there < limit and not held <= there < held + count:
-            price += part * (cells.away[there, group] - cells.even * (cells.spare[there] - 1.0))
+            ease = cells.even * (cells.spare[there] - 1.0)
+            price += part * (cells.away[there, group] - ease + cells.noise[there])
         if here < limit and not place <= here < place + count:
-            price -= part * (cells.back[here, group] - cells.even * cells.spare[here])
+            ease = cells.even * cells.spare[here]
+            price -= part * (cells.back[here, group] - ease + cells.noise[here])
     return price
 
 
