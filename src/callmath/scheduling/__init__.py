@@ -3,6 +3,7 @@
 from ._check import check
 from ._effects import Effect, effect_of, placed
 from ._errors import SchedulingError
+from ._explain import explain
 from ._judging import all_rules
 from ._packs import RULE_PACKS, RulePack, rule_pack
 from ._problem_checks import check_problem
@@ -98,6 +99,7 @@ __all__ = [
     "check_problem",
     "check_rule",
     "effect_of",
+    "explain",
     "placed",
     "rule_pack",
     "served_by",

@@ -126,9 +126,9 @@ class Program:
         highs.run()
         return self._read(highs, whole=True)
 
-    def loaded(self) -> Any:
-        """Hand over HiGHS with the linear program, to change bounds and solve it again from there."""
-        return self._load(whole=False, guard_seconds=GUARD_SECONDS)
+    def loaded(self, *, whole: bool = False) -> Any:
+        """Hand over HiGHS with the program, to change bounds and solve it again from there."""
+        return self._load(whole=whole, guard_seconds=GUARD_SECONDS)
 
     def _load(self, *, whole: bool, guard_seconds: float) -> Any:
         import highspy  # noqa: PLC0415

@@ -124,6 +124,15 @@ def listed(names: Iterable[str], most: int = 5) -> Words:
     return Words(en=en, zh=zh)
 
 
+def joined(sentences: Iterable[Words]) -> Words:
+    """Say several things one after the other."""
+    said = list(sentences)
+    return Words(
+        en="; ".join(each.en.rstrip(".") for each in said),
+        zh="；".join(each.zh.rstrip("。") for each in said),
+    )
+
+
 def _in_english(value: object) -> object:
     return value.en if isinstance(value, Words) else value
 

@@ -12,6 +12,7 @@ from ._rest import REST
 from ._runs import RUNS
 from ._sequence import SEQUENCE
 from ._shares import SHARES
+from ._spans import whole_spans
 from ._staffing import STAFFING
 from ._starts import STARTS
 from ._timesheet import Cover, Spans, Timesheet
@@ -42,4 +43,5 @@ __all__ = [
     "RuleKind",
     "Spans",
     "Timesheet",
+    "whole_spans",
 ]

@@ -13,7 +13,7 @@ from ._kinds import Breach, Case, Form, Parameter, RuleKind, places
 from ._parameters import codes, days, number_of_shifts, per
 from ._runs import with_codes
 from ._runs_of import run_lengths
-from ._spans import Said, above, below, breach, spans_of, whole
+from ._spans import Said, above, below, breach, spans_of, whole_spans
 from ._timesheet import Bools, Floats
 
 _WHEN = {
@@ -82,7 +82,7 @@ def days_off_in_row_week(case: Case) -> Iterator[Breach]:
     """Each week inside the horizon has so many days off in a row; leave counts as off."""
     sheet, wanted = case.sheet, case["days"]
     off = ~sheet.works
-    judged = whole(case, sheet.weeks)
+    judged = whole_spans(case, sheet.weeks)
     for first in sheet.weeks.starts[judged]:
         longest = run_lengths(off[:, first : first + 7]).max(axis=1)
         for person in np.flatnonzero(case.people & (longest < wanted)):

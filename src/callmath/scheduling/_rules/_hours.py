@@ -90,9 +90,9 @@ def min_minutes_period(case: Case) -> Iterator[Breach]:
 
 
 def max_overtime_day(case: Case) -> Iterator[Breach]:
-    """No day has more than so many minutes of overtime."""
+    """No day has more than so many minutes above the standard day."""
     sheet = case.sheet
-    overtime = overtime_of(sheet, case["standard_day"], case["standard_week"])
+    overtime = np.maximum(sheet.worked - case["standard_day"], 0)
     excess = np.where(case.bound, overtime - case["minutes"], 0)
     for person, column in places(excess > SMALL):
         words = _words.say(
@@ -231,11 +231,10 @@ HOURS = (
     ),
     RuleKind(
         name="max_overtime_day",
-        parameters=(minutes(180), standard_day(), standard_week()),
+        parameters=(minutes(180), standard_day()),
         template=Words(
-            en="At most {minutes} of overtime a day, above {standard_day} a day and {standard_week}"
-            " a week.",
-            zh="每日加班不超过{minutes}（标准为每日{standard_day}、每周{standard_week}）。",
+            en="At most {minutes} of overtime a day, above {standard_day}.",
+            zh="每日加班不超过{minutes}（标准为每日{standard_day}）。",
         ),
         check=max_overtime_day,
         unit=Form.MINUTES,

@@ -12,7 +12,7 @@ from callmath.scheduling._types import Words
 from ._kinds import Breach, Case, Form, RuleKind
 from ._parameters import WEEK_MINUTES, days, minutes, nights
 from ._runs_of import run_lengths
-from ._spans import breach, only, whole
+from ._spans import breach, only, whole_spans
 from ._timesheet import Bools, Ints
 
 DAY = 1440
@@ -51,7 +51,7 @@ def weekly_rest(case: Case) -> Iterator[Breach]:
     """
     sheet, wanted = case.sheet, case["minutes"]
     person, begins, ends = _rests(case)
-    judged = whole(case, sheet.weeks)
+    judged = whole_spans(case, sheet.weeks)
     for first in sheet.weeks.starts[judged]:
         monday = sheet.day(int(first)) * DAY
         inside = np.minimum(ends, monday + 7 * DAY) - np.maximum(begins, monday)

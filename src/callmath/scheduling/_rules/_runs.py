@@ -185,5 +185,6 @@ RUNS = (
         template=Words(en="At most {days} off in a row.", zh="连续休息不超过{days}。"),
         check=max_consecutive_days_off,
         unit=Form.DAYS,
+        forces_work=True,
     ),
 )

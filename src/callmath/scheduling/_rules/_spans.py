@@ -47,13 +47,15 @@ def below(
     """Breaches where the sum of a span that is wholly inside is below the limit."""
     total = spans.sums(np.where(case.days, values, 0))
     missing = np.maximum(limit - total, 0)
-    for person, place in places((missing > SMALL) & (case.people[:, None] & whole(case, spans))):
+    for person, place in places(
+        (missing > SMALL) & (case.people[:, None] & whole_spans(case, spans))
+    ):
         columns = _columns(case, spans, place)
         words = said(person, int(spans.starts[place]), float(total[person, place]))
         yield breach(case, float(missing[person, place]), person, columns, words)
 
 
-def whole(case: Case, spans: Spans) -> Bools:
+def whole_spans(case: Case, spans: Spans) -> Bools:
     """Which spans lie inside the horizon from their first day to their last, and are held.
 
     A rule that is valid on a part of them only does not judge them, unless it names the days.
