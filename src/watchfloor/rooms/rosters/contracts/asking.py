@@ -135,3 +135,28 @@ class WishCard:
     stars: int
     note: str
     granted: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class SwapChoice:
+    """A lawful and covered way to pass a shift on: given away, or for the shift `back`."""
+
+    kind: str  # give, swap
+    other_id: int
+    other_name: str
+    other_duty_id: int | None
+    back: ShiftCell | None
+    cost_difference: float  # agent-minutes; below 0: the roster gets better
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRuleCard:
+    """What is approved without a leader, of a node or (None) of the centre."""
+
+    id: int
+    node_id: int | None
+    what: str
+    terms: Mapping[str, int]
+    made_by: str
+    made_at: datetime

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from callmath import scheduling
@@ -67,6 +68,9 @@ def duties_state(changes: Sequence[CellChange]) -> State:
     days = [each.day for each in changes]
     row = published_roster_of(min(days), max(days), {each.agent_id for each in changes})
     built = problem_of(row.roster_id, row.settings)
+    # A band of starts and days off in a row are kindnesses of the plan: two who agree to swap may
+    # do without them, and a leader who must fill a gap as well.
+    built = replace(built, problem=replace(built.problem, friendly=None))
     problem = built.problem
     cells = read_duty_cells(
         agent_ids=[int(person.id) for person in problem.people],
