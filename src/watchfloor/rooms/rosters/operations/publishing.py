@@ -16,6 +16,7 @@ from watchfloor.rooms.rosters.contracts import PublishReport, RosterNotFound, Sh
 from watchfloor.rooms.rosters.models import Roster, Version, Wish
 from watchfloor.rooms.rosters.queries.publishing import Comparison, compare_to_published, report_of
 
+from .deliverables import deliver_roster
 from .duties import Writer
 from .telling import tell_of_shifts
 
@@ -47,6 +48,7 @@ def publish(
     _decide_wishes(found)
     row.published_at, row.published_by = at, actor.name
     row.save(update_fields=["published_at", "published_by"])
+    deliver_roster(version_id=row.pk, actor=actor, at=at)
     concerned = {each.agent_id for each in report.differences}
     told = tell_of_shifts(concerned, roster_id=row.roster_id, at=at)
     journal.record(
@@ -112,13 +114,8 @@ def _check(row: Version, revision: int | None, reason: str) -> None:
 
 def _decide_wishes(found: Comparison) -> None:
     """Write down which wishes of these days were granted."""
-    agents = {agent for agent, _ in found.wanted}
-    if not found.wanted:
-        return
-    days = [day for _, day in found.wanted]
-    wishes = list(
-        Wish.objects.select_for_update().filter(agent__in=agents, day__range=(min(days), max(days)))
-    )
+    rows = Wish.objects.select_for_update().order_by("pk")
+    wishes = list(rows.filter(agent__in=found.agent_ids, day__range=found.days))
     for wish in wishes:
         wish.granted = _is_granted(wish, found.wanted)
     Wish.objects.bulk_update(wishes, ["granted"])

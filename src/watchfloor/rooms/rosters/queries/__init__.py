@@ -5,6 +5,7 @@ from .cover import cover_of
 from .duties import get_duty, list_duties
 from .effects import effect_of, effect_on_duties
 from .fairness import fairness
+from .feed import has_calendar_link, read_feed
 from .people import list_people, list_work_terms
 from .problems import build_problem
 from .publishing import preview_publish
@@ -27,6 +28,7 @@ __all__ = [
     "get_run",
     "get_shift_type",
     "get_version",
+    "has_calendar_link",
     "list_duties",
     "list_edits",
     "list_line_skills",
@@ -41,4 +43,5 @@ __all__ = [
     "list_versions",
     "list_work_terms",
     "preview_publish",
+    "read_feed",
 ]

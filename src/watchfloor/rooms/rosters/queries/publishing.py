@@ -26,6 +26,8 @@ class Comparison:
     wanted: Mapping[Key, ShiftCell | None]
     held: Mapping[Key, Duty]
     past: int
+    agent_ids: frozenset[int]  # everybody on the roster, also who has no shift
+    days: tuple[date, date]  # that are still to come, the last one too
 
     @property
     def published(self) -> Mapping[Key, ShiftCell]:
@@ -70,6 +72,8 @@ def compare_to_published(row: Version, at: datetime) -> Comparison:
         wanted={key: cells.get(key) for key in sorted(ahead)},
         held={key: duty for key, duty in held.items() if key in ahead},
         past=len(gone),
+        agent_ids=frozenset(agents),
+        days=(max(today, roster.first_day), roster.last_day),
     )
 
 
