@@ -347,7 +347,7 @@ MATRIX: dict[str, Gate] = {
     "rosters:overview": page(STAFF),
     "rosters:approvals": page(APPROVERS),
     "rosters:mine": page(EVERYBODY),
-    "rosters:calendar": replace(anybody(secret="made-up"), may_be_missing=True),
+    "rosters:calendar": replace(anybody(key="made-up"), may_be_missing=True),
     "staffing:estimates_make": page(PLANNER, "post"),
     "staffing:estimate": absent(STAFF, queue_id=1),
     # metrics

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from watchfloor.common import journal
 from watchfloor.common.access import WHOLE_CENTRE
@@ -14,6 +13,7 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.rosters import operations, queries
 from watchfloor.rooms.rosters.contracts import CellChange, DutyCard
 from watchfloor.rooms.rosters.models import DutyChange, Version, Wish
+from watchfloor.rooms.rosters.web import calendar as web_calendar
 
 from .build import (
     ANNA,
@@ -34,6 +34,14 @@ from .build import (
 
 pytestmark = pytest.mark.django_db
 TUESDAY = MONDAY + timedelta(days=1)
+
+
+class FirstOfJune(datetime):
+    """A clock that stands still."""
+
+    @classmethod
+    def now(cls, tz: tzinfo | None = None) -> FirstOfJune:
+        return cls.fromtimestamp(AT.timestamp(), tz)
 
 
 @pytest.fixture
@@ -222,11 +230,10 @@ def test_a_shift_that_is_over_is_not_changed(staff: list[int]) -> None:
 
 
 def test_the_feed_keeps_the_uid_raises_the_sequence_and_tells_what_is_gone(
-    staff: list[int], client: Client
+    staff: list[int], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    roster, one = a_roster(), staff[0]
-    at = timezone.now().astimezone(SHANGHAI)
-    today = at.date()
+    monkeypatch.setattr(web_calendar, "datetime", FirstOfJune)
+    one, at, today = staff[0], AT, AT.date()
     operations.change_duties(
         changes=[
             CellChange(
@@ -238,7 +245,6 @@ def test_the_feed_keeps_the_uid_raises_the_sequence_and_tells_what_is_gone(
         actor=ANNA,
         at=at,
     )
-    assert roster
     secret = operations.make_calendar_link(agent_id=one, actor=ANNA, at=at)
     address = f"/rosters/calendar/{secret}.ics"
     before = client.get(address)

@@ -18,9 +18,9 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 @public
 @require_safe
-def feed(request: HttpRequest, secret: str) -> HttpResponseBase:
+def feed(request: HttpRequest, key: str) -> HttpResponseBase:
     """Show the shifts of whose secret it is; 304 where the calendar has them already."""
-    found = queries.read_feed(secret_hash=sha256(secret.encode()).hexdigest(), at=datetime.now(UTC))
+    found = queries.read_feed(secret_hash=sha256(key.encode()).hexdigest(), at=datetime.now(UTC))
     if found is None:
         raise Http404
     response = HttpResponse(found.text, content_type=CONTENT_TYPE)
