@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from callmath.scheduling._types import (
     DAY_MINUTES,
+    Activity,
     Assignment,
     BreakRule,
     Problem,
@@ -99,6 +100,17 @@ class _Plan:
         ):
             self._note(rule, rule.minutes, (number, first, last, place, covers))
 
+    def has_room(self, shift: Assignment) -> bool:
+        """Whether the breaks of a shift fit beside its activities."""
+        busy = [self._span(shift, each.start_minute, each.minutes) for each in shift.activities]
+        if shift.pinned and shift.breaks:
+            held = [self._span(shift, rest.start_minute, rest.minutes) for rest in shift.breaks]
+            return _are_apart([*busy, *held])
+        due = sorted(self.types[shift.shift].breaks, key=_window)
+        windows = [self._window(shift, rule, ()) for rule in due]
+        places = earliest_places(due, windows, busy, self.step)
+        return _fits(places, due, windows, busy, self.step)
+
     def _note(
         self, rule: BreakRule | None, minutes: int, row: tuple[int, int, int, int, bool]
     ) -> None:
@@ -153,6 +165,21 @@ class _Plan:
         return [cells[rule.name] for rule in due if rule.name in cells]
 
 
+def can_attend(problem: Problem, shift: Assignment, start: int, minutes: int) -> bool:
+    """Whether somebody has time in a shift, from a minute of its day, and room for the breaks."""
+    end = start + minutes
+    if start < shift.start_minute or end > shift.end_minute:
+        return False
+    if any(
+        start < each.start_minute + each.minutes and each.start_minute < end
+        for each in shift.activities
+    ):
+        return False
+    held = Activity(name="", start_minute=start, minutes=minutes)
+    plan = _Plan(problem, None)
+    return plan.has_room(replace(shift, activities=(*shift.activities, held)))
+
+
 def _fits(
     places: Sequence[int],
     due: Sequence[BreakRule],
@@ -168,8 +195,11 @@ def _fits(
         if not first <= place <= last:
             return False
         spans.append((place, place + -(-rule.minutes // step)))
-    spans.sort()
-    return all(one[1] <= other[0] for one, other in pairwise(spans))
+    return _are_apart(spans)
+
+
+def _are_apart(spans: Iterable[tuple[int, int]]) -> bool:
+    return all(one[1] <= other[0] for one, other in pairwise(sorted(spans)))
 
 
 def earliest_places(

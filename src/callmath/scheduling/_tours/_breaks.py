@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from callmath.scheduling._pricing import Pieces, pieces_of
 from callmath.scheduling._types import Assignment, Problem
 
 from ._break_windows import Planned, plan_breaks
-from ._breaks_loops import Cells, Integers, Rests, fill, place_all, place_once
+from ._breaks_loops import Cells, Integers, Rests, fill, go_home, place_all, place_once
 
 SWEEPS = 100  # with noise; each gives every break once the best place there is
 ROUNDS = 12  # at most, without noise
@@ -27,12 +27,14 @@ def place_breaks(
     assignments: Iterable[Assignment],
     *,
     from_minute: int | None = None,
+    beside: Iterable[Assignment] = (),
     seed: int = 0,
 ) -> tuple[Assignment, ...]:
     """Return the shifts with the breaks of their types where they hurt cover least.
 
     With `from_minute` (of the horizon) breaks that have begun before it stay, the others begin at
-    it or later. Breaks of pinned shifts stay.
+    it or later, and are elsewhere than they were only if that gains something. Breaks of pinned
+    shifts stay. Shifts `beside` these cover too, and do not change.
 
     >>> from datetime import date
     >>> from callmath.scheduling import BreakRule, IntervalDemand, Person, Problem, ShiftType
@@ -52,34 +54,57 @@ def place_breaks(
     planned = plan_breaks(problem, shifts, from_minute)
     if not planned.rules:
         return shifts
-    places = _placed(problem, shifts, planned, np.random.default_rng(seed))
+    stripped = [replace(shift, breaks=planned.kept(number)) for number, shift in enumerate(shifts)]
+    floor = floor_of(problem, [*stripped, *beside])
+    owner = np.array([floor.classes[shifts[number].person] for number in planned.shift], np.int64)
+    homely = from_minute is not None
+    places = _placed(floor, planned, owner, (np.random.default_rng(seed), homely))
     return planned.applied(shifts, places)
 
 
-def _placed(
-    problem: Problem,
-    shifts: Sequence[Assignment],
-    planned: Planned,
-    rng: np.random.Generator,
-) -> Integers:
-    """The cells in which breaks begin at best."""
-    places = planned.first.copy()
-    places[:] = planned.place
-    stripped = [replace(shift, breaks=planned.kept(number)) for number, shift in enumerate(shifts)]
-    presence = presence_of(problem, stripped)
-    profiles = {tuple(row): number for number, row in enumerate(presence.profiles.tolist())}
-    person_class = {
-        person.id: profiles.get(profile_of(problem.demand, person), -1) for person in problem.people
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The cover of all entries, in parts that share people, and who belongs to which."""
+
+    parts: tuple[Cells, ...]
+    members: tuple[Integers, ...]  # of each part: its classes
+    classes: Mapping[str, int]  # person -> class, -1: covers nothing
+
+
+def floor_of(problem: Problem, shifts: Iterable[Assignment]) -> Floor:
+    """Return the cover as these shifts and their breaks have it; nobody is placed yet."""
+    presence = presence_of(problem, shifts)
+    numbers = {tuple(row): number for number, row in enumerate(presence.profiles.tolist())}
+    classes = {
+        person.id: numbers.get(profile_of(problem.demand, person), -1) for person in problem.people
     }
-    owner = np.array([person_class[shifts[number].person] for number in planned.shift], np.int64)
     pieces = [pieces_of(entry) for entry in problem.demand]
-    for entries, classes in components(presence.profiles):
-        mine = np.flatnonzero(np.isin(owner, classes) & planned.covers)
+    parts = components(presence.profiles) if problem.demand else []
+    return Floor(
+        tuple(_cells(presence, pieces, entries, members) for entries, members in parts),
+        tuple(np.array(members, np.int64) for _, members in parts),
+        classes,
+    )
+
+
+def _placed(
+    floor: Floor, planned: Planned, owner: Integers, manner: tuple[np.random.Generator, bool]
+) -> Integers:
+    """The cells in which breaks begin at best; `owner` is the class of who has each.
+
+    In a homely `manner` they are where they were unless that costs something.
+    """
+    places = planned.place.copy()
+    for cells, members in zip(floor.parts, floor.members, strict=True):
+        mine = np.flatnonzero(np.isin(owner, members) & planned.covers)
         if len(mine):
-            cells = _cells(presence, pieces, entries, classes)
-            rests = _rests(planned, mine, np.searchsorted(classes, owner[mine]))
+            rests = _rests(planned, mine, np.searchsorted(members, owner[mine]))
             _run(cells, rests, planned.counted[mine])
+            homes = rests.place.copy()
+            rng, homely = manner
             _settle(cells, rests, rng)
+            if homely:
+                go_home(cells, rests, homes, ROUNDS)
             places[mine] = rests.place
     return places
 

@@ -314,3 +314,44 @@ def place_all(cells: Cells, rests: Rests, rounds: int) -> int:
         if more == 0:
             break
     return moved
+
+
+@compiled
+def price_away(cells: Cells, first: int, count: int, groups: Integers) -> float:
+    """Return what it costs that these people are all away for some cells; nothing is changed."""
+    price = 0.0
+    for cell in range(first, min(first + count, len(cells.spare))):
+        for group in groups:
+            price += cells.away[cell, group] - cells.even * cells.spare[cell]
+            change(cells, cell, group, -1.0)
+            estimate(cells, cell)
+        for group in groups:
+            change(cells, cell, group, 1.0)
+        estimate(cells, cell)
+    return price
+
+
+@compiled
+def leave(cells: Cells, first: int, count: int, groups: Integers) -> None:
+    """Let these people be away for some cells."""
+    for cell in range(first, min(first + count, len(cells.spare))):
+        for group in groups:
+            change(cells, cell, group, -1.0)
+            cells.spare[cell] -= 1.0
+        estimate(cells, cell)
+
+
+@compiled
+def go_home(cells: Cells, rests: Rests, homes: Integers, rounds: int) -> None:
+    """Move breaks back to these places where that costs nothing."""
+    for _ in range(rounds):
+        moved = 0
+        for rest in range(len(homes)):
+            home = homes[rest]
+            if rests.place[rest] == home or not _is_free(rests, rest, home):
+                continue
+            if _price(cells, rests, rest, home) < SMALL:
+                _move(cells, rests, rest, home)
+                moved += 1
+        if moved == 0:
+            break

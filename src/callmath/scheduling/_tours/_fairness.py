@@ -28,7 +28,8 @@ Flags = NDArray[np.uint8]
 (LEAST_RUN, LEAST_OFF, WEEKENDS, LEAST_MINUTES, MOST_MINUTES, MOST_DAYS, SPAN, IN_SPAN) = range(
     8, 16
 )
-LIMITS = 16
+(WEEK_REST, RUN_REST, REST_RUN, CHANGE, MOST_OFF, LEAST_WEEK) = range(16, 22)
+LIMITS = 22
 NONE = -1
 HARD = 1e4  # price of one broken limit
 SMALL = 1e-9
@@ -103,9 +104,21 @@ def _gaps_broken(board: Board, person: int, row: Integers) -> int:
             gap = (day - last) * 1440 + board.start[slot] - board.end[before]
             if gap < max(rest, 0):
                 broken += 1
-            if day == last + 1 and board.follows[board.code[before], board.code[slot]] == 1:
-                broken += 1
+            broken += _step_broken(board, person, day - last, (before, slot))
         last = day
+    return broken
+
+
+@compiled_in_place
+def _step_broken(board: Board, person: int, days: int, pair: tuple[int, int]) -> int:
+    """From a day of work to the next: types that may not follow, starts too far apart."""
+    before, slot = pair
+    if days != 1:
+        return 0
+    most = board.limits[person, CHANGE]
+    broken = 1 if board.follows[board.code[before], board.code[slot]] == 1 else 0
+    if most >= 0 and abs(board.start[slot] - board.start[before]) > most:
+        broken += 1
     return broken
 
 
@@ -113,7 +126,7 @@ def _gaps_broken(board: Board, person: int, row: Integers) -> int:
 def _runs_broken(board: Board, person: int, row: Integers) -> int:
     """Days in a row beyond the most, or fewer than the least."""
     most, least = board.limits[person, RUN], board.limits[person, LEAST_RUN]
-    least_off = board.limits[person, LEAST_OFF]
+    least_off, most_off = board.limits[person, LEAST_OFF], board.limits[person, MOST_OFF]
     broken, run, off = 0, 0, 99
     for day in range(len(row)):
         if row[day] >= 0:
@@ -126,7 +139,51 @@ def _runs_broken(board: Board, person: int, row: Integers) -> int:
             if 0 < run < least and day > board.past:
                 broken += least - run
             run, off = 0, off + 1
+            if most_off < off < 99 and most_off >= 0 and day >= board.past:
+                broken += 1
     return broken
+
+
+@compiled_in_place
+def _rests_broken(board: Board, person: int, row: Integers) -> int:
+    """Long rests: in each whole week, and after so many days in a row."""
+    weekly, after, days = (
+        board.limits[person, WEEK_REST],
+        board.limits[person, RUN_REST],
+        board.limits[person, REST_RUN],
+    )
+    if weekly < 0 and after < 0:
+        return 0
+    broken, run, ended = 0, 0, -1
+    for day in range(len(row)):
+        slot = row[day]
+        if slot < 0:
+            continue
+        start = day * 1440 + board.start[slot]
+        if ended >= 0 and run >= days > 0 and start - ended < after and day > board.past:
+            broken += 1 if day > 0 and row[day - 1] < 0 else 0
+        run = run + 1 if day > 0 and row[day - 1] >= 0 else 1
+        ended = day * 1440 + board.end[slot]
+    for week in range(len(board.weeks)):
+        broken += _week_rest_broken(board, row, week, weekly)
+    return broken
+
+
+@compiled_in_place
+def _week_rest_broken(board: Board, row: Integers, week: int, least: int) -> int:
+    """Whether a whole week has no rest of so many minutes inside it."""
+    if board.weeks[week, 2] == 0 or least < 0:
+        return 0
+    first, last = board.weeks[week, 0], board.weeks[week, 1]
+    free, best = first * 1440, 0
+    if first > 0 and row[first - 1] >= 0:
+        free = max(free, (first - 1) * 1440 + board.end[row[first - 1]])
+    for day in range(first, last):
+        if row[day] >= 0:
+            best = max(best, day * 1440 + board.start[row[day]] - free)
+            free = day * 1440 + board.end[row[day]]
+    best = max(best, last * 1440 - free)
+    return 1 if best < least else 0
 
 
 @compiled_in_place
@@ -170,6 +227,7 @@ def _week_broken(board: Board, person: int, row: Integers, week: int) -> int:
         else 0
     )
     broken += minutes > board.limits[person, WEEK_MINUTES] >= 0
+    broken += whole == 1 and minutes < board.limits[person, LEAST_WEEK]
     broken += high - low > board.limits[person, BAND] >= 0
     if whole == 1:
         broken += max(0, board.limits[person, OFF_RUN] - best)
@@ -220,6 +278,7 @@ def limits_broken(board: Board, person: int, row: Integers) -> int:
     """Return how many limits a row breaks."""
     broken = _gaps_broken(board, person, row) + _runs_broken(board, person, row)
     broken += _nights_broken(board, person, row) + _spans_broken(board, person, row)
+    broken += _rests_broken(board, person, row)
     for week in range(len(board.weeks)):
         broken += _week_broken(board, person, row, week)
     return broken + _totals_broken(board, person, row)

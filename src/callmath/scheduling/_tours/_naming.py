@@ -15,9 +15,11 @@ import numpy as np
 from callmath.scheduling._types import Assignment, Problem
 
 from ._board import PAST_DAYS, Group, group_of, slot_of
+from ._breaks import place_breaks
 from ._counts import Cell, Slot, WeekCounts
 from ._fairness import State, mend, mend_by_pairs, share, state_of
 from ._leftovers import settle
+from ._meetings import place_meetings
 from ._naming_cells import deal_cells
 from ._naming_days import deal_days, deal_slots, spread_slots
 
@@ -25,9 +27,15 @@ ROUNDS = 4  # of swaps between all of a group
 _ANY = Cell((), -1, 4 * 1440)
 
 
-def name_shifts(
+def name_people(
     problem: Problem, weeks: Sequence[WeekCounts], *, seed: int = 0
 ) -> tuple[Assignment, ...]:
+    """Return the counted shifts with names and breaks, and the meetings in them."""
+    shifts = place_meetings(problem, name_shifts(problem, weeks))
+    return place_breaks(problem, shifts, seed=seed)
+
+
+def name_shifts(problem: Problem, weeks: Sequence[WeekCounts]) -> tuple[Assignment, ...]:
     """Return the counted shifts with names, without breaks.
 
     Counts include shifts that are pinned. `weeks` cover the horizon in order and have the same
@@ -37,13 +45,11 @@ def name_shifts(
         return ()
     shifts: list[Assignment] = []
     for number in range(len(weeks[0].groups)):
-        shifts += name_group(problem, weeks, number, np.random.default_rng([seed, number]))
+        shifts += name_group(problem, weeks, number)
     return tuple(sorted(shifts, key=lambda shift: (shift.day, shift.person)))
 
 
-def name_group(
-    problem: Problem, weeks: Sequence[WeekCounts], number: int, rng: np.random.Generator
-) -> list[Assignment]:
+def name_group(problem: Problem, weeks: Sequence[WeekCounts], number: int) -> list[Assignment]:
     """Name the shifts of one group."""
     wanted = _wanted(weeks, number)
     slots = {slot for day in wanted.values() for slot, _ in day}
