@@ -27,10 +27,11 @@ from watchfloor.rooms.rosters.rules.leaves import (
     check_span,
     find_overlap,
 )
+from watchfloor.rooms.rosters.rules.notes import check_words
 
+from .leave_decisions import pass_by_rule
 from .turns import take_turns
 
-MOST_REASON = 300
 MOST_MINUTES = 366 * 1440
 
 
@@ -57,7 +58,9 @@ def ask_leave(
 ) -> LeaveCard:
     """Ask for leave. Nothing is taken from a balance before it is approved, but it is spoken for.
 
-    Refused where it meets other leave of theirs, or where the account does not hold it.
+    What a rule for approvals lets pass is approved at once.
+
+    :raises Refusal: it meets other leave of theirs, or the account does not hold it.
     """
     check_span(span)
     check_words(reason)
@@ -86,6 +89,7 @@ def ask_leave(
         at=at,
         after={"agent": agent_id, "kind": kind, "days": _days(span), "minutes": minutes},
     )
+    pass_by_rule(row, actor=actor, at=at)
     return leave_card(row)
 
 
@@ -143,17 +147,6 @@ def grant_hours(*, grants: Sequence[Grant], actor: Actor, at: datetime) -> int:
         after={"lines": [[each.agent_id, each.account, each.minutes] for each in grants]},
     )
     return len(rows)
-
-
-def check_words(text: str) -> None:
-    """Refuse a reason or a note that is too long to be read."""
-    if len(text) > MOST_REASON:
-        raise Refusal(
-            code="rosters.words.long",
-            what=msgid("The text has %(count)s characters; %(most)s are the most."),
-            mend=msgid("Say it in fewer words."),
-            fields={"count": len(text), "most": MOST_REASON},
-        )
 
 
 def _refuse_overlap(agent_id: int, span: LeaveSpan) -> None:

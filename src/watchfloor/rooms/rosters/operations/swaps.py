@@ -12,10 +12,9 @@ from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.people import service as people
 from watchfloor.rooms.rosters.contracts import AskState, Effect, RosterNotFound, SwapCard
 from watchfloor.rooms.rosters.models import Duty, Swap
-from watchfloor.rooms.rosters.queries.approving import approved_by
+from watchfloor.rooms.rosters.queries.approving import approved_by, node_of_agent
 from watchfloor.rooms.rosters.queries.effects import effect_on_duties
 from watchfloor.rooms.rosters.queries.swaps import (
     OPEN,
@@ -27,10 +26,10 @@ from watchfloor.rooms.rosters.queries.swaps import (
     swap_changes,
 )
 from watchfloor.rooms.rosters.rules.approving import AskFacts
+from watchfloor.rooms.rosters.rules.notes import check_words
 from watchfloor.rooms.rosters.rules.swapping import check_effect, pack_effect
 
 from .duties import change_duties
-from .leaves import check_words
 from .telling import tell_of_shifts
 from .turns import take_turns
 
@@ -100,7 +99,7 @@ def answer_swap(
     row.save()
     _write_down("accepted", row, actor, at)
     rule_id = approved_by(
-        what=row.kind, node_id=_node_of(row.agent_id), facts=_facts(row, effect, at)
+        what=row.kind, node_id=node_of_agent(row.agent_id), facts=_facts(row, effect, at)
     )
     if rule_id is not None:
         _apply(row, actor, at, by=f"{BY_RULE}:{rule_id}", reason="")
@@ -260,11 +259,6 @@ def _refuse_offered(duty: Duty) -> None:
             what=msgid("This shift is offered already."),
             mend=msgid("Take that offer back first."),
         )
-
-
-def _node_of(agent_id: int) -> int | None:
-    agents = people.list_agents(scope=Scope(agent_ids=frozenset({agent_id})))
-    return agents[0].node_id if agents else None
 
 
 def _decided() -> Refusal:

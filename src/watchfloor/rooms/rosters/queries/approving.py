@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from watchfloor.common.access import WHOLE_CENTRE
+from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.rosters.contracts import ApprovalRuleCard
 from watchfloor.rooms.rosters.models import ApprovalRule
@@ -28,6 +28,12 @@ def approved_by(*, what: str, node_id: int | None, facts: AskFacts) -> int | Non
         if row.node_id in nodes and approves(unpack_approval(row.terms), facts)
     )
     return next(passing, None)
+
+
+def node_of_agent(agent_id: int) -> int | None:
+    """Return the part of the centre that somebody belongs to."""
+    agents = people.list_agents(scope=Scope(agent_ids=frozenset({agent_id})))
+    return agents[0].node_id if agents else None
 
 
 def _upwards(node_id: int | None) -> set[int | None]:

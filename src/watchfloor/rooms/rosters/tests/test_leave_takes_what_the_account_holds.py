@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.common.actor import Actor
 from watchfloor.common.models import JournalEntry
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentFacts
+from watchfloor.rooms.rosters import operations
 from watchfloor.rooms.rosters.contracts import AskState, LeaveKind, RosterNotFound
-from watchfloor.rooms.rosters.models import HoursEntry, Leave
+from watchfloor.rooms.rosters.models import Duty, HoursEntry, Leave
+from watchfloor.rooms.rosters.operations.approving import save_approval_rule
+from watchfloor.rooms.rosters.operations.leave_decisions import decide_leave
 from watchfloor.rooms.rosters.operations.leaves import (
     Grant,
     ask_leave,
@@ -20,7 +24,10 @@ from watchfloor.rooms.rosters.operations.leaves import (
     withdraw_leave,
 )
 from watchfloor.rooms.rosters.queries.leaves import balance_of
+from watchfloor.rooms.rosters.rules.approving import ApprovalTerms
 from watchfloor.rooms.rosters.rules.leaves import LeaveSpan
+
+from . import build
 
 AT = datetime(2026, 3, 2, 1, tzinfo=UTC)
 BY = Actor(name="planner", user_id=None)
@@ -125,3 +132,51 @@ def test_nothing_is_no_grant(agent_id):
             at=AT,
         )
     assert not HoursEntry.objects.exists()
+
+
+def decide(card, *, approves: bool = True, scope: Scope = WHOLE_CENTRE):
+    return decide_leave(leave_id=card.id, approves=approves, scope=scope, actor=BY, at=AT)
+
+
+def test_approved_leave_leaves_the_account_and_frees_the_published_shift():
+    (agent_id,) = build.agents(1, build.a_centre())
+    build.shift_types()
+    version = build.a_version(build.a_roster(), [build.early(agent_id)])
+    operations.publish(version_id=version, actor=BY, at=AT)
+    give(agent_id, 480)
+    card = decide(ask(agent_id, build.MONDAY, build.MONDAY + timedelta(days=6)))
+    assert (card.state, card.minutes) == (AskState.APPROVED, 450)  # the shift pays so much
+    assert left(agent_id) == 30
+    duty = Duty.objects.get()
+    assert (duty.cancelled_at, duty.sequence) == (AT, 1)
+
+
+def test_declined_leave_takes_nothing(agent_id):
+    give(agent_id, 480)
+    assert decide(ask(agent_id, MONDAY, MONDAY), approves=False).state is AskState.DECLINED
+    assert left(agent_id) == 480
+    assert not HoursEntry.objects.filter(cause="leave").exists()
+
+
+def test_leave_is_decided_once_and_only_by_those_in_reach(agent_id):
+    card = ask(agent_id, MONDAY, MONDAY, LeaveKind.SICK)
+    with pytest.raises(RosterNotFound):
+        decide(card, scope=Scope(agent_ids=frozenset({agent_id + 1})))
+    decide(card)
+    with pytest.raises(Refusal) as refused:
+        decide(card, approves=False)
+    assert refused.value.code == "rosters.leave.decided"
+    assert Leave.objects.get().state == AskState.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("terms", "state"),
+    [
+        (ApprovalTerms(days_ahead=7, most_days=2), AskState.APPROVED),
+        (ApprovalTerms(days_ahead=15, most_days=2), AskState.ASKED),
+        (ApprovalTerms(days_ahead=7, most_days=1), AskState.ASKED),
+    ],
+)
+def test_a_rule_approves_what_meets_all_its_terms(agent_id, terms, state):
+    save_approval_rule(node_id=None, what="leave", terms=terms, actor=BY, at=AT)
+    assert ask(agent_id, MONDAY, TUESDAY, LeaveKind.SICK).state is state
