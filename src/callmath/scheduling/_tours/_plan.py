@@ -8,25 +8,25 @@ answer in time is counted by hand (`_greedy`): there is always a legal plan.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from ._blocks import Presence, Staffed
+from ._blocks import Staffed
 from ._classes import Pool, WeekFrame, frame_week, weeks_of
 from ._counts import BreakCounts, Cell, ClassCounts, DayCounts, Slot, WeekCounts
 from ._days import DayProgram, day_program
 from ._greedy import greedy_day
-from ._ground import Floats, Ground, Ints, lay_ground
+from ._ground import Floats, Ground, Ints
 from ._known import known_presence
 from ._rounding import round_tours
-from ._week import WeekProgram, tail_run, values_of, week_program
+from ._week import tail_run, values_of, week_program
 from ._work import Effort, Pending, Work
 
-GAP_SHARE = 0.001  # of a day
-NODES = 400
-MANY_GROUPS = 8  # from here on a week is worked out by an interior point without crossover
+GAP_SHARE, WIDEST_GAP = 0.001, 0.004  # of a day's cost
+SHIFT_SHARE = 0.2  # of a shift: a small day's gap is wider, one shift is more of it
+NODES = 200  # of a day
 
 
 @dataclass(slots=True)
@@ -61,9 +61,8 @@ class Plan:
     bound: float = 0.0
 
 
-def begin_plan(problem_ground: Ground, work: Work, seed: int) -> Plan:
+def begin_plan(ground: Ground, work: Work, seed: int) -> Plan:
     """Work out the weeks and let the days be solved."""
-    ground = problem_ground
     plan = Plan(ground, known_presence(ground), seed)
     ends: list[tuple[int, Ints]] = []
     for number, (days, whole) in enumerate(weeks_of(ground)):
@@ -79,7 +78,7 @@ def begin_plan(problem_ground: Ground, work: Work, seed: int) -> Plan:
 
 
 def _tours_of_week(
-    plan: Plan, work: Work, frame: WeekFrame, ends: Iterable[tuple[int, Ints]]
+    plan: Plan, work: Work, frame: WeekFrame, ends: Sequence[tuple[int, Ints]]
 ) -> Ints:
     """Whole numbers of people by tour; the first week's value is its bound as well."""
     if not frame.cells or not work.goes_on():
@@ -109,9 +108,8 @@ def _ends(ground: Ground, frame: WeekFrame, tours: Ints) -> list[tuple[int, Ints
     """Per group, how many end the week with 0, 1, 2, ... days of work in a row."""
     size = len(frame.days)
     counted = np.zeros((len(ground.groups), size + 1), np.int64)
-    for number, (group, people) in enumerate(zip(frame.groups, frame.people, strict=True)):
+    for group, people in zip(frame.groups, frame.people, strict=True):
         counted[group, 0] += len(people)
-        del number
     for tour in np.flatnonzero(tours):
         run = tail_run(frame.cells[tour].works, frame.days)
         group = frame.groups[frame.class_of[tour]]
@@ -140,7 +138,9 @@ def _start_days(plan: Plan, week: WeekPlan, work: Work) -> None:
 def _submit_day(plan: Plan, day: DayPlan, work: Work) -> None:
     known = plan.known
     day.program = day_program(plan.ground, day.pools, day.people, known, day.day)
-    effort = Effort(whole=True, gap_share=GAP_SHARE, nodes=NODES, seed=plan.seed)
+    shifts = max(int(day.people.sum()), 1)
+    gap = min(max(GAP_SHARE, SHIFT_SHARE / shifts), WIDEST_GAP)
+    effort = Effort(whole=True, gap_share=gap, nodes=NODES, seed=plan.seed)
     day.pending = work.submit(day.program.program, effort)
 
 

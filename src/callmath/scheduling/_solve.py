@@ -1,0 +1,63 @@
+"""From a problem to a roster: which method, and what is known of its answer."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import replace
+from time import process_time
+
+from ._check import check
+from ._lawful import keep_lawful
+from ._problem_checks import check_problem
+from ._tours import solve_tours
+from ._tours._work import OnProgress, Work
+from ._types import Assignment, Check, Problem, Roster
+
+ENOUGH = 1e-9
+
+
+def solve(
+    problem: Problem,
+    *,
+    time_limit_seconds: float,
+    seed: int,
+    executor: Executor | None = None,
+    on_progress: OnProgress | None = None,
+) -> Roster:
+    """Return a lawful roster, near the best possible, with a bound that says how near.
+
+    The answer is the same for the same seed, with an executor or without, as long as the time
+    limit is not reached. `on_progress` is told how far it is; what it returns is not looked at
+    unless it is False, which calls the rest off: the best so far is returned.
+
+    :raises SchedulingError: if the problem cannot be meant so
+    """
+    check_problem(problem)
+    begun = process_time()
+    work = Work(float(time_limit_seconds), executor, on_progress)
+    found = solve_tours(problem, work, seed)
+    shifts, verdict = keep_lawful(problem, found.assignments)
+    roster = _roster(shifts, verdict, found.bound)
+    stages = {**found.stages, "all": process_time() - begun}
+    work.stage, work.cost, work.bound = "done", roster.cost, roster.lower_bound
+    work.done = work.due
+    stopped = work.stopped
+    work.goes_on()
+    return replace(roster, stages=stages, stopped=stopped)
+
+
+def _roster(shifts: tuple[Assignment, ...], verdict: Check, bound: float) -> Roster:
+    lower = max(min(bound, verdict.cost), 0.0)
+    excess = verdict.cost - lower
+    gap = excess / lower if lower > 0 else 0.0 if excess <= ENOUGH else float("inf")
+    return Roster(
+        assignments=shifts,
+        cost=verdict.cost,
+        lower_bound=lower,
+        gap_share=gap,
+        uncovered=verdict.uncovered,
+        violations=verdict.violations,
+        parts=verdict.parts,
+    )
+
+

@@ -1,0 +1,62 @@
+"""All parts of a problem counted, named and given breaks; days of all parts share the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from time import process_time
+
+from callmath.scheduling._components import components_of
+from callmath.scheduling._types import Assignment, Problem
+
+from ._breaks import place_breaks
+from ._dealing import deal_breaks
+from ._ground import lay_ground
+from ._naming import name_shifts
+from ._plan import Plan, begin_plan, finish_plan
+from ._work import Work
+
+
+@dataclass(slots=True)
+class Toured:
+    """Shifts with breaks, a bound on what any lawful roster costs, and where the time went."""
+
+    assignments: tuple[Assignment, ...]
+    bound: float
+    stages: dict[str, float] = field(default_factory=dict)  # CPU seconds of this process
+
+
+def solve_tours(problem: Problem, work: Work, seed: int) -> Toured:
+    """Make a roster for demand by interval.
+
+    What is not counted in time is counted by hand, so there is an answer whatever happens.
+    """
+    found = Toured((), 0.0)
+    parts = [part for part in components_of(problem) if part.people]
+    work.due = sum(part.days for part in parts)
+    with _timed(found, "weeks"):
+        plans = [begin_plan(lay_ground(part), work, seed) for part in parts]
+    shifts: list[Assignment] = []
+    for part, plan in zip(parts, plans, strict=True):
+        shifts += _name(part, plan, found)
+        found.bound += plan.bound
+        work.bound = found.bound
+    found.assignments = tuple(sorted(shifts, key=lambda shift: (shift.day, shift.person)))
+    return found
+
+
+def _name(part: Problem, plan: Plan, found: Toured) -> tuple[Assignment, ...]:
+    with _timed(found, "days"):
+        weeks = finish_plan(plan)
+    with _timed(found, "names"):
+        named = name_shifts(part, weeks)
+    with _timed(found, "breaks"):
+        return place_breaks(part, deal_breaks(part, named, weeks))
+
+
+@contextmanager
+def _timed(found: Toured, stage: str) -> Iterator[None]:
+    begun = process_time()
+    yield
+    found.stages[stage] = found.stages.get(stage, 0.0) + process_time() - begun
