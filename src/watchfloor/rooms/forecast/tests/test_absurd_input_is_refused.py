@@ -13,13 +13,13 @@ from django.test import Client
 from django.utils import timezone
 
 from watchfloor.common.access import Role
+from watchfloor.common.downloads import Sheet, answer_sheets
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.tables import read_table, read_text
 from watchfloor.rooms.forecast import operations
 from watchfloor.rooms.forecast.contracts import DriverUnit
 from watchfloor.rooms.forecast.models import Driver, Edit, Event, Series, Version
 from watchfloor.rooms.forecast.rules.importing import read_forecast
-from watchfloor.rooms.forecast.web.sheets import Sheet, answer_sheet
 
 from .build import ANNA, AT, SHANGHAI, TODAY, a_forecast, a_hand_series, change, local, use_zone
 
@@ -210,7 +210,7 @@ def test_a_change_by_the_form_of_an_old_page_is_refused(planner):
 
 def test_a_code_of_any_signs_names_a_file_and_no_header_of_its_own():
     sheet = Sheet(["=1+1"], [["＝HYPERLINK(1)"], ["\n=2"], [-1.5]])
-    answer = answer_sheet("csv", 'a"b\r\nSet-Cookie: x=1/热线', sheet)
+    answer = answer_sheets("csv", 'a"b\r\nSet-Cookie: x=1/热线', [sheet])
     assert "\n" not in answer["Content-Disposition"]
     assert "filename*=utf-8''a_b__Set-Cookie_%20x%3D1_" in answer["Content-Disposition"]
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
+from watchfloor.common.addresses import read_day
+from watchfloor.common.downloads import Sheet, answer_sheets
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import (
@@ -25,9 +27,8 @@ from watchfloor.rooms.forecast.contracts import (
 from watchfloor.rooms.forecast.queries.accuracy import LEADS, report_accuracy
 from watchfloor.rooms.forecast.queries.series import list_series
 
-from .reading import centre_zone, read_day, today, window_of
+from .reading import centre_zone, today, window_of
 from .said import VERDICT_TONES, say_by, say_group, say_lead, say_verdict
-from .sheets import Sheet, answer_sheet
 
 USUAL_DAYS = 56
 MOST_DAYS = 800
@@ -112,7 +113,7 @@ def export_accuracy(request: HttpRequest, form: str) -> HttpResponse:
     ask = _read_ask(request, known)
     report = _report(request, ask, known)
     name = f"forecast-accuracy-{ask.first}-{ask.last}"
-    return answer_sheet(form, name, _sheet(ask, report))
+    return answer_sheets(form, name, [_sheet(ask, report)])
 
 
 def _report(request: HttpRequest, ask: Ask, known: Sequence[SeriesCard]) -> AccuracyReport:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import EventCard, SeriesCard, SeriesNotFound
 from watchfloor.rooms.forecast.operations.events import (
@@ -30,7 +31,6 @@ from watchfloor.rooms.forecast.queries.events import find_event, keep_own_events
 from watchfloor.rooms.forecast.queries.series import keep_in_reach, list_series
 
 from .reading import centre_zone
-from .words import refusal_text
 
 KINDS = {
     "campaign": msgid("Marketing campaign"),

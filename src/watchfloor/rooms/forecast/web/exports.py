@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
+from watchfloor.common.addresses import read_day, read_number
+from watchfloor.common.downloads import Cell, Sheet, answer_sheets
 from watchfloor.rooms.forecast.contracts import IntervalForecast
 from watchfloor.rooms.forecast.queries.intervals import read_intervals
 
@@ -20,12 +22,9 @@ from .reading import (
     find_version,
     list_scenarios,
     newest_version,
-    read_day,
-    read_number,
     today,
     window_of,
 )
-from .sheets import Cell, Sheet, answer_sheet
 
 _MOST_DAYS = 366
 
@@ -54,7 +53,7 @@ def export(request: HttpRequest, series_id: int, form: str) -> HttpResponse:
             scope=access_of(request).scope,
         )
     name = f"forecast-{series.id}-{first:%Y%m%d}"
-    return answer_sheet(form, name, Sheet(list(_heads()), [_row(each) for each in cells]))
+    return answer_sheets(form, name, [Sheet(list(_heads()), [_row(each) for each in cells])])
 
 
 def _heads() -> Iterator[str]:

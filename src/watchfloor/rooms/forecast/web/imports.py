@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import clean_text
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text, say
 from watchfloor.common.tables import LineProblem, Table, read_text, write_text
 from watchfloor.common.timegrid import Every
 from watchfloor.common.uploads import read_upload
@@ -28,13 +30,11 @@ from watchfloor.rooms.forecast.rules.importing import ReadForecast, read_forecas
 from .reading import (
     centre_zone,
     choose_scenario,
-    clean_note,
     find_series,
     list_scenarios,
     scenario_title,
     window_of,
 )
-from .words import refusal_text
 
 _SHOWN_PROBLEMS = 100
 
@@ -82,7 +82,7 @@ def save(request: HttpRequest, series_id: int) -> HttpResponse:
         series_id=series.id,
         scenario_id=scenario.id if scenario else None,
         rows=read.rows,
-        note=clean_note(request.POST.get("note", "")),
+        note=clean_text(request.POST.get("note", "")),
         actor=actor_of(request),
         at=timezone.now(),
     )
@@ -155,7 +155,9 @@ def _ask_page(
     context: dict[str, Any] = {
         "series": series,
         "is_replaced": is_replaced_at_night(series),
-        "problems": [(each.line, say_problem(each)) for each in problems[:_SHOWN_PROBLEMS]],
+        "problems": [
+            (each.line, say(each.what, each.fields)) for each in problems[:_SHOWN_PROBLEMS]
+        ],
         "problem_count": len(problems),
         "refusal": refusal_text(refusal) if refusal else None,
         "pasted": request.POST.get("pasted", "")[:200_000],
@@ -166,8 +168,3 @@ def _ask_page(
 def is_replaced_at_night(series: SeriesCard) -> bool:
     """Say whether the next night forecasts the base again, over what was imported."""
     return series.source is not SeriesSource.HAND and series.method != IMPORTED
-
-
-def say_problem(problem: LineProblem) -> str:
-    """Return what is wrong with a line in the reader's words."""
-    return _(problem.what) % problem.fields if problem.fields else _(problem.what)

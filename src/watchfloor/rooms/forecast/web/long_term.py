@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.downloads import Sheet, answer_sheets
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import (
@@ -35,7 +36,6 @@ from watchfloor.rooms.forecast.queries.series import list_series
 
 from .reading import centre_zone, today
 from .said import note_tone, say_note
-from .sheets import Sheet, answer_sheet
 
 _EVERY = ("week", "month")
 _YEAR_OF = {"week": 52, "month": 12}
@@ -181,7 +181,7 @@ def export_long_term(request: HttpRequest, form: str) -> HttpResponse:
     found = _found(request, ask) if ask else None
     if ask is None or found is None:
         raise Http404(form)
-    return answer_sheet(form, f"long-term-{ask.series.code}-{ask.every}", _sheet(ask, found))
+    return answer_sheets(form, f"long-term-{ask.series.code}-{ask.every}", [_sheet(ask, found)])
 
 
 def _may_change_all(request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import read_number
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import (
@@ -29,7 +30,7 @@ from watchfloor.rooms.forecast.queries.overview import list_outlooks
 from watchfloor.rooms.forecast.queries.runs import find_run, list_runs
 from watchfloor.rooms.forecast.queries.series import keep_in_reach, list_series
 
-from .reading import centre_zone, find_series, read_number, today
+from .reading import centre_zone, find_series, today
 from .states import StateWords, say_state
 
 _PAGE = 50

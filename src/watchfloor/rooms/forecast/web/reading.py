@@ -25,8 +25,6 @@ from watchfloor.rooms.forecast.contracts import (
 )
 from watchfloor.rooms.forecast.queries import scenarios, series, versions
 
-OLDEST, NEWEST = date(1970, 1, 2), date(9000, 1, 1)
-
 
 def find_series(request: HttpRequest, series_id: int) -> SeriesCard:
     """Return a series in the reader's reach, or 404."""
@@ -86,16 +84,6 @@ def scenario_title(scenario: ScenarioCard) -> str:
     return _("Base scenario") if scenario.is_base else scenario.title
 
 
-def read_number(text: str) -> int | None:
-    """Return the number of something that an address names, None for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
-
-
-def clean_note(text: str) -> str:
-    """Return a remark as the database keeps it: without NUL and halves of characters."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode().strip()[:500]
-
-
 def today(zone: ZoneInfo) -> date:
     """Return the centre's day of now."""
     return timezone.now().astimezone(zone).date()
@@ -110,26 +98,6 @@ def window_of(first: date, last: date, zone: ZoneInfo) -> Window:
 def centre_zone() -> ZoneInfo:
     """Return the centre's time zone."""
     return calendars.centre_zone()
-
-
-def read_day(values: Any, name: str, default: date) -> date:
-    """Return a date that stands in an address or a form.
-
-    :raises Refusal: it is no date.
-    """
-    text = values.get(name, "")
-    try:
-        day = date.fromisoformat(text) if text else default
-    except ValueError:
-        day = date.min
-    if not OLDEST <= day <= NEWEST:
-        raise Refusal(
-            code="forecast.address.day",
-            what=msgid("“%(text)s” is not a date."),
-            mend=msgid("Write a date as 2026-03-29."),
-            fields={"text": text[:40]},
-        )
-    return day
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.forecast.contracts import Origin, ScenarioCard, SeriesCard, VersionCard
 from watchfloor.rooms.forecast.jobs import start_run
 from watchfloor.rooms.forecast.operations.running import queue_run
@@ -28,7 +29,6 @@ from watchfloor.rooms.forecast.queries.series import list_series
 from watchfloor.rooms.forecast.queries.versions import list_latest
 
 from .reading import list_scenarios, scenario_title
-from .words import refusal_text
 
 
 class ScenarioForm(forms.Form):

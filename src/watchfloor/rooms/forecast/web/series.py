@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
+from watchfloor.common.addresses import read_day
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.forecast.contracts import (
     EventCard,
@@ -31,7 +32,6 @@ from .reading import (
     find_series,
     list_scenarios,
     newest_version,
-    read_day,
     scenario_title,
     today,
     window_of,

@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods
 
 from watchfloor.common.access import Scope, access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.forecast.contracts import SeriesCard, SeriesSource
 from watchfloor.rooms.forecast.operations.series import add_series, change_series
 from watchfloor.rooms.forecast.queries.series import list_series
 from watchfloor.rooms.people import service as people
 
 from .reading import find_series
-from .words import refusal_text
 
 _LENGTHS = (15, 30, 60)
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import read_number
 from watchfloor.common.timegrid import Every
 from watchfloor.rooms.forecast.contracts import RunState, VersionCard, WindowForecast
 from watchfloor.rooms.forecast.operations.restoring import restore_version
@@ -27,7 +28,6 @@ from .reading import (
     find_series,
     find_version,
     list_scenarios,
-    read_number,
     scenario_title,
     window_of,
 )

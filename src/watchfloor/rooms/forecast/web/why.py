@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
+from watchfloor.common.addresses import read_day, read_number
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.timegrid import Every
 from watchfloor.common.words import msgid
@@ -37,8 +38,6 @@ from .reading import (
     find_series,
     find_version,
     list_scenarios,
-    read_day,
-    read_number,
     today,
     window_of,
 )

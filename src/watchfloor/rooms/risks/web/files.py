@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.risks import operations, queries
 from watchfloor.rooms.risks.contracts import LibraryPoint, Problem
 from watchfloor.rooms.risks.queries.importing import (
@@ -30,7 +31,7 @@ from watchfloor.rooms.risks.rules.stars import mean_loss
 from watchfloor.rooms.standards import service as standards
 
 from .forms import LibraryFileForm
-from .words import language, refusal_text
+from .words import language
 
 KINDS = {
     "yaml": "application/yaml; charset=utf-8",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from watchfloor.common import expressions
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.observations import service as observations
 from watchfloor.rooms.observations.contracts import ObservationFilter, Result, StoredObservation
@@ -40,7 +41,7 @@ from watchfloor.rooms.risks.rules.stars import holding_override, sum_stars
 from watchfloor.rooms.standards.contracts import VersionCard
 
 from .forms import OverrideForm, ReasonForm
-from .words import language, read_at, reason_words, refusal_text, retirement_words, state_words
+from .words import language, read_at, reason_words, retirement_words, state_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.risks import operations, queries
 from watchfloor.rooms.risks.contracts import (
     LibraryPoint,
@@ -32,7 +33,6 @@ from watchfloor.rooms.standards.contracts import VersionCard
 
 from .forms import ProposeForm, no_nul
 from .point_form import draw_form, read_form
-from .words import refusal_text
 
 
 @needs("risks.propose")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.matters import service as matters
 from watchfloor.rooms.matters.contracts import MatterCard, MatterFilter
 from watchfloor.rooms.risks.contracts import RiskPoint
@@ -30,7 +31,7 @@ from watchfloor.rooms.standards.contracts import (
 )
 
 from .values import ValueWords
-from .words import reason_words, refusal_text, state_words
+from .words import reason_words, state_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from watchfloor.common.access import actor_of, needs
 from watchfloor.common.fired_rules import list_fired
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.room import RoomConfig
+from watchfloor.common.sentences import refusal_text
 from watchfloor.common.standing_rules import StandingRule
 from watchfloor.common.words import Words
 from watchfloor.rooms.risks import queries
@@ -32,7 +33,6 @@ from watchfloor.rooms.standards import service as standards
 from watchfloor.rooms.standards.contracts import VersionCard
 
 from .forms import ClassificationForm, ScaleForm, no_nul
-from .words import refusal_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,13 +41,6 @@ def _title() -> str:
     return _("Name")
 
 
-def refusal_text(refusal: Refusal) -> str:
-    """Say in a line what is wrong, where, and how to mend it."""
-    parts = (refusal.what, refusal.where, refusal.mend)
-    texts = [_(part) % refusal.fields if refusal.fields else _(part) for part in parts if part]
-    return " ".join(text if text.endswith((".", "。")) else f"{text}." for text in texts)
-
-
 def state_words(version: VersionCard, *, is_held: bool) -> tuple[str, str]:
     """Name the state of a version, and its tone."""
     if version.state is VersionState.APPROVED:

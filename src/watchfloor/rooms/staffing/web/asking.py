@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 
 from watchfloor.common.access import access_of
+from watchfloor.common.addresses import read_day, read_number
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.timegrid import Window
 from watchfloor.common.words import msgid
@@ -26,15 +27,7 @@ from watchfloor.rooms.staffing.queries.plans import list_plans
 from watchfloor.rooms.staffing.queries.requirements import read_requirements
 from watchfloor.rooms.staffing.rules.days import window_of_days
 
-from .reading import (
-    centre_zone,
-    choose_scenario,
-    find_series,
-    list_scenarios,
-    read_day,
-    read_number,
-    today,
-)
+from .reading import centre_zone, choose_scenario, find_series, list_scenarios, today
 
 VIEWS = {"day": 1, "week": 7}
 

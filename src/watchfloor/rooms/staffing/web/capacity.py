@@ -16,7 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import clean_text, read_number
+from watchfloor.common.downloads import answer_sheets
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.staffing.contracts.capacity import (
     CapacityAsked,
@@ -52,9 +55,8 @@ from .capacity_tables import (
     totals_of,
 )
 from .capacity_words import say_capacity_note, say_effect, say_limit
-from .reading import centre_zone, clean_text, read_number, today
-from .sheets import answer_sheets
-from .words import refusal_text, say_channel, say_model
+from .reading import centre_zone, today
+from .words import say_channel, say_model
 
 _EVERY = ("week", "month")
 

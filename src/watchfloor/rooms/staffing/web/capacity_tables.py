@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from watchfloor.common.downloads import Cell, Sheet
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts.capacity import (
     CapacityAsked,
@@ -18,7 +19,6 @@ from watchfloor.rooms.staffing.contracts.capacity import (
 
 from .capacity_form import LABELS, initial_of
 from .capacity_words import say_part
-from .sheets import Cell, Sheet
 
 Row = CapacityWeek | CapacityMonth
 

@@ -7,14 +7,13 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from watchfloor.common.sentences import join_clauses
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts.capacity import (
     CapacityEffect,
     CapacityLimit,
     CapacityNote,
 )
-
-from .sentences import join_clauses
 
 _NOTES: Mapping[str, tuple[str, str]] = {
     "no_forecast": (

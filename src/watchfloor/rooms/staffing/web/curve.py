@@ -12,9 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from watchfloor.common.sentences import join_sentences
 from watchfloor.rooms.staffing.contracts import IntervalRequirement, Step
-
-from .sentences import join_sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
+from watchfloor.common.addresses import read_day
+from watchfloor.common.downloads import Cell, Sheet, answer_sheets
 from watchfloor.rooms.staffing.contracts import IntervalRequirement, PlanDetail
 from watchfloor.rooms.staffing.queries.requirements import read_requirements
 from watchfloor.rooms.staffing.rules.days import window_of_days
 
 from .asking import LineAsk, find_plan, read_ask
 from .curve import DayRow, days_of, hours_of
-from .reading import centre_zone, read_day
-from .sheets import Cell, Sheet, answer_sheets
+from .reading import centre_zone
 from .targets import list_terms
 from .words import say_reasons, say_step
 

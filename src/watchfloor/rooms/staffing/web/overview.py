@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import read_number
 from watchfloor.rooms.forecast.contracts import ScenarioCard, SeriesCard
 from watchfloor.rooms.staffing.contracts import PlanOutlook, PlanReport
 from watchfloor.rooms.staffing.jobs import start_plans
@@ -27,7 +28,6 @@ from .reading import (
     find_series,
     list_scenarios,
     list_series,
-    read_number,
     titled,
     today,
 )

@@ -18,8 +18,6 @@ from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.forecast import service as forecast
 from watchfloor.rooms.forecast.contracts import ScenarioCard, SeriesCard
 
-OLDEST, NEWEST = date(1970, 1, 2), date(9000, 1, 1)
-
 
 def list_series(request: HttpRequest) -> tuple[SeriesCard, ...]:
     """Return the series in the reader's reach that are still forecast, by code."""
@@ -70,16 +68,6 @@ def titled(scenarios: Sequence[ScenarioCard]) -> list[tuple[ScenarioCard, str]]:
     return [(each, scenario_title(each)) for each in scenarios]
 
 
-def read_number(text: str) -> int | None:
-    """Return the number of something that an address names, None for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
-
-
-def clean_text(text: str) -> str:
-    """Return a remark as the database keeps it: without NUL and halves of characters."""
-    return text.replace("\0", "").encode("utf-8", "ignore").decode().strip()[:500]
-
-
 def today(zone: ZoneInfo) -> date:
     """Return the centre's day of now."""
     return timezone.now().astimezone(zone).date()
@@ -88,23 +76,3 @@ def today(zone: ZoneInfo) -> date:
 def centre_zone() -> ZoneInfo:
     """Return the centre's time zone."""
     return calendars.centre_zone()
-
-
-def read_day(values: Any, name: str, default: date) -> date:
-    """Return a date that stands in an address or a form.
-
-    :raises Refusal: it is no date.
-    """
-    text = values.get(name, "")
-    try:
-        day = date.fromisoformat(text) if text else default
-    except ValueError:
-        day = date.min
-    if not OLDEST <= day <= NEWEST:
-        raise Refusal(
-            code="staffing.address.day",
-            what=msgid("“%(text)s” is not a date."),
-            mend=msgid("Write a date as 2026-03-29."),
-            fields={"text": text[:40]},
-        )
-    return day

@@ -15,7 +15,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import clean_text, read_number
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text, say
 from watchfloor.common.tables import LineProblem, Table, read_text, write_text
 from watchfloor.common.uploads import read_upload
 from watchfloor.rooms.interactions.contracts import QueueCard
@@ -25,8 +27,7 @@ from watchfloor.rooms.staffing.queries.policies import list_whole_queues
 from watchfloor.rooms.staffing.queries.scheduled import list_scheduled
 from watchfloor.rooms.staffing.rules.schedule_files import ReadSchedule, read_schedule
 
-from .reading import centre_zone, clean_text, read_number
-from .words import refusal_text
+from .reading import centre_zone
 
 _SHOWN_PROBLEMS = 100
 
@@ -154,14 +155,11 @@ def _ask_page(
     context = {
         "queues": queues,
         "chosen": read_number(request.POST.get("queue", request.GET.get("queue", ""))),
-        "problems": [(each.line, say_problem(each)) for each in problems[:_SHOWN_PROBLEMS]],
+        "problems": [
+            (each.line, say(each.what, each.fields)) for each in problems[:_SHOWN_PROBLEMS]
+        ],
         "problem_count": len(problems),
         "refusal": refusal_text(refusal) if refusal else None,
         "pasted": request.POST.get("pasted", "")[:200_000],
     }
     return render(request, "staffing/scheduled.html", context, status=status)
-
-
-def say_problem(problem: LineProblem) -> str:
-    """Return what is wrong with a line in the reader's words."""
-    return _(problem.what) % problem.fields if problem.fields else _(problem.what)

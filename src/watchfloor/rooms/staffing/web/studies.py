@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import WHOLE_CENTRE, access_of, actor_of, needs
+from watchfloor.common.downloads import answer_sheets
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.staffing.contracts import (
     ReplayResult,
@@ -21,7 +23,6 @@ from watchfloor.rooms.staffing.contracts import (
 from watchfloor.rooms.staffing.operations import cancel_study, remove_study
 from watchfloor.rooms.staffing.queries import get_study, list_studies
 
-from .sheets import answer_sheets
 from .study_charts import (
     chart_of_replay,
     chart_of_scenarios,
@@ -31,7 +32,6 @@ from .study_charts import (
 )
 from .study_tables import sheets_of
 from .study_words import say_kind, say_problem, say_sources, say_status, title_of
-from .words import refusal_text
 
 
 @needs("staffing.view")

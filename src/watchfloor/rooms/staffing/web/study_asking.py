@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.common.uploads import bytes_of
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import Channel
@@ -29,7 +30,6 @@ from watchfloor.rooms.staffing.queries import read_roster, zone_of_records
 
 from .reading import centre_zone, today
 from .study_forms import Choices, ReplayForm, ScenarioForm, WhatIfForm, scenario_forms
-from .words import refusal_text
 
 SIMULATED = {Channel.VOICE, Channel.CHAT}
 UNPROCESSABLE = 422

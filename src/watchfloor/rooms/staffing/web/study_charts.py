@@ -7,9 +7,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from watchfloor.common.sentences import join_sentences
 from watchfloor.rooms.staffing.contracts import Found, ReplayResult, WhatIfResult
-
-from .sentences import join_sentences
 
 TONES = ("series-1", "series-2", "series-3", "series-4", "series-line", "series-1")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from watchfloor.common.downloads import Cell, Sheet
 from watchfloor.rooms.staffing.contracts import (
     Found,
     Outcomes,
@@ -13,8 +14,6 @@ from watchfloor.rooms.staffing.contracts import (
     ReplayResult,
     WhatIfResult,
 )
-
-from .sheets import Cell, Sheet
 
 _FIGURES = ("service_level", "abandon_share", "mean_wait_seconds")
 _NOTHING = [None] * 2 * len(_FIGURES)

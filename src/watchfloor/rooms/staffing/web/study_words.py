@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from watchfloor.common.sentences import join_sentences
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts import StudyCard, StudyKind, StudyStatus
-
-from .sentences import join_sentences
 
 KINDS = {StudyKind.WHAT_IF: msgid("What if"), StudyKind.REPLAY: msgid("Replayed day")}
 _STATUS = {

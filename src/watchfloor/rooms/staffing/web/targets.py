@@ -7,10 +7,10 @@ from dataclasses import fields
 
 from django.utils.translation import gettext as _
 
+from watchfloor.common.sentences import join_clauses
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts import Aim, Shrinkage, ShrinkageKind, Terms
 
-from .sentences import join_clauses
 from .words import AIMS, DENOMINATORS, RULES
 
 

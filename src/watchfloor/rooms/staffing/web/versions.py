@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
+from watchfloor.common.addresses import read_number
 from watchfloor.rooms.staffing.contracts import PlanCard, PlanDetail
 from watchfloor.rooms.staffing.queries.plans import list_plans
 from watchfloor.rooms.staffing.queries.requirements import read_requirements
@@ -25,7 +26,6 @@ from .reading import (
     choose_scenario,
     find_series,
     list_scenarios,
-    read_number,
     scenario_title,
     titled,
 )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts import (
     Aim,
@@ -16,8 +15,6 @@ from watchfloor.rooms.staffing.contracts import (
     ShrinkageRule,
     Step,
 )
-
-from .sentences import join_sentences
 
 STEPS: Mapping[Step, str] = {
     Step.CONTACTS: msgid("Contacts"),
@@ -93,12 +90,6 @@ _NOTES: Mapping[str, str] = {
     "patience_few": msgid("Patience is estimated from %(waits)s waits only."),
     "terms_change": msgid("Other terms hold from %(days)s on."),
 }
-
-
-def refusal_text(refusal: Refusal) -> str:
-    """Return what is wrong, where, and how to mend it."""
-    texts = [text for text in (refusal.what, refusal.where, refusal.mend) if text]
-    return join_sentences(_(text) % refusal.fields if refusal.fields else _(text) for text in texts)
 
 
 def say_step(step: Step) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.standards import operations, queries
 from watchfloor.rooms.standards.contracts import StandardCard, VersionCard, VersionState
 from watchfloor.rooms.standards.rules.registry import get_kind
@@ -23,7 +24,7 @@ from watchfloor.rooms.standards.rules.registry import get_kind
 from .forms import EDITORS, Editor, HeadForm
 from .rows import Raw, RowForm, bind_rows, read_rows, rearrange, show_rows
 from .standard import found
-from .words import kind_words, language, refusal_text
+from .words import kind_words, language
 
 _WAITS = {VersionState.PROPOSED, VersionState.RETURNED}
 _BLANK_ROWS = 3

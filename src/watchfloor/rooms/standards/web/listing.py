@@ -14,13 +14,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import Access, access_of, actor_of, needs
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.standards import operations, queries
 from watchfloor.rooms.standards.contracts import VersionCard, VersionState
 from watchfloor.rooms.standards.rules.registry import find_kind, list_kinds
 
 from .days import AskedDay, read_day
 from .forms import EDITORS
-from .words import TONES, kind_words, language, refusal_text, state_words
+from .words import TONES, kind_words, language, state_words
 
 PAGE = 50
 MOST_AT_ONCE = 500

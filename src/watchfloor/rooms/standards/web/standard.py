@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import Access, access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.standards import operations, queries
 from watchfloor.rooms.standards.contracts import (
     StandardCard,
@@ -32,7 +33,7 @@ from watchfloor.rooms.standards.rules.registry import find_kind, get_kind
 from .days import read_day
 from .forms import EDITORS, RetireForm
 from .listing import row_of
-from .words import kind_words, language, refusal_text
+from .words import kind_words, language
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]

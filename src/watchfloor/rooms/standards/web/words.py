@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.standards.contracts import VersionState
 from watchfloor.rooms.standards.rules.registry import find_kind
 
@@ -36,10 +35,3 @@ def kind_words(kind: str) -> str:
     """Name a kind; by its code where its room is no longer installed."""
     known = find_kind(kind)
     return known.title.text(language()) if known else kind
-
-
-def refusal_text(refusal: Refusal) -> str:
-    """Say in a line what is wrong, where, and how to mend it."""
-    parts = (refusal.what, refusal.where, refusal.mend)
-    texts = [_(part) % refusal.fields if refusal.fields else _(part) for part in parts if part]
-    return " ".join(text if text.endswith((".", "。")) else f"{text}." for text in texts)

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from watchfloor.common.addresses import read_day
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.forecast.contracts import ScenarioCard, SeriesCard, VersionCard
 from watchfloor.rooms.forecast.web.reading import (
@@ -17,7 +18,6 @@ from watchfloor.rooms.forecast.web.reading import (
     find_series,
     list_scenarios,
     newest_version,
-    read_day,
     today,
     window_of,
 )

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from watchfloor.common.addresses import clean_text
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.forecast.contracts import CellChange, OverrideKind
-from watchfloor.rooms.forecast.web.reading import clean_note
 
 _MOST_MINUTES = 4_000_000_000  # somewhere in the year 9575
 
@@ -32,7 +32,7 @@ def read_save(body: bytes) -> Save:
         sent = json.loads(body)
         changes = [_read_change(each) for each in sent["changes"]]
         seen = sent["seen"]
-        note = clean_note(str(sent.get("note", "")))
+        note = clean_text(str(sent.get("note", "")))
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
         raise _unreadable() from error
     if seen is not None and type(seen) is not int:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import read_number
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.interactions.contracts import QueueCard
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import NodeCard
@@ -28,9 +30,9 @@ from watchfloor.rooms.staffing.queries.policies import (
 )
 from watchfloor.rooms.staffing.queries.preview import preview_policy
 from watchfloor.rooms.staffing.rules.terms import check_terms
-from watchfloor.rooms.staffing.web.reading import centre_zone, find_series, read_number, today
+from watchfloor.rooms.staffing.web.reading import centre_zone, find_series, today
 from watchfloor.rooms.staffing.web.targets import say_aim, say_shrinkage, say_targets
-from watchfloor.rooms.staffing.web.words import refusal_text, say_channel
+from watchfloor.rooms.staffing.web.words import say_channel
 
 from .forms import CENTRE, PolicyForm, ShrinkageForms, initial_of, reaches, shrinkages_of
 

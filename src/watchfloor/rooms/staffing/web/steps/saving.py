@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from watchfloor.common.addresses import clean_text
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.staffing.contracts import Step, StepChangeCell, StepKind
-from watchfloor.rooms.staffing.web.reading import clean_text
 
 _MOST_MINUTES = 4_000_000_000  # somewhere in the year 9575
 

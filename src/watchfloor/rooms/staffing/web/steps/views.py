@@ -15,12 +15,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.staffing.contracts import Step, StepChangeCell
 from watchfloor.rooms.staffing.operations import change_steps, undo_change
 from watchfloor.rooms.staffing.queries.changes import find_change, list_changes
 from watchfloor.rooms.staffing.web.asking import LineAsk, read_ask, read_rows
 from watchfloor.rooms.staffing.web.requirement import line_context
-from watchfloor.rooms.staffing.web.words import STEPS, refusal_text, say_step
+from watchfloor.rooms.staffing.web.words import STEPS, say_step
 
 from .forms import StepForm
 from .saving import read_save

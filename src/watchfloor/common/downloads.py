@@ -1,4 +1,4 @@
-"""Tables of the room as files: XLSX, and CSV that a spreadsheet opens in Chinese."""
+"""Tables as files to keep: XLSX, and CSV that a spreadsheet opens in Chinese."""
 
 from __future__ import annotations
 
