@@ -6,6 +6,7 @@ workbook), of `read_text` (pasted cells) or, where a workbook has several sheets
 spreadsheet counts, so that `LineProblem` can say where something is wrong. Cells are what the
 spreadsheet had (texts, numbers, days, times) or, out of text, texts: `text_of`, `number_of`,
 `day_of`, `time_of`, `minutes_of` and `instant_of` read either kind, and say None to what is none.
+`read_start` reads when the interval of a row begins, from columns found by `START_NAMES`.
 
     table = read_table(data, limits=Limits(lines=5_000))
     columns = find_columns(table.rows[0], {"person": {"person", "姓名"}})
@@ -28,6 +29,7 @@ from ._cells import (
     text_of,
     time_of,
 )
+from ._intervals import START_NAMES, names_start, read_start
 from ._rows import (
     Limits,
     Line,
@@ -43,6 +45,7 @@ from ._text import decode_text, read_text, write_text
 from ._workbooks import Workbook, is_workbook, open_workbook, read_table
 
 __all__ = [
+    "START_NAMES",
     "Cell",
     "Limits",
     "Line",
@@ -59,8 +62,10 @@ __all__ = [
     "is_filled",
     "is_workbook",
     "minutes_of",
+    "names_start",
     "number_of",
     "open_workbook",
+    "read_start",
     "read_table",
     "read_text",
     "short_text",

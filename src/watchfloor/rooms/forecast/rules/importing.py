@@ -11,16 +11,17 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from watchfloor.common.tables import (
+    START_NAMES,
     Cell,
     LineProblem,
     Row,
     Table,
     day_columns,
-    day_of,
     find_columns,
-    instant_of,
     is_filled,
+    names_start,
     number_of,
+    read_start,
     short_text,
     text_of,
     time_of,
@@ -35,11 +36,7 @@ MAX_VOLUME = 10_000_000.0
 _MOST_HANDLE_SECONDS = 86_400.0
 
 _NAMES: Mapping[str, frozenset[str]] = {
-    "starts_at": frozenset(
-        {"starts_at", "start", "datetime", "timestamp", "begins", "开始时间", "日期时间"}
-    ),
-    "day": frozenset({"date", "day", "日期"}),
-    "time": frozenset({"time", "interval", "slot", "时间", "时段"}),
+    **START_NAMES,
     "volume": frozenset(
         {"volume", "contacts", "calls", "offered", "forecast", "planned with", "计划量", "话务量"}
         | {"呼叫量", "预测量", "预测", "联系量"}
@@ -90,7 +87,7 @@ def _read_rows(rows: Sequence[Row], found: _Found) -> None:
     at = _heading(rows)
     head = rows[at]
     columns = find_columns(head, _NAMES)
-    if "volume" in columns and ("starts_at" in columns or {"day", "time"} <= columns.keys()):
+    if "volume" in columns and names_start(columns):
         for row in rows[at + 1 :]:
             _read_row(row, columns, found)
     elif days := day_columns(head):
@@ -127,7 +124,8 @@ def _heading(rows: Sequence[Row]) -> int:
 
 def _read_row(row: Row, columns: Mapping[str, int], found: _Found) -> None:
     cells = {name: row.cell(position) for name, position in columns.items()}
-    starts_at = _starts_at(row.line, cells, found)
+    starts_at, wrong = read_start(row, columns, found.zone)
+    found.problems += wrong
     volume = _volume(row.line, cells["volume"], found)
     handle = _handle(row.line, cells.get("handle_seconds"), found)
     if starts_at is not None and volume is not None:
@@ -148,26 +146,6 @@ def _read_slot(row: Row, days: Mapping[int, date], found: _Found) -> None:
         volume = _volume(row.line, cell, found) if is_filled(cell) else None
         if volume is not None:
             _add(row.line, datetime.combine(day, at, tzinfo=found.zone), volume, None, found)
-
-
-def _starts_at(number: int, cells: Mapping[str, Cell], found: _Found) -> datetime | None:
-    if "starts_at" in cells:
-        at = instant_of(cells["starts_at"], found.zone)
-        if at is None:
-            found.say(
-                number,
-                msgid("“%(text)s” is no instant: write 2026-03-29 09:30."),
-                text=short_text(cells["starts_at"]),
-            )
-        return at
-    day, clock = day_of(cells["day"]), time_of(cells["time"])
-    if day is None:
-        found.say(number, msgid("“%(text)s” is no date."), text=short_text(cells["day"]))
-    if clock is None:
-        found.say(number, msgid("“%(text)s” is no time of day."), text=short_text(cells["time"]))
-    if day is None or clock is None:
-        return None
-    return datetime.combine(day, clock, tzinfo=found.zone)
 
 
 def _add(

@@ -9,20 +9,21 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from watchfloor.common.tables import (
+    START_NAMES,
     Cell,
     LineProblem,
     Row,
     Table,
     day_columns,
-    day_of,
     find_columns,
-    instant_of,
     is_filled,
+    names_start,
     number_of,
+    read_start,
     short_text,
     text_of,
     time_of,
@@ -36,9 +37,7 @@ Days = Mapping[date, Sequence[float]]
 
 _OLDEST, _NEWEST = date(1990, 1, 1), date(2200, 1, 1)
 _NAMES: Mapping[str, frozenset[str]] = {
-    "starts_at": frozenset({"starts_at", "start", "datetime", "begins", "开始时间", "日期时间"}),
-    "day": frozenset({"date", "day", "日期"}),
-    "time": frozenset({"time", "interval", "slot", "时间", "时段"}),
+    **START_NAMES,
     "people": frozenset({"people", "scheduled", "heads", "agents", "人数", "排班人数", "在岗人数"}),
     "queue": frozenset({"queue", "line", "skill", "队列", "业务线", "技能组"}),
 }
@@ -99,7 +98,7 @@ def _read(rows: Sequence[Row], found: _Found) -> None:
     at = _heading(rows)
     head = rows[at]
     columns = find_columns(head, _NAMES)
-    if "people" in columns and ("starts_at" in columns or {"day", "time"} <= columns.keys()):
+    if "people" in columns and names_start(columns):
         for row in rows[at + 1 :]:
             _read_row(row, columns, found)
     elif days := day_columns(head):
@@ -141,7 +140,8 @@ def _heading(rows: Sequence[Row]) -> int:
 def _read_row(row: Row, columns: Mapping[str, int], found: _Found) -> None:
     cells = {name: row.cell(position) for name, position in columns.items()}
     queue_id = _queue(row.line, cells.get("queue"), found)
-    starts_at = _starts_at(row.line, cells, found)
+    starts_at, wrong = read_start(row, columns, found.zone)
+    found.problems += wrong
     people = _people(row.line, cells["people"], found)
     if queue_id is not None and starts_at is not None and people is not None:
         local = starts_at.astimezone(found.zone)
@@ -192,26 +192,6 @@ def _queue(number: int, cell: Cell, found: _Found) -> int | None:
             number, msgid("There is no queue “%(text)s” in your reach."), text=short_text(cell)
         )
     return queue_id
-
-
-def _starts_at(number: int, cells: Mapping[str, Cell], found: _Found) -> datetime | None:
-    if "starts_at" in cells:
-        at = instant_of(cells["starts_at"], found.zone)
-        if at is None:
-            found.say(
-                number,
-                msgid("“%(text)s” is no instant: write 2026-03-29 09:30."),
-                text=short_text(cells["starts_at"]),
-            )
-        return at
-    day, clock = day_of(cells["day"]), time_of(cells["time"])
-    if day is None:
-        found.say(number, msgid("“%(text)s” is no date."), text=short_text(cells["day"]))
-    if clock is None:
-        found.say(number, msgid("“%(text)s” is no time of day."), text=short_text(cells["time"]))
-    if day is None or clock is None:
-        return None
-    return datetime.combine(day, clock, tzinfo=found.zone)
 
 
 def _people(number: int, cell: Cell, found: _Found) -> float | None:
