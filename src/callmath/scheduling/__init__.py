@@ -1,6 +1,7 @@
 """Rosters of a contact center: lawful, fair and near the best possible, with breaks, for people."""
 
 from ._check import check
+from ._documents import read_document, write_document
 from ._effects import Effect, effect_of, placed
 from ._errors import SchedulingError
 from ._explain import explain
@@ -11,6 +12,7 @@ from ._repair_desk import Edit
 from ._rule_checks import check_rule
 from ._rules import RULE_KINDS, Form, Parameter, RuleKind
 from ._served import served_by
+from ._solve import solve
 from ._swaps import SwapOption, swap_options
 from ._types import (
     Absent,
@@ -101,7 +103,10 @@ __all__ = [
     "effect_of",
     "explain",
     "placed",
+    "read_document",
     "rule_pack",
     "served_by",
+    "solve",
     "swap_options",
+    "write_document",
 ]

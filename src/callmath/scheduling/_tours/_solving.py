@@ -13,6 +13,7 @@ from callmath.scheduling._types import Assignment, Problem
 from ._breaks import place_breaks
 from ._dealing import deal_breaks
 from ._ground import lay_ground
+from ._meetings import place_meetings
 from ._naming import name_shifts
 from ._plan import Plan, begin_plan, finish_plan
 from ._work import Work
@@ -50,7 +51,7 @@ def _name(part: Problem, plan: Plan, found: Toured) -> tuple[Assignment, ...]:
     with _timed(found, "days"):
         weeks = finish_plan(plan)
     with _timed(found, "names"):
-        named = name_shifts(part, weeks)
+        named = place_meetings(part, name_shifts(part, weeks))
     with _timed(found, "breaks"):
         return place_breaks(part, deal_breaks(part, named, weeks))
 
