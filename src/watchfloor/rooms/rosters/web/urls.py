@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import approvals, calendar, mine, overview
+from . import approvals, calendar, mine
+from .planning.urls import planning_urls
 
 app_name = "rosters"
 urlpatterns: list[URLPattern] = [
-    path("", overview.show, name="overview"),
+    *planning_urls,
     path("approvals/", approvals.show, name="approvals"),
     path("mine/", mine.show, name="mine"),
-    path("calendar/<str:secret>.ics", calendar.feed, name="calendar"),
+    path("calendar/<str:key>.ics", calendar.feed, name="calendar"),
 ]

@@ -89,7 +89,7 @@ export function planOf({ math, words, urls, editable }) {
   /** @param {Response | null} answer @param {any} said */
   async function refused(answer, said) {
     onRefused(answer ? told(said, answer.status) : words.offline ?? "", "bad");
-    if (said.code === "rosters.version.stale" && await load()) onChange(new Set(people.keys()));
+    if (said.code === "rosters.version.changed_meanwhile" && await load()) onChange(new Set(people.keys()));
   }
   async function undo() {
     const answer = await post(urls.undo ?? "", { revision: data.revision });

@@ -1,0 +1,1 @@
+"""Pages of the planner: rosters, their versions, the plan of a week, the month sheet, rules."""
