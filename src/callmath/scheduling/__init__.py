@@ -8,7 +8,10 @@ from ._explain import explain
 from ._judging import all_rules
 from ._packs import RULE_PACKS, RulePack, rule_pack
 from ._problem_checks import check_problem
+from ._repair import repair
+from ._repair_changes import changed_problem
 from ._repair_desk import Edit
+from ._repair_prices import ChangePrices
 from ._rule_checks import check_rule
 from ._rules import RULE_KINDS, Form, Parameter, RuleKind
 from ._served import served_by
@@ -60,6 +63,7 @@ __all__ = [
     "Assignment",
     "BreakRule",
     "Change",
+    "ChangePrices",
     "Check",
     "Conflict",
     "CostParts",
@@ -97,6 +101,7 @@ __all__ = [
     "Wish",
     "Words",
     "all_rules",
+    "changed_problem",
     "check",
     "check_problem",
     "check_rule",
@@ -104,6 +109,7 @@ __all__ = [
     "explain",
     "placed",
     "read_document",
+    "repair",
     "rule_pack",
     "served_by",
     "solve",
