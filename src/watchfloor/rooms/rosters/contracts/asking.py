@@ -160,3 +160,14 @@ class ApprovalRuleCard:
     terms: Mapping[str, int]
     made_by: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCard:
+    """Somebody who took an offer."""
+
+    agent_id: int
+    name: str
+    state: str
+    reason: str
+    made_at: datetime

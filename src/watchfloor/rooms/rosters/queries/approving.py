@@ -20,7 +20,7 @@ def list_approval_rules() -> tuple[ApprovalRuleCard, ...]:
 
 def approved_by(*, what: str, node_id: int | None, facts: AskFacts) -> int | None:
     """Return the rule that lets something of a part of the centre pass without a leader."""
-    nodes = _upwards(node_id)
+    nodes = nodes_upwards(node_id)
     rows = ApprovalRule.objects.filter(what=what, removed_at=None).order_by("pk")
     passing = (
         row.pk
@@ -36,7 +36,7 @@ def node_of_agent(agent_id: int) -> int | None:
     return agents[0].node_id if agents else None
 
 
-def _upwards(node_id: int | None) -> set[int | None]:
+def nodes_upwards(node_id: int | None) -> set[int | None]:
     """Return a node, all above it, and None: the whole centre."""
     parents = {node.id: node.parent_id for node in people.list_nodes(scope=WHOLE_CENTRE)}
     found: set[int | None] = {None}

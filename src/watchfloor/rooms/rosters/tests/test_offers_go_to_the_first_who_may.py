@@ -1,0 +1,179 @@
+"""Overtime and time off: first come, first served, within the rules; the bank of hours knows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from watchfloor.common.access import WHOLE_CENTRE, Scope
+from watchfloor.common.refusals import Refusal
+from watchfloor.rooms.people import service as people
+from watchfloor.rooms.people.contracts import AgentFacts
+from watchfloor.rooms.rosters import operations
+from watchfloor.rooms.rosters.contracts import RosterNotFound, RuleFacts
+from watchfloor.rooms.rosters.models import Claim, Duty, HoursEntry, Offer
+from watchfloor.rooms.rosters.operations.offers import claim_offer, make_offer, withdraw_offer
+from watchfloor.rooms.rosters.queries.offers import list_claims, list_offers, list_offers_for
+from watchfloor.rooms.rosters.rules.offering import OfferFacts
+
+from .build import (
+    ANNA,
+    AT,
+    BEN,
+    MONDAY,
+    a_centre,
+    a_roster,
+    a_version,
+    agents,
+    early,
+    shift_types,
+)
+
+pytestmark = pytest.mark.django_db
+CLOSES = AT + timedelta(days=2)
+
+
+@pytest.fixture
+def team() -> int:
+    return a_centre()
+
+
+@pytest.fixture
+def staff(team) -> list[int]:
+    """Two people who work from 8 to 16 on Monday."""
+    people = agents(2, team)
+    shift_types()
+    cells = [early(each) for each in people]
+    operations.publish(version_id=a_version(a_roster(), cells), actor=ANNA, at=AT)
+    return people
+
+
+def offer(kind="overtime", first=960, last=1080, places=1, **more) -> int:
+    facts = OfferFacts(kind, MONDAY, first, last, places, **{"closes_at": CLOSES, **more})
+    return make_offer(facts=facts, scope=WHOLE_CENTRE, actor=ANNA, at=AT).id
+
+
+def claim(offer_id: int, agent_id: int, at=AT):
+    return claim_offer(offer_id=offer_id, agent_id=agent_id, actor=BEN, at=at)
+
+
+def banked(agent_id: int) -> list[int]:
+    return list(HoursEntry.objects.filter(agent=agent_id).values_list("minutes", flat=True))
+
+
+def test_overtime_makes_the_shift_longer_and_the_bank_fuller(staff):
+    card = claim(offer(), staff[0])
+    duty = Duty.objects.get(agent=staff[0])
+    assert (duty.start_minute, duty.minutes, duty.sequence) == (480, 600, 1)
+    assert banked(staff[0]) == [120]
+    assert (card.taken, card.mine) == (1, "granted")
+
+
+def test_time_off_takes_the_end_of_the_shift_and_of_the_bank(staff):
+    claim(offer("time_off", 840, 960), staff[0])
+    duty = Duty.objects.get(agent=staff[0])
+    assert (duty.start_minute, duty.minutes) == (480, 360)
+    assert duty.breaks == [["lunch", 720, 30, False]]
+    assert banked(staff[0]) == [-120]
+
+
+def test_a_whole_shift_off_is_no_shift(staff):
+    claim(offer("time_off", 0, 1440), staff[0])
+    assert Duty.objects.get(agent=staff[0]).cancelled_at == AT
+    assert banked(staff[0]) == [-450]
+
+
+def test_the_last_place_goes_to_one(staff):
+    number = offer()
+    claim(number, staff[0])
+    with pytest.raises(Refusal) as refused:
+        claim(number, staff[1])
+    assert refused.value.code == "rosters.offer.taken"
+    assert [each.agent_id for each in list_claims(offer_id=number)] == [staff[0]]
+    assert Duty.objects.get(agent=staff[1]).minutes == 480
+
+
+def test_nobody_takes_it_twice(staff):
+    number = offer(places=2)
+    claim(number, staff[0])
+    with pytest.raises(Refusal):
+        claim(number, staff[0])
+    assert Claim.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "code"),
+    [
+        ("overtime", 1020, 1080, "rosters.offer.not_beside"),
+        ("time_off", 600, 660, "rosters.offer.middle"),
+        ("time_off", 960, 1080, "rosters.offer.no_shift"),
+    ],
+)
+def test_what_does_not_touch_the_shift_as_it_should_is_refused(staff, kind, first, last, code):
+    number = offer(kind, first, last)
+    with pytest.raises(Refusal) as refused:
+        claim(number, staff[0])
+    assert refused.value.code == code
+    assert not Claim.objects.exists()
+    assert not HoursEntry.objects.exists()
+
+
+def test_a_rule_forbids_too_long_a_day(staff):
+    operations.save_rule(
+        facts=RuleFacts(key="day", kind="max_minutes_day", parameters={"minutes": 540}),
+        actor=ANNA,
+        at=AT,
+    )
+    number = offer()
+    with pytest.raises(Refusal) as refused:
+        claim(number, staff[0])
+    assert refused.value.code == "rosters.offer.unlawful"
+    assert Duty.objects.get(agent=staff[0]).minutes == 480
+
+
+def test_closed_withdrawn_or_another_part_s_is_not_taken(staff, team):
+    number = offer()
+    with pytest.raises(Refusal):
+        claim(number, staff[0], at=CLOSES)
+    withdraw_offer(offer_id=number, scope=WHOLE_CENTRE, actor=ANNA, at=AT)
+    with pytest.raises(Refusal):
+        claim(number, staff[0])
+    stranger = people.add_agent(facts=AgentFacts(code="S1"), actor=ANNA, at=AT)
+    with pytest.raises(RosterNotFound):
+        claim(offer(node_id=team), stranger)
+    assert not Claim.objects.exists()
+
+
+def test_each_sees_the_offers_of_their_part(staff, team):
+    number = offer(node_id=team)
+    seen = list_offers_for(agent_id=staff[0], at=AT)
+    assert [(each.id, each.mine) for each in seen] == [(number, "")]
+    stranger = people.add_agent(facts=AgentFacts(code="S1"), actor=ANNA, at=AT)
+    assert list_offers_for(agent_id=stranger, at=AT) == ()
+    assert list_offers(scope=Scope(node_ids=frozenset({team})), at=AT)
+    assert list_offers(scope=Scope(), at=AT) == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"first": 600, "last": 600},
+        {"last": 1500},
+        {"places": 0},
+        {"kind": "holiday"},
+        {"closes_at": AT - timedelta(minutes=1)},
+        {"closes_at": AT + timedelta(days=30)},
+    ],
+)
+def test_an_offer_that_cannot_be_meant_is_refused(team, wrong):
+    with pytest.raises(Refusal):
+        offer(**wrong)
+    assert not Offer.objects.exists()
+
+
+def test_only_one_s_own_part_is_offered_to(team):
+    facts = OfferFacts("overtime", MONDAY, 960, 1080, 1, CLOSES, node_id=team)
+    with pytest.raises(RosterNotFound):
+        make_offer(facts=facts, scope=Scope(), actor=ANNA, at=AT)
+    assert not Offer.objects.exists()
