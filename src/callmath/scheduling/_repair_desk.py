@@ -44,7 +44,7 @@ class Desk:
         self.by_person: dict[str, list[Assignment]] = {}
         self.by_day: dict[int, list[Assignment]] = {}
         self._loaded: set[int] = set()
-        self._reach = _reach(problem)
+        self.reach = _reach(problem)
         for shift in roster.assignments if isinstance(roster, Roster) else roster:
             self.by_person.setdefault(shift.person, []).append(shift)
             self.by_day.setdefault(shift.day, []).append(shift)
@@ -101,7 +101,7 @@ class Desk:
 
     def load(self, days: Iterable[int]) -> None:
         """Put on the board what covers these days."""
-        wanted = {day - back for day in days for back in range(self._reach + 1)} - self._loaded
+        wanted = {day - back for day in days for back in range(self.reach + 1)} - self._loaded
         ordered = sorted(wanted)
         self.board.add_many(shift for day in ordered for shift in self.by_day.get(day, ()))
         for person in self.problem.people if ordered and ordered[0] < 0 else ():
@@ -131,7 +131,8 @@ class Desk:
 
     def wishes_change(self, edit: Edit) -> float:
         """Return by how much an edit raises what refused wishes cost."""
-        people = [self.people[each] for each in edit.people if each in self.people]
+        known = (self.people[each] for each in edit.people)
+        people = [each for each in known if each.wishes or each.prefers_start is not None]
         before = [shift for person in people for shift in self.shifts_of(person.id)]
         after = [shift for person in people for shift in self.with_edit(person.id, edit)]
         return wishes_cost(people, after) - wishes_cost(people, before)

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from ._facts import MEETING
 from ._repair_desk import Desk, Edit
-from ._repair_law import is_worse
+from ._repair_law import worse_rules
 from ._types import DAY_MINUTES, Assignment, Problem
+
+IMPOSSIBLE = frozenset({"fact"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,34 +32,44 @@ class Drafts:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._known: dict[Draft, bool] = {}
+        self._broken: dict[Draft, frozenset[str]] = {}
         self._before: dict[str, dict[str, float]] = {}
+
+    def knows(self, draft: Draft) -> bool:
+        """Whether a draft was judged already."""
+        return draft in self._broken
 
     def forget(self, people: Sequence[str]) -> None:
         """Judge these people anew: their shifts have changed."""
-        gone = set(people)
-        self._known = {
-            draft: held for draft, held in self._known.items() if draft.person not in gone
-        }
-        for person in gone:
+        self._broken = {key: held for key, held in self._broken.items() if key.person not in people}
+        for person in people:
             self._before.pop(person, None)
 
     def are_lawful(self, drafts: Sequence[Draft]) -> list[bool]:
-        """Return for each draft whether it breaks no hard rule about its person that was kept.
+        """Return for each draft whether it breaks no hard rule about its person that was kept."""
+        self.judge(drafts)
+        return [not self._broken[each] for each in drafts]
+
+    def broken(self, draft: Draft) -> frozenset[str]:
+        """Return the ids of the hard rules that a draft breaks, or breaks more than now."""
+        self.judge([draft])
+        return self._broken[draft]
+
+    def judge(self, drafts: Sequence[Draft]) -> None:
+        """Find out which drafts are lawful, all at once.
 
         Meetings, pinned shifts and rules about several people are left to `effect_on`.
         """
-        fresh = [each for each in dict.fromkeys(drafts) if each not in self._known]
+        fresh = [each for each in dict.fromkeys(drafts) if each not in self._broken]
         possible = [each for each in fresh if self._is_possible(each)]
-        self._known |= dict.fromkeys(fresh, False)
+        self._broken |= dict.fromkeys(fresh, IMPOSSIBLE)
         self._learn_before({each.person for each in possible})
         desk = self.desk
         rows = [
             (desk.people[each.person], desk.with_edit(each.person, each.edit)) for each in possible
         ]
         for draft, after in zip(possible, desk.law.hard_amounts(rows), strict=True):
-            self._known[draft] = not is_worse(self._before[draft.person], after)
-        return [self._known[each] for each in drafts]
+            self._broken[draft] = worse_rules(self._before[draft.person], after)
 
     def _learn_before(self, people: set[str]) -> None:
         wanted = sorted(people - self._before.keys())

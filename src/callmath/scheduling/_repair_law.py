@@ -101,9 +101,11 @@ def _amounts(violations: Iterable[Violation]) -> dict[str, float]:
     return total
 
 
-def is_worse(before: Mapping[str, float], after: Mapping[str, float]) -> bool:
-    """Whether any rule is broken by more than before."""
-    return any(amount > before.get(rule, 0.0) + SMALL for rule, amount in after.items())
+def worse_rules(before: Mapping[str, float], after: Mapping[str, float]) -> frozenset[str]:
+    """Return the rules that are broken by more than before."""
+    return frozenset(
+        rule for rule, amount in after.items() if amount > before.get(rule, 0.0) + SMALL
+    )
 
 
 def changed_violations(

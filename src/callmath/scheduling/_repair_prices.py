@@ -18,9 +18,9 @@ class ChangePrices:
 
     day_off_broken: float = 120.0
     shift_dropped: float = 90.0
-    type_changed: float = 45.0
-    start_moved: float = 30.0
-    length_changed: float = 15.0
+    type_changed: float = 60.0
+    start_moved: float = 45.0
+    length_changed: float = 30.0
     hour_moved: float = 10.0
     hour_longer: float = 10.0
     break_moved: float = 1.0

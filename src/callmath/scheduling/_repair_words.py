@@ -33,7 +33,7 @@ class Teller:
         )  # fmt: skip
 
     def change(
-        self, before: Assignment | None, after: Assignment | None, instead_of: str = ""
+        self, before: Assignment | None, after: Assignment | None, instead_of: Assignment | None
     ) -> Words:
         """Somebody's shift of a day is new, gone or other than it was."""
         if before is None:
@@ -49,15 +49,15 @@ class Teller:
             now=_hours(after),
         )  # fmt: skip
 
-    def _taken(self, after: Assignment, instead_of: str) -> Words:
+    def _taken(self, after: Assignment, instead_of: Assignment | None) -> Words:
         known = {
             "who": self.who(after.person), "day": self.when(after.day), "shift": _hours(after),
         }  # fmt: skip
-        if instead_of:
+        if instead_of is not None:
             return say(
                 "{who} takes over {shift} from {other} on {day}, a day off until now",
                 "{who}{day}（原为休息）顶替{other}的 {shift}",
-                other=self.who(instead_of), **known,
+                other=self.who(instead_of.person), **known,
             )  # fmt: skip
         return say(
             "{who} works {shift} on {day}, a day off until now, where people are missing",
