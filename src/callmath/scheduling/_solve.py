@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from concurrent.futures import Executor
 from dataclasses import replace
-from time import process_time
+from time import monotonic, process_time
 
 from ._check import check
+from ._individual import can_translate, solve_individual
 from ._lawful import keep_lawful
 from ._problem_checks import check_problem
 from ._tours import solve_tours
+from ._tours._solving import Toured
 from ._tours._work import OnProgress, Work
 from ._types import Assignment, Check, Problem, Roster
 
@@ -35,7 +37,7 @@ def solve(
     check_problem(problem)
     begun = process_time()
     work = Work(float(time_limit_seconds), executor, on_progress)
-    found = solve_tours(problem, work, seed)
+    found = _find(problem, work, seed)
     shifts, verdict = keep_lawful(problem, found.assignments)
     roster = _roster(shifts, verdict, found.bound)
     stages = {**found.stages, "all": process_time() - begun}
@@ -44,6 +46,20 @@ def solve(
     stopped = work.stopped
     work.goes_on()
     return replace(roster, stages=stages, stopped=stopped)
+
+
+def _find(problem: Problem, work: Work, seed: int) -> Toured:
+    """Who is wanted by shift type is given whole schedules; the others are counted first."""
+    if not can_translate(problem):
+        return solve_tours(problem, work, seed)
+    shifts, bound = solve_individual(
+        problem,
+        deadline=monotonic() + 0.97 * work.left(),
+        seed=seed,
+        executor=work.executor,
+        on_progress=work.on_progress,
+    )
+    return Toured(shifts, max(bound, 0.0))
 
 
 def _roster(shifts: tuple[Assignment, ...], verdict: Check, bound: float) -> Roster:

@@ -1,0 +1,72 @@
+"""Dives: from shares of columns to whole ones, a few people at a time, generating between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+import numpy as np
+
+from ._clock import Clock
+from ._generate import is_whole, regenerate
+from ._master import Master, Prices, cost_of
+from ._types import Column, Oracle
+
+
+def dive(
+    master: Master,
+    oracle: Oracle,
+    clock: Clock,
+    rng: np.random.Generator,
+    *,
+    kept: Mapping[int, int] = MappingProxyType({}),
+    below: float = float("inf"),
+    step: int = 1,
+    rounds: int = 30,
+) -> list[Column]:
+    """Fix the columns with the largest shares, `step` people at a time, until all are whole.
+
+    `kept` people keep their columns. The dive ends with nothing where its linear program says that
+    no roster `below` that cost can follow, or where time is up.
+    """
+    fixed = dict(kept)
+    columns: list[Column] = []
+    while clock.left > 0 and not columns:
+        free = [person for person in range(oracle.people) if person not in fixed]
+        master.fix(fixed.values())
+        prices = regenerate(master, oracle, free, clock, most_rounds=rounds)
+        if prices.cost >= below - 1e-6:
+            break
+        if not free or is_whole(prices.shares):
+            columns = read_whole(master, prices)
+            break
+        for number in pick(master, prices, fixed, step, rng):
+            fixed[master.columns[number].person] = number
+    master.fix(())
+    return columns
+
+
+def pick(
+    master: Master, prices: Prices, fixed: dict[int, int], count: int, rng: np.random.Generator
+) -> list[int]:
+    """Return the columns with the largest shares that are not fixed, one for each person."""
+    shares = prices.shares + 1e-3 * rng.random(len(prices.shares)) * (prices.shares > 1e-6)
+    picked: dict[int, int] = {}
+    for number in np.argsort(-shares, kind="stable"):
+        if shares[number] <= 1e-6 or len(picked) == count:
+            break
+        person = master.columns[number].person
+        if person not in fixed and person not in picked:
+            picked[person] = int(number)
+    return list(picked.values())
+
+
+def read_whole(master: Master, prices: Prices) -> list[Column]:
+    """Return the columns that a whole solution takes; empty if somebody has none."""
+    taken = [master.columns[number] for number in np.flatnonzero(prices.shares > 0.5)]
+    return taken if len(taken) == master.people else []
+
+
+def offer(master: Master, clock: Clock, columns: list[Column]) -> bool:
+    """Offer a whole roster to the clock."""
+    return bool(columns) and clock.offer(columns, cost_of(master.cover, columns))

@@ -1,0 +1,132 @@
+"""The linear program over the columns that are known: the restricted master."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ._types import Column, Cover, Floats
+
+if TYPE_CHECKING:
+    import highspy
+
+INFINITY = 1e30
+
+
+def make_solver(**options: Any) -> highspy.Highs:
+    """Return a silent HiGHS on one thread."""
+    import highspy  # noqa: PLC0415  its import takes time
+
+    solver = highspy.Highs()
+    for name, value in {"output_flag": False, "threads": 1, **options}.items():
+        solver.setOptionValue(name, value)
+    return solver
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """A solution of the master: cost, duals of the rows and of the people, share of each column."""
+
+    cost: float
+    rows: Floats
+    people: Floats
+    shares: Floats
+
+
+class Master:
+    """Columns, one for each person; misses and surpluses of the cover at their cost.
+
+    Rows: the cover, then one for each person. Columns: missing and surplus of each row, then one
+    for each person that stands for no schedule at all at a cost above anything, then the schedules.
+    """
+
+    def __init__(self, cover: Cover, people: int, penalty: float) -> None:
+        self.cover, self.people = cover, people
+        self.columns: list[Column] = []
+        self._known: dict[tuple[int, bytes], int] = {}
+        self._solver = make_solver(presolve="off", simplex_strategy=4)
+        self._rows = len(cover.low)
+        self._base = 2 * self._rows + people
+        self._fixed: set[int] = set()
+        self._add_rows()
+        self._add_slacks(penalty)
+
+    def _add_rows(self) -> None:
+        low = np.concatenate([self.cover.low, np.ones(self.people)])
+        high = np.concatenate([self.cover.high, np.ones(self.people)])
+        none = np.array([], dtype=np.int32)
+        starts = np.zeros(len(low), dtype=np.int32)
+        self._solver.addRows(len(low), low, high, 0, starts, none, np.array([]))
+
+    def _add_slacks(self, penalty: float) -> None:
+        rows = np.arange(self._rows, dtype=np.int32)
+        everyone = np.arange(self._rows, self._rows + self.people, dtype=np.int32)
+        index = np.concatenate([rows, rows, everyone])
+        ones = np.ones(self._rows)
+        value = np.concatenate([ones, -ones, np.ones(self.people)])
+        cost = np.concatenate([self.cover.under, self.cover.over, np.full(self.people, penalty)])
+        self._add(cost, np.arange(len(index), dtype=np.int32), index, value)
+
+    def _add(self, cost: Floats, starts: Any, index: Any, value: Floats) -> None:
+        count = len(cost)
+        low, high = np.zeros(count), np.full(count, INFINITY)
+        self._solver.addCols(count, cost, low, high, len(index), starts, index, value)
+
+    def add(self, columns: Iterable[Column]) -> int:
+        """Add columns that are new; return how many were."""
+        new = []
+        for column in columns:
+            key = column.key
+            if key not in self._known:
+                self._known[key] = len(self.columns)
+                self.columns.append(column)
+                new.append(column)
+        if new:
+            parts = [np.append(each.rows, self._rows + each.person) for each in new]
+            lengths = np.array([len(part) for part in parts])
+            starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32)
+            index = np.concatenate(parts).astype(np.int32)
+            self._add(np.array([each.cost for each in new]), starts, index, np.ones(len(index)))
+        return len(new)
+
+    def find(self, column: Column) -> int:
+        """Return the number of a column that is known."""
+        return self._known[column.key]
+
+    def fix(self, numbers: Iterable[int]) -> None:
+        """Take these columns and no others for their people; what was fixed before is free."""
+        wanted = set(numbers)
+        for number in self._fixed - wanted:
+            self._solver.changeColBounds(self._base + number, 0.0, INFINITY)
+        for number in wanted - self._fixed:
+            self._solver.changeColBounds(self._base + number, 1.0, INFINITY)
+        self._fixed = wanted
+
+    def solve(self) -> Prices:
+        """Solve the linear program."""
+        self._solver.run()
+        solution = self._solver.getSolution()
+        duals = np.asarray(solution.row_dual)
+        rows = np.clip(duals[: self._rows], -self.cover.over, self.cover.under)
+        return Prices(
+            cost=self._solver.getInfo().objective_function_value,
+            rows=rows,
+            people=duals[self._rows :],
+            shares=np.asarray(solution.col_value)[self._base :],
+        )
+
+
+def serve(cover: Cover, columns: Sequence[Column]) -> Floats:
+    """Return how many of the columns serve each row."""
+    served = np.zeros(len(cover.low))
+    for column in columns:
+        served[column.rows] += 1.0
+    return served
+
+
+def cost_of(cover: Cover, columns: Sequence[Column]) -> float:
+    """Return the cost of a roster made of these columns."""
+    return cover.cost(serve(cover, columns)) + sum(column.cost for column in columns)
