@@ -2,7 +2,7 @@
 
 The difference is that of two full checks (a property test holds it to that), but only the people
 whose shifts change, those who share a meeting with them, and the intervals that the shifts run over
-are looked at; rules about several people are judged for all.
+are looked at; of rules about several people, the days around and, for equal shares, everybody.
 """
 
 from __future__ import annotations
@@ -13,15 +13,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ._check import shift_cover
-from ._cover import Cover
 from ._errors import SchedulingError
-from ._judging import violations_of
-from ._presence import presence_of
 from ._repair_cover import Ints, Priced
 from ._repair_desk import Desk, Edit
 from ._repair_law import changed_violations
-from ._rules import Timesheet
-from ._targets import targets_of
+from ._repair_together import broken_together
 from ._types import (
     Assignment,
     CostParts,
@@ -146,9 +142,7 @@ def _broken_with(desk: Desk, edit: Edit, applied: Edit) -> list[Violation]:
     found = law.facts_of(rows)
     for violations in law.personal_of([row for row in rows if row[0].id in named]):
         found += violations
-    if law.common:
-        found += _broken_together(desk, applied)
-    return found
+    return found + broken_together(desk, edit, applied)
 
 
 def _concerned(desk: Desk, edit: Edit) -> list[Person]:
@@ -158,14 +152,6 @@ def _concerned(desk: Desk, edit: Edit) -> list[Person]:
         for place in desk.law.meetings_of.get(person, ()):
             names.update(desk.problem.meetings[place].people)
     return [desk.people[name] for name in sorted(names) if name in desk.people]
-
-
-def _broken_together(desk: Desk, applied: Edit) -> list[Violation]:
-    gone = set(applied.removed)
-    shifts = [shift for shift in desk.shifts if shift not in gone] + list(applied.added)
-    sheet = Timesheet(desk.problem, shifts)
-    cover = Cover(desk.problem, presence_of(desk.problem, shifts), targets_of(desk.problem))
-    return violations_of(sheet, desk.law.common, cover)
 
 
 def _shift_cover(desk: Desk, edit: Edit, applied: Edit) -> ShiftCover:

@@ -173,12 +173,12 @@ class CoverBoard:
 
     def costs(self, cells: Ints, more: Floats | None = None) -> Floats:
         """Return the cost of cells, agent-minutes; `more`: with so many more of each class."""
-        total: Floats = self._cost_of(cells, self._served(cells, more)).sum(axis=1)
+        total: Floats = self._cost_of(cells, self.served(cells, more)).sum(axis=1)
         return total
 
     def price(self, cells: Ints) -> Priced:
         """Return what cells cost and who is missing in them."""
-        served = self._served(cells, None)
+        served = self.served(cells)
         missing = np.maximum(self.required[cells] - served, 0.0)
         missing[missing < SMALL] = 0.0
         most = self.cost_pieces.lengths[cells, :, :-1].sum(axis=2)
@@ -195,7 +195,8 @@ class CoverBoard:
         total: Floats = self.step * (nobody + (filled * slopes).sum(axis=2))
         return total
 
-    def _served(self, cells: Ints, more: Floats | None) -> Floats:
+    def served(self, cells: Ints, more: Floats | None = None) -> Floats:
+        """Return (cells, demands): who is served at best, with so many `more` of each class."""
         people = self.counts[cells] if more is None else self.counts[cells] + more
         people = np.maximum(people, 0.0)
         lengths, slopes = self.choice_pieces.lengths[cells], self.choice_pieces.slopes[cells]

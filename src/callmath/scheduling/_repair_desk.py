@@ -6,7 +6,8 @@ large roster does not pay for all of its days.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -91,6 +92,13 @@ class Desk:
             self.by_day.setdefault(shift.day, []).append(shift)
         self._put(edit)
 
+    @contextmanager
+    def drafted(self, edit: Edit) -> Iterator[None]:
+        """For a while, have an edit on the board of cover."""
+        self._put(edit)
+        yield
+        self._put(edit, -1.0)
+
     def _put(self, edit: Edit, sign: float = 1.0) -> None:
         for shift in edit.removed:
             if shift.day in self._loaded:
@@ -120,9 +128,8 @@ class Desk:
         """Return the intervals that an edit touches, priced before and after it."""
         cells = self.touched(edit)
         before = self.board.price(cells)
-        self._put(edit)
-        after = self.board.price(cells)
-        self._put(edit, -1.0)
+        with self.drafted(edit):
+            after = self.board.price(cells)
         return cells, before, after
 
     def paid_change(self, edit: Edit) -> float:

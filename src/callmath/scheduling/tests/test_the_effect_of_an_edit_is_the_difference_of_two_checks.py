@@ -90,6 +90,43 @@ def test_costs_rules_and_cover_change_as_two_full_checks_say(seed):
     assert effect.missing_minutes == pytest.approx(missing, abs=1e-6)
 
 
+TOGETHER = (
+    Rule(id="share", kind="staffing_share", parameters={"share": 0.97, "skill": "a"}),
+    Rule(id="by_day", kind="staffing_share", parameters={"share": 0.99, "per": "day"}, hard=False,
+         weight=0.3),
+    Rule(id="seats", kind="seats", parameters={"people": 11}, hard=False, weight=0.2),
+    Rule(id="present", kind="min_present", parameters={"people": 3, "from_minute": 600,
+                                                       "until_minute": 900}),
+    Rule(id="together", kind="pairs_together", parameters={"people": ("p001", "p010")}),
+    Rule(id="apart", kind="pairs_apart", parameters={"people": ("p002", "p003"), "per": "time"},
+         hard=False, weight=50.0),
+    Rule(id="late", kind="equal_share", parameters={"counter": "late", "spread": 1}, hard=False,
+         weight=30.0),
+    Rule(id="refused", kind="equal_share", parameters={"counter": "refused_wish", "spread": 1},
+         hard=False, weight=40.0),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_rules_about_several_people_change_as_two_full_checks_say(seed):
+    random = Random(seed)
+    problem = replace(_rich_problem(seed), rules=TOGETHER)
+    shifts = list(roster_of(problem))
+    edit = _random_edit(random, problem, shifts)
+    before, after = check(problem, shifts), check(problem, _applied(shifts, edit))
+    effect = effect_of(problem, shifts, edit)
+    assert effect.parts.rules == pytest.approx(after.parts.rules - before.parts.rules, abs=1e-6)
+    assert effect.difference == pytest.approx(after.cost - before.cost, abs=1e-6)
+    fresh = {_name(each) for each in after.violations} - {_name(each) for each in before.violations}
+    assert {_name(each) for each in effect.broken} <= fresh
+    worse = _hard(after) - _hard(before)
+    assert effect.lawful == (not worse) or bool(_hard(before) - _hard(after))
+
+
+def _hard(checked):
+    return {_name(each) for each in checked.violations if each.hard}
+
+
 def _name(violation):
     return (violation.rule, violation.people, violation.days, round(violation.amount, 6))
 
