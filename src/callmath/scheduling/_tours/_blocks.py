@@ -12,6 +12,9 @@ from callmath.scheduling._highs import Program
 from ._ground import Bools, Floats, Ground, Group, Ints, Queue, Shape
 
 
+BROKEN = 1e5  # price of a person too many or too few for a hard rule in a slot
+
+
 @dataclass(frozen=True, slots=True)
 class Staffed:
     """Columns of one group on one day: people by duty, and by place of each break."""
@@ -164,11 +167,18 @@ class _Demand:
             count = int(self.wanted.sum())
             columns = program.add_columns(count, cost=cost[self._span][self.wanted], upper=upto)
             program.add_entries(missing, columns, 1.0)
+        if queue.floor is not None:
+            self._lay_floor(queue.floor[self._span], unbound)
         if self.dear.any():
             surplus = self._rows(self.dear, -unbound, most - self._known)
             cost = queue.over[self._span][self.dear]
             columns = program.add_columns(surplus.size, cost=cost)
             program.add_entries(surplus, columns, -1.0)
+
+    def _lay_floor(self, floor: Floats, unbound: Floats) -> None:
+        """What a hard rule wants costs dearly when it is missing."""
+        rows = self._rows(floor > 0, floor - self._known, unbound)
+        self._program.add_entries(rows, self._program.add_columns(rows.size, cost=BROKEN), 1.0)
 
     def _rows(self, where: Bools, least: Floats, most: Floats) -> Ints:
         rows = self._program.add_rows(int(where.sum()), least=least[where], most=most[where])

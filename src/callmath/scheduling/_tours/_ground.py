@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from callmath.scheduling._targets import targets_of
 from callmath.scheduling._types import (
     DAY_MINUTES,
     IntervalDemand,
@@ -29,6 +30,13 @@ from ._limits import Limits, limits_of
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+
+# Kinds of rules that count people of a group, whichever they are.
+COUNTING = frozenset(
+    {"seats", "max_present", "min_minutes_week", "min_days_week", "min_minutes_month"}
+    | {"min_minutes_period", "min_days_period"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,7 @@ class Queue:
     most: Floats
     steps: tuple[tuple[Floats, float], ...]  # (cost of a missing person in a slot, up to how many)
     over: Floats  # cost of one too many in a slot
+    floor: Floats | None  # what hard rules want, whatever it costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +112,16 @@ def lay_ground(problem: Problem) -> Ground:
     limits = limits_of(problem, problem.people, duties.slots)
     free = _free(problem, duties, limits)
     groups, group_of = _groups(problem, limits, free)
+    floors = targets_of(problem)
     return Ground(
         problem=problem,
         day_slots=problem.intervals,
         duties=duties,
         groups=groups,
         group_of=group_of,
-        queues=tuple(_queue(problem, each) for each in problem.demand),
+        queues=tuple(
+            _queue(problem, each, floors.get(place)) for place, each in enumerate(problem.demand)
+        ),
         open=free,
         limits=limits,
     )
@@ -252,15 +264,29 @@ def _groups(problem: Problem, limits: Limits, free: Bools) -> tuple[tuple[Group,
     members: dict[tuple[object, ...], list[int]] = {}
     for place, person in enumerate(problem.people):
         types = None if person.shift_types is None else tuple(sorted(person.shift_types))
-        held = (types, limits.closed[place].tobytes(), limits.values[place].tobytes())
+        held = (
+            types,
+            limits.closed[place].tobytes(),
+            limits.values[place].tobytes(),
+            _marks(problem, person),
+        )
         members.setdefault((_serves(problem, person), *held), []).append(place)
     group_of = np.zeros(len(problem.people), np.int64)
     groups = []
-    for number, (key, people) in enumerate(members.items()):
+    for number, people in enumerate(members.values()):
         group_of[people] = number
         duties = np.flatnonzero(ever[people].any(axis=0)).astype(np.int64)
-        groups.append(Group(tuple(people), key[0], duties))  # type: ignore[arg-type]
+        groups.append(Group(tuple(people), _serves(problem, problem.people[people[0]]), duties))
     return tuple(groups), group_of
+
+
+def _marks(problem: Problem, person: Person) -> tuple[bool, ...]:
+    """What else tells groups apart: rules that count people, and skills that shifts want."""
+    skills = (each.skill for each in problem.shift_demand if each.skill is not None)
+    return (
+        *(rule.scope.holds_for(person) for rule in problem.rules if rule.kind in COUNTING),
+        *(person.skills.get(skill, 0.0) > 0 for skill in skills),
+    )
 
 
 def _serves(problem: Problem, person: Person) -> tuple[tuple[int, float], ...]:
@@ -272,12 +298,12 @@ def _serves(problem: Problem, person: Person) -> tuple[tuple[int, float], ...]:
     )
 
 
-def _queue(problem: Problem, demand: IntervalDemand) -> Queue:
+def _queue(problem: Problem, demand: IntervalDemand, floor: Floats | None) -> Queue:
     step = problem.interval_minutes
     required = _flat(problem, demand.required)
     most = required if demand.most is None else np.maximum(required, _flat(problem, demand.most))
     over = _flat(problem, demand.over_cost) * step
-    return Queue(required=required, most=most, steps=tuple(_steps(problem, demand)), over=over)
+    return Queue(required=required, most=most, steps=tuple(_steps(problem, demand)), over=over, floor=floor)
 
 
 def _steps(problem: Problem, demand: IntervalDemand) -> Iterator[tuple[Floats, float]]:

@@ -14,14 +14,16 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ._blocks import Staffed
-from ._classes import Pool, WeekFrame, frame_week, weeks_of
+from ._classes import WeekFrame, frame_week, weeks_of
 from ._counts import BreakCounts, Cell, ClassCounts, DayCounts, Slot, WeekCounts
-from ._days import DayProgram, day_program
+from ._days import DayProgram, DayTask, day_program, presence_of_values
 from ._greedy import greedy_day
 from ._ground import Floats, Ground, Ints
 from ._known import known_presence
+from ._owed import owed_minutes
 from ._rounding import round_tours
-from ._week import tail_run, values_of, week_program
+from ._sides import Cap, caps_of, rest_pairs
+from ._week import WeekProgram, tail_run, unions_of, values_of, week_program
 from ._work import Effort, Pending, Work
 
 GAP_SHARE, WIDEST_GAP = 0.001, 0.004  # of a day's cost
@@ -33,11 +35,11 @@ NODES = 200  # of a day
 class DayPlan:
     """A day: its pools with people, and its program on the way."""
 
-    day: int
-    pools: list[Pool]
-    people: Ints
+    task: DayTask
+    expected: Floats  # group x slot: whom the week's program puts where
     program: DayProgram | None = None
     pending: Pending | None = None
+    values: Floats | None = None
 
 
 @dataclass(slots=True)
@@ -60,36 +62,168 @@ class Plan:
     bounds: list[Pending] = field(default_factory=list)
     bound: float = 0.0
 
+    @property
+    def days(self) -> list[DayPlan]:
+        """All days in order."""
+        return [day for week in self.weeks for day in week.days]
+
 
 def begin_plan(ground: Ground, work: Work, seed: int) -> Plan:
-    """Work out the weeks and let the days be solved."""
+    """Work out the weeks and let the days be solved.
+
+    Days that share slots (nights) are solved in two turns: every other day with what the weeks
+    expect of its neighbors, then those between with what the neighbors have become.
+    """
     plan = Plan(ground, known_presence(ground), seed)
+    frames = [frame_week(ground, days, whole=whole) for days, whole in weeks_of(ground)]
+    alone = ground.duties.spill == 0
+    _submit_bounds(plan, work, frames, alone=alone)
     ends: list[tuple[int, Ints]] = []
-    for number, (days, whole) in enumerate(weeks_of(ground)):
-        frame = frame_week(ground, days, whole=whole)
-        if number:
-            relaxed = week_program(ground, frame, plan.known)
-            plan.bounds.append(work.submit(relaxed.program, Effort(whole=False, crossover=False)))
-        tours = _tours_of_week(plan, work, frame, ends)
-        plan.weeks.append(WeekPlan(frame, tours))
-        ends = _ends(ground, frame, tours)
-        _start_days(plan, plan.weeks[-1], work)
+    spilled = np.zeros_like(plan.known)
+    for frame in frames:
+        week = _plan_week(plan, work, (frame, ends, spilled), first=alone and not plan.weeks)
+        plan.weeks.append(week)
+        ends = _ends(ground, frame, week.tours)
+        spilled = week.days[-1].expected
+        if alone:
+            for day in week.days:
+                _submit_day(plan, day, work)
+    if not alone:
+        _submit_even(plan, work)
     return plan
 
 
-def _tours_of_week(
-    plan: Plan, work: Work, frame: WeekFrame, ends: Sequence[tuple[int, Ints]]
-) -> Ints:
-    """Whole numbers of people by tour; the first week's value is its bound as well."""
-    if not frame.cells or not work.goes_on():
-        return _by_turns(frame)
-    program = week_program(plan.ground, frame, plan.known, ends)
+def _submit_bounds(plan: Plan, work: Work, frames: Sequence[WeekFrame], *, alone: bool) -> None:
+    """Let the bounds be worked out: of each week, or of all together where nights tie them.
+
+    Rules across weeks are left out: what that adds up to costs no more than any lawful roster. The
+    first week knows all that went before it: its own program is its bound.
+    """
+    effort = Effort(whole=False, crossover=False)
+    for held in [[frame] for frame in frames[1:]] if alone else [list(frames)]:
+        relaxed = week_program(plan.ground, held, plan.known)
+        plan.bounds.append(work.submit(relaxed.program, effort))
+
+
+def _plan_week(
+    plan: Plan,
+    work: Work,
+    given: tuple[WeekFrame, Sequence[tuple[int, Ints]], Floats],
+    *,
+    first: bool,
+) -> WeekPlan:
+    """Whole numbers of people by tour; where `first`, the value is the week's bound as well."""
+    ground, (frame, ends, spilled) = plan.ground, given
+    known = plan.known + spilled
+    program = week_program(ground, [frame], known, ends, beyond=ground.duties.spill)
     solved = Pending(work, program.program, Effort(whole=False), None).result()
     if solved is None:
-        return _by_turns(frame)
-    if not plan.weeks and solved.proved:
+        return _with_days(plan, frame, _by_turns(frame), None)
+    if first and solved.proved:
         plan.bound += solved.objective
-    return round_tours(frame, values_of(program.tours, solved.values))
+    tours = round_tours(frame, values_of(program.tours[0], solved.values))
+    return _with_days(plan, frame, tours, (program, solved.values))
+
+
+def _with_days(
+    plan: Plan, frame: WeekFrame, tours: Ints, found: tuple[WeekProgram, Floats] | None
+) -> WeekPlan:
+    """Split a week into days, with what its program says of each."""
+    ground = plan.ground
+    heads = np.zeros(len(frame.pools), np.int64)
+    uses = np.array(frame.uses, np.int64).reshape(-1, 2)
+    np.add.at(heads, uses[:, 1], tours[uses[:, 0]])
+    caps: dict[int, list[Cap]] = {}
+    if found is not None:
+        unions = unions_of(frame, np.arange(len(frame.cells)))
+        pairs = rest_pairs(ground)
+        caps = caps_of(pairs, found[0].staffed, found[1], frame.days, unions, tours)
+    week = WeekPlan(frame, tours)
+    for day in frame.days:
+        chosen = [
+            place
+            for place, pool in enumerate(frame.pools)
+            if pool.day == day and heads[place] > 0
+        ]
+        least = _least(ground, frame, day, found)
+        pools = [frame.pools[place] for place in chosen]
+        task = DayTask(day, pools, heads[chosen], caps.get(day, []), least)
+        week.days.append(DayPlan(task, _expected(ground, day, found)))
+    return week
+
+
+def _least(
+    ground: Ground, frame: WeekFrame, day: int, found: tuple[WeekProgram, Floats] | None
+) -> list[tuple[int, int]]:
+    """Shifts that rules want for people on a day, as the week's program has spread them."""
+    owing = {group for groups, _, _, _ in owed_minutes(ground, frame.days) for group in groups}
+    if found is None:
+        return []
+    return [
+        (group, int(found[1][each.counts].sum() + 0.5))
+        for (group, on), each in found[0].staffed.items()
+        if on == day and group in owing
+    ]
+
+
+def _expected(ground: Ground, day: int, found: tuple[WeekProgram, Floats] | None) -> Floats:
+    """Whom the week's program puts where on a day, if other days have to know."""
+    shape = (len(ground.groups), ground.all_slots + ground.duties.spill)
+    if found is None or ground.duties.spill == 0:
+        return np.zeros(shape)
+    program, values = found
+    mine = np.zeros(values.size)
+    for (_, on), each in program.staffed.items():
+        if on == day:
+            mine[each.counts] = values[each.counts]
+            mine[each.rest_counts] = values[each.rest_counts]
+    return presence_of_values(program.presence, mine, shape)
+
+
+def _submit_even(plan: Plan, work: Work) -> None:
+    """The first turn: every other day."""
+    for place, day in enumerate(plan.days):
+        if place % 2 == 0:
+            _submit_day(plan, day, work, _neighbors(plan, place))
+
+
+def _submit_odd(plan: Plan, work: Work) -> None:
+    """The second turn: the days between, once their neighbors are known."""
+    days = plan.days
+    for place, day in enumerate(days):
+        if place % 2 == 1:
+            for each in days[place - 1 : place + 2 : 2]:
+                _settle(plan, each)
+            _submit_day(plan, day, work, _neighbors(plan, place))
+
+
+def _settle(plan: Plan, day: DayPlan) -> None:
+    """Replace what was expected of a day by what it has become."""
+    if day.values is None and day.program is not None and day.pending is not None:
+        solved = day.pending.result()
+        if solved is not None:
+            day.values = np.rint(solved.values)
+            shape = day.expected.shape
+            day.expected = presence_of_values(day.program.presence, day.values, shape)
+
+
+def _neighbors(plan: Plan, place: int) -> Floats:
+    days = plan.days
+    out = plan.known.copy()
+    for each in (place - 1, place + 1):
+        if 0 <= each < len(days):
+            out += days[each].expected
+    return out
+
+
+def _submit_day(plan: Plan, day: DayPlan, work: Work, known: Floats | None = None) -> None:
+    if not day.task.pools or not work.goes_on():
+        return
+    day.program = day_program(plan.ground, day.task, plan.known if known is None else known)
+    shifts = max(int(day.task.people.sum()), 1)
+    gap = min(max(GAP_SHARE, SHIFT_SHARE / shifts), WIDEST_GAP)
+    effort = Effort(whole=True, gap_share=gap, nodes=NODES, seed=plan.seed)
+    day.pending = work.submit(day.program.program, effort)
 
 
 def _by_turns(frame: WeekFrame) -> Ints:
@@ -118,34 +252,10 @@ def _ends(ground: Ground, frame: WeekFrame, tours: Ints) -> list[tuple[int, Ints
     return list(enumerate(counted))
 
 
-def _start_days(plan: Plan, week: WeekPlan, work: Work) -> None:
-    heads = np.zeros(len(week.frame.pools), np.int64)
-    uses = np.array(week.frame.uses, np.int64).reshape(-1, 2)
-    np.add.at(heads, uses[:, 1], week.tours[uses[:, 0]])
-    for day in week.frame.days:
-        chosen = [
-            place
-            for place, pool in enumerate(week.frame.pools)
-            if pool.day == day and heads[place] > 0
-        ]
-        pools = [week.frame.pools[place] for place in chosen]
-        each = DayPlan(day, pools, heads[chosen])
-        week.days.append(each)
-        if pools and work.goes_on():
-            _submit_day(plan, each, work)
-
-
-def _submit_day(plan: Plan, day: DayPlan, work: Work) -> None:
-    known = plan.known
-    day.program = day_program(plan.ground, day.pools, day.people, known, day.day)
-    shifts = max(int(day.people.sum()), 1)
-    gap = min(max(GAP_SHARE, SHIFT_SHARE / shifts), WIDEST_GAP)
-    effort = Effort(whole=True, gap_share=gap, nodes=NODES, seed=plan.seed)
-    day.pending = work.submit(day.program.program, effort)
-
-
-def finish_plan(plan: Plan) -> tuple[WeekCounts, ...]:
+def finish_plan(plan: Plan, work: Work) -> tuple[WeekCounts, ...]:
     """Wait for the days and return the counts; afterwards the bound is known as well."""
+    if plan.ground.duties.spill:
+        _submit_odd(plan, work)
     counts = tuple(_week_counts(plan, week) for week in plan.weeks)
     for pending in plan.bounds:
         solved = pending.result()
@@ -183,26 +293,25 @@ def _class_counts(frame: WeekFrame, tours: Ints) -> tuple[ClassCounts, ...]:
 
 
 def _day_counts(plan: Plan, day: DayPlan) -> tuple[list[DayCounts], list[BreakCounts]]:
-    ground = plan.ground
-    solved = None if day.pending is None else day.pending.result()
+    ground, task = plan.ground, day.task
+    _settle(plan, day)
     taken: dict[int, Ints] = {}
     rests: list[BreakCounts] = []
-    if solved is None or day.program is None:
-        for pool, counts in zip(
-            day.pools, greedy_day(ground, day.pools, day.people, day.day), strict=True
-        ):
+    if day.values is None or day.program is None:
+        by_hand = greedy_day(ground, task.pools, task.people, task.day)
+        for pool, counts in zip(task.pools, by_hand, strict=True):
             _add(taken, ground, pool.group, pool.duties, counts)
     else:
-        whole = np.rint(solved.values).astype(np.int64)
+        whole = day.values.astype(np.int64)
         for (group, _), staffed in day.program.staffed.items():
             _add(taken, ground, group, staffed.duties, whole[staffed.counts])
-            rests += _break_counts(ground, (group, day.day), staffed, whole)
-    _add_pinned(taken, ground, day.day)
+            rests += _break_counts(ground, (group, task.day), staffed, whole)
+    _add_pinned(taken, ground, task.day)
     slots = ground.duties.slots
     return [
         DayCounts(
             group=group,
-            day=day.day,
+            day=task.day,
             slots=tuple((slots[duty], int(counts[duty])) for duty in np.flatnonzero(counts)),
         )
         for group, counts in sorted(taken.items())

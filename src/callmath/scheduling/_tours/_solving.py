@@ -11,12 +11,16 @@ from callmath.scheduling._components import components_of
 from callmath.scheduling._types import Assignment, Problem
 
 from ._breaks import place_breaks
+from ._counts import WeekCounts
 from ._dealing import deal_breaks
 from ._ground import lay_ground
 from ._meetings import place_meetings
-from ._naming import name_shifts
+from ._naming import name_group, name_shifts
 from ._plan import Plan, begin_plan, finish_plan
 from ._work import Work
+
+
+LEAST_GROUPS = 2  # to be named beside each other
 
 
 @dataclass(slots=True)
@@ -40,20 +44,33 @@ def solve_tours(problem: Problem, work: Work, seed: int) -> Toured:
         plans = [begin_plan(lay_ground(part), work, seed) for part in parts]
     shifts: list[Assignment] = []
     for part, plan in zip(parts, plans, strict=True):
-        shifts += _name(part, plan, found)
+        shifts += _name(part, plan, work, found)
         found.bound += plan.bound
         work.bound = found.bound
     found.assignments = tuple(sorted(shifts, key=lambda shift: (shift.day, shift.person)))
     return found
 
 
-def _name(part: Problem, plan: Plan, found: Toured) -> tuple[Assignment, ...]:
+def _name(part: Problem, plan: Plan, work: Work, found: Toured) -> tuple[Assignment, ...]:
     with _timed(found, "days"):
-        weeks = finish_plan(plan)
+        weeks = finish_plan(plan, work)
     with _timed(found, "names"):
-        named = place_meetings(part, name_shifts(part, weeks))
+        named = place_meetings(part, _named(part, weeks, work))
     with _timed(found, "breaks"):
         return place_breaks(part, deal_breaks(part, named, weeks))
+
+
+def _named(
+    part: Problem, weeks: tuple[WeekCounts, ...], work: Work
+) -> tuple[Assignment, ...]:
+    """Name the groups, each in whatever process; the largest first."""
+    groups = range(len(weeks[0].groups)) if weeks else range(0)
+    if work.executor is None or len(groups) < LEAST_GROUPS:
+        return name_shifts(part, weeks)
+    order = sorted(groups, key=lambda number: -len(weeks[0].groups[number]))
+    futures = [work.executor.submit(name_group, part, weeks, number) for number in order]
+    shifts = [shift for future in futures for shift in future.result()]
+    return tuple(sorted(shifts, key=lambda shift: (shift.day, shift.person)))
 
 
 @contextmanager

@@ -1,8 +1,8 @@
-"""The program of one week: how many people of each class work each tour, who starts when."""
+"""The program of weeks: how many people of each class work each tour, who starts when."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from ._blocks import Presence, Staffed, cover, staff_day
 from ._classes import Pool, WeekFrame
 from ._fairness import NONE, RUN
 from ._ground import Floats, Ground, Ints
+from ._sides import Unions, limit_rests, owe_work, rest_pairs, seat_people, want_shifts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +29,49 @@ class WeekProgram:
     """A program with the places of its columns."""
 
     program: Program
-    tours: Ints
-    pools: tuple[PoolColumns, ...]
+    tours: tuple[Ints, ...]  # of each frame
     staffed: dict[tuple[int, int], Staffed]  # (group, day)
+    presence: Presence
 
 
 def week_program(
     ground: Ground,
-    frame: WeekFrame,
+    frames: Sequence[WeekFrame],
     known: Floats,
     ends: Iterable[tuple[int, Ints]] = (),
+    *,
+    beyond: int = 0,
 ) -> WeekProgram:
-    """Set up the program of a week.
+    """Set up the program of one week or of several in a row.
 
     :param ends: per group, how many of its people had worked 0, 1, 2, … days in a row when the
-        week began, where that was counted
+        first week began, where that was counted
+    :param beyond: slots after the last day whose cover is looked at too
     """
-    program = Program()
+    program, presence = Program(), Presence(known)
+    span = (
+        frames[0].days.start * ground.day_slots,
+        min(frames[-1].days.stop * ground.day_slots + beyond, ground.all_slots),
+    )
+    staffed: dict[tuple[int, int], Staffed] = {}
+    columns = []
+    for frame in frames:
+        tours, heads = _add_tours(program, frame)
+        columns.append(tours)
+        _, added = fill_pools(program, ground, presence, frame.pools, heads, whole=False)
+        limit_rests(program, rest_pairs(ground), added, frame.days, unions_of(frame, tours))
+        owe_work(program, ground, added, frame.days)
+        want_shifts(program, ground, added, frame.days)
+        staffed |= added
+    for group, counted in ends:
+        _limit_runs(program, ground, (frames[0], columns[0]), (group, counted))
+    seat_people(program, ground, staffed, span, known)
+    cover(program, ground, presence, span)
+    return WeekProgram(program, tuple(columns), staffed, presence)
+
+
+def _add_tours(program: Program, frame: WeekFrame) -> tuple[Ints, Ints]:
+    """Columns of the tours, and rows that their people fill for each pool."""
     tours = program.add_columns(len(frame.cells))
     class_of = np.array(frame.class_of, np.int64)
     sizes = np.array([len(people) for people in frame.people], np.float64)
@@ -53,13 +80,13 @@ def week_program(
     heads = program.add_rows(len(frame.pools), most=0.0)
     uses = np.array(frame.uses, np.int64).reshape(-1, 2)
     program.add_entries(heads[uses[:, 1]], tours[uses[:, 0]], -1.0)
-    presence = Presence(known)
-    pools, staffed = fill_pools(program, ground, presence, frame.pools, heads, whole=False)
-    for group, counted in ends:
-        _limit_runs(program, ground, frame, (group, counted))
-    first, last = frame.days.start, frame.days.stop
-    cover(program, ground, presence, (first * ground.day_slots, last * ground.day_slots))
-    return WeekProgram(program, tours, pools, staffed)
+    return tours, heads
+
+
+def unions_of(frame: WeekFrame, columns: Ints) -> Unions:
+    """Return which tours work when."""
+    groups = np.array(frame.groups, np.int64)[np.array(frame.class_of, np.int64)]
+    return Unions(groups, tuple(frozenset(cell.works) for cell in frame.cells), columns)
 
 
 def fill_pools(
@@ -92,22 +119,25 @@ def fill_pools(
 
 
 def _limit_runs(
-    program: Program, ground: Ground, frame: WeekFrame, counted: tuple[int, Ints]
+    program: Program,
+    ground: Ground,
+    week: tuple[WeekFrame, Ints],
+    counted: tuple[int, Ints],
 ) -> None:
     """Nobody gets too many days in a row across the beginning of the week.
 
     Whoever begins with h days of work must have ended the week before with at most `most` - h of
     them. Conditions of that kind are nested, so counting those who may is enough (Hall).
     """
-    group, ends = counted
+    (frame, columns), (group, ends) = week, counted
     most = int(ground.limits.values[ground.groups[group].people[0], RUN])
-    if most == NONE:
+    if most == NONE or not frame.cells:
         return
     heads = np.array([head_run(cell.works, frame.days) for cell in frame.cells], np.int64)
-    mine = np.array(frame.groups, np.int64)[frame.class_of] == group
+    mine = np.array(frame.groups, np.int64)[np.array(frame.class_of, np.int64)] == group
     for head in range(1, len(frame.days) + 1):
         may = int(ends[: max(most - head + 1, 0)].sum())
-        tours = np.flatnonzero(mine & (heads >= head))
+        tours = columns[mine & (heads >= head)]
         if tours.size and may < ends.sum():
             row = program.add_rows(1, most=float(may))
             program.add_entries(row[0], tours, 1.0)
