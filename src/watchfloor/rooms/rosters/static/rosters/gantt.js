@@ -113,6 +113,7 @@ async function start(box) {
       for (let minute = Math.ceil(scale.open / every) * every; minute < scale.close; minute += every) {
         const tick = document.createElement("i");
         tick.style.left = `${math.toX(scale, 0, minute)}px`;
+        if (minute === scale.open) tick.dataset.edge = "";
         tick.textContent = scale.dayWidth > 420 ? math.clock(minute) : String(minute / 60);
         made.append(tick);
       }
@@ -169,7 +170,7 @@ async function start(box) {
     const list = el("gantt-broken");
     list.replaceChildren(...broken.slice(0, 60).map(ruleLine));
     el("gantt-broken-none").hidden = broken.length > 0;
-    el("gantt-broken-count").textContent = String(broken.length);
+    el("gantt-broken-count").textContent = String(plan.data().brokenCount);
   }
   /** @param {any} rule */
   function ruleLine(rule) {

@@ -119,7 +119,7 @@ export function planOf({ math, words, urls, editable }) {
     data.revision = said.revision;
     if (said.cover) data.cover = said.cover;
     if (said.figures) data.figures = said.figures;
-    if (said.broken) takeBroken(said.broken);
+    if (said.broken) { takeBroken(said.broken); data.brokenCount = said.brokenCount; }
     const touched = new Set(changes.map(({ person }) => person));
     for (const place of [...flagged, ...broken.keys()]) if (flagged.has(place) !== broken.has(place)) touched.add(Number(place.split(":")[0]));
     onChange(touched);

@@ -173,6 +173,7 @@ export function rowsOf({ board, scroller, math, words, icons, facts }) {
     if (day >= 0) mark(made, shift, place, day);
     if (wide >= 16) made.append(make("span", "r-code", shift.code));
     if (wide >= 96) made.append(make("span", "r-time", `${math.clock(shift.start)}–${math.clock(shift.start + shift.minutes)}`));
+    else if (wide >= 44) { made.classList.add("r-narrow"); made.append(make("span", "r-time", math.clock(shift.start).replace(/^0/, ""))); }
     inside(made, shift, wide);
     return made;
   }

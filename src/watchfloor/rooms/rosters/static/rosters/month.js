@@ -35,8 +35,9 @@ async function start(box) {
       if (!spot) continue;
       const text = code(index);
       const tone = data.codes[text.split(" ")[0] ?? ""];
-      spot.textContent = text;
+      spot.textContent = text.split(" ")[0] ?? "";
       spot.className = tone === undefined ? "m-off" : `m-on r-tone-${tone}`;
+      spot.classList.toggle("g-noted", text.includes(" "));
       spot.classList.toggle("g-pending", pending.has(index));
     }
   }
@@ -50,7 +51,7 @@ async function start(box) {
     box, rows, columns, editable: Boolean(words.save), begins: /^[\p{L}\p{N}]$/u, inputMode: "text", pending,
     has: (index) => index < data.cells.length,
     label: (row, column) => `${data.people[row]?.[1]} ${data.days[column]?.[1]}`,
-    text: (row, column) => code(row * columns + column),
+    text: (row, column) => code(row * columns + column).split(" ")[0] ?? "",
     plain: (row, column) => code(row * columns + column),
     change: code,
     put: (index, to) => { if (to === data.cells[index]) pending.delete(index); else pending.set(index, to); },

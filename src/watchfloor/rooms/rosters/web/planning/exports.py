@@ -81,6 +81,7 @@ def _write_xlsx(stretch: Stretch, types: Sequence[ShiftTypeCard]) -> bytes:
         page.write_row(0, 0, [*_heads(), *(day.isoformat() for day in days)], bold)
         page.write_row(1, _HEAD_COLUMNS, [date_format(day, "D") for day in days], bold)
         _write_cells(book, page, rows, types)
+        _write_lines(book.add_worksheet(_("Shifts")[:31]), stretch, bold)
     return buffer.getvalue()
 
 
@@ -95,13 +96,23 @@ def _write_cells(
     for number, row in enumerate(rows, start=2):
         page.write_row(number, 0, row[:_HEAD_COLUMNS])
         for at, text in enumerate(row[_HEAD_COLUMNS:], start=_HEAD_COLUMNS):
-            page.write_string(number, at, text, tones.get(text.split(" ")[0], plain))
+            code = text.split(" ")[0]
+            page.write_string(number, at, code, tones.get(code, plain))
+
+
+def _write_lines(page: Any, stretch: Stretch, bold: Any) -> None:
+    """Write each shift with its times and breaks, which the sheet of codes has no room for."""
+    page.freeze_panes(1, 0)
+    page.set_column(0, 7, 14)
+    page.write_row(0, 0, _line_heads(), bold)
+    for number, line in enumerate(_lines(stretch), start=1):
+        page.write_row(number, 0, line)
 
 
 def _write_csv(stretch: Stretch) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([*_heads(), _("Day"), _("Shift"), _("Begins"), _("Ends"), _("Breaks")])
+    writer.writerow(_line_heads())
     writer.writerows([_harmless(cell) for cell in row] for row in _lines(stretch))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
@@ -123,6 +134,10 @@ def _lines(stretch: Stretch) -> Iterator[list[str]]:
 
 def _heads() -> list[str]:
     return [_("Code"), _("Name"), _("Team")]
+
+
+def _line_heads() -> list[str]:
+    return [*_heads(), _("Day"), _("Shift"), _("Begins"), _("Ends"), _("Breaks")]
 
 
 def _harmless(cell: str) -> str:

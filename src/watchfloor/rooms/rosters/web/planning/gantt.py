@@ -242,8 +242,8 @@ def _cells(ask: DaysAsk) -> dict[tuple[int, date], ShiftCell]:
 def _words() -> dict[str, str]:
     """Return the texts that the page's script puts together."""
     return {
-        "required": _("required"),
-        "scheduled": _("scheduled"),
+        "required": _("people wanted"),
+        "scheduled": _("people on shift"),
         "under": _("missing"),
         "over": _("too many"),
         "right": _("right"),

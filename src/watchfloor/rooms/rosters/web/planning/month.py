@@ -240,12 +240,20 @@ def _rows(stretch: Stretch, types: Sequence[ShiftTypeCard], days: Sequence[date]
 
 def _shown(text: str, cell: ShiftCell | None, tones: dict[str, int], away: str) -> dict[str, Any]:
     if cell is None:
-        return {"text": "休", "code": "", "tone": None, "away": away, "times": ""}
+        return {
+            "text": "休",
+            "code": "休",
+            "is_timed": False,
+            "tone": None,
+            "away": away,
+            "times": "",
+        }
     end = cell.start_minute + cell.minutes
     times = f"{say_clock(cell.start_minute)}–{say_clock(end)}"
     return {
         "text": text,
         "code": cell.code,
+        "is_timed": text != cell.code,
         "tone": tones.get(cell.code, 5) % 8,
         "away": away,
         "times": times,

@@ -67,6 +67,7 @@ def state_of(stretch: Stretch, strips: Sequence[CoverStrip]) -> dict[str, Any]:
         "edits": stretch.open_edits,
         "figures": figures_of(stretch.card),
         "cover": [_strip(each, stretch.first, days, interval_of(strips)) for each in strips],
+        "brokenCount": len(stretch.violations),
         "broken": [_broken(each, stretch.first, days) for each in _shown(stretch.violations)],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -35,6 +36,12 @@ _PACKS: Mapping[str, str] = {
     "eu_working_time": msgid("European Union, working time directive"),
 }
 _WHOLE = frozenset({"minutes", "clock", "days", "nights", "weekends", "weeks", "shifts", "people"})
+_BLANK = re.compile(r"\{.*?\}")
+_TAGS: Mapping[str, str] = {
+    "minor": msgid("Minor"),
+    "pregnant": msgid("Pregnant"),
+    "nursing": msgid("Nursing"),
+}
 _JSON = frozenset({"texts", "pairs", "offsets"})
 
 
@@ -96,7 +103,7 @@ def show(request: HttpRequest) -> HttpResponse:
     cards = list_rules(every=True)
     context = {
         "rows": [
-            (card, say(card), say_level(card.facts.level), names.get(card.facts.node_id, ""))
+            (card, say(card), say_level(card.facts.level), _say_reach(card, names))
             for card in cards
             if card.facts.node_id in names
         ],
@@ -190,7 +197,7 @@ def say(card: RuleCard) -> str:
 
 def say_kind(card: RuleKindCard) -> str:
     """Return what a kind of rule says, with its usual parameters."""
-    return card.words.text(get_language() or "en")
+    return _BLANK.sub("…", card.words.text(get_language() or "en"))
 
 
 def _form_page(
@@ -287,6 +294,18 @@ def _find(rule_id: int) -> RuleCard:
 def _posted_node(request: HttpRequest) -> int | None:
     text = request.POST.get("node", "")
     return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _say_reach(card: RuleCard, names: Mapping[int | None, str]) -> str:
+    """Return for whom a rule is set."""
+    reach = card.facts.reach
+    found = [names.get(card.facts.node_id, "")]
+    for key in ("tags", "contracts", "teams", "people"):
+        values = reach.get(key, ())
+        if isinstance(values, list | tuple) and values:
+            said = (_(_TAGS[each]) if each in _TAGS else str(each) for each in values)
+            found.append(" / ".join(said))
+    return " · ".join(found)
 
 
 def _node_names(request: HttpRequest) -> dict[int | None, str]:

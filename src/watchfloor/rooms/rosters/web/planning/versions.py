@@ -215,7 +215,13 @@ def _settings_without(detail: VersionDetail, rules: Sequence[str]) -> dict[str, 
 def _worst(uncovered: Sequence[UncoveredCard]) -> list[tuple[str, str, str, float, float]]:
     """Return the gaps that cost most: day, time, of what, people missing, cost."""
     rows = sorted(uncovered, key=lambda each: -each.cost)[:_SHOWN]
-    return [(say_day(each.day), _time(each), each.name, each.missing, each.cost) for each in rows]
+    return [
+        (say_day(each.day), _time(each), _of(each.name), each.missing, each.cost) for each in rows
+    ]
+
+
+def _of(name: str) -> str:
+    return _("everybody") if name == "*" else name
 
 
 def _time(each: UncoveredCard) -> str:
