@@ -25,8 +25,9 @@ def broken_together(desk: Desk, edit: Edit, applied: Edit) -> list[Violation]:
     others = [each for each in desk.law.common if each.kind != EQUAL_SHARE]
     shared = [each for each in shared if _may_change(desk, each, edit)]
     found: list[Violation] = []
-    if shared:
-        found += violations_of(Timesheet(desk.problem, _with(desk.shifts, applied)), shared)
+    for rule in shared:
+        counted = _with(_counted(desk, rule.parameters["counter"]), applied)
+        found += violations_of(Timesheet(desk.problem, counted), [rule])
     if others:
         near = [shift for day in _days_around(desk, edit) for shift in desk.by_day.get(day, ())]
         sheet = Timesheet(desk.problem, _with(near, applied))
@@ -60,9 +61,24 @@ def _with(shifts: Iterable[Assignment], applied: Edit) -> list[Assignment]:
 
 def _days_around(desk: Desk, edit: Edit) -> list[int]:
     """Return the days whose shifts can meet those of an edit."""
-    reach = desk.reach + 1
+    reach = desk.reach
     own = {shift.day for shift in (*edit.removed, *edit.added)}
     return sorted({day + step for day in own for step in range(-reach, reach + 1)})
+
+
+def _counted(desk: Desk, counter: str) -> list[Assignment]:
+    """Return the shifts that a counter may count: those that raise it."""
+    if counter == "refused_wish":
+        return desk.shifts
+    known: dict[tuple[str, int, int], bool] = {}  # by what it depends on, to ask once
+    found = []
+    for shift in desk.shifts:
+        key = (shift.shift, shift.day, shift.end_minute)
+        if key not in known:
+            known[key] = counter in counters_of(desk.problem, shift)
+        if known[key]:
+            found.append(shift)
+    return found
 
 
 def _may_change(desk: Desk, rule: Rule, edit: Edit) -> bool:
