@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 
+import numpy as np
+
 from . import _words
 from ._explaining._blocks import (
     PAIRS,
@@ -22,13 +24,14 @@ from ._explaining._blocks import (
 )
 from ._explaining._elastic import Elastic
 from ._explaining._members import Members
-from ._explaining._model import Model
+from ._explaining._model import Bools, Model
 from ._explaining._notes import notes_of
 from ._judging import all_rules, violations_of
 from ._problem_checks import check_problem
 from ._rules import RULE_KINDS, Timesheet
 from ._types import Assignment, Conflict, Explanation, Floats, Problem, WayOut
 
+SHARED = {"staffing_share", *PRESENT}
 MOST_CONFLICTS = 5
 MOST_PEOPLE_ASKED = 40  # programs of single people whom the plan of their like does not fit
 
@@ -64,33 +67,60 @@ def explain(problem: Problem, *, time_limit_seconds: float = 20.0) -> Explanatio
 def _conflicts(
     ground: Ground, members: Members, until: float
 ) -> Iterator[tuple[Conflict, list[WayOut]]]:
+    """Ask the small before the large; a larger question lets what was found before give way.
+
+    Weeks, which take longest, are asked only if nothing smaller conflicts.
+    """
     seen: set[tuple[str, ...]] = set()
-    for model, people in _models(ground, until):
-        elastic = Elastic(model, until)
-        names = elastic.conflict()
-        if names and names not in seen:
-            seen.add(names)
-            yield (
-                _conflict(ground, members, names, people),
-                _ways(ground, members, elastic, names, people),
-            )
+    given_up: set[str] = set()
+    for ask in (_personal, _together, _by_day, _by_week):
+        if ask is _by_week and seen:
+            return
+        for model, people in ask(ground, until):
+            elastic = Elastic(model, until)
+            names = elastic.conflict(set() if people else given_up)
+            if names and names not in seen:
+                seen.add(names)
+                ways = _ways(ground, members, elastic, names, people)
+                yield _conflict(ground, members, names, people), ways
+        given_up = {name for names in seen for name in names}
 
 
-def _models(ground: Ground, until: float) -> Iterator[tuple[Model, Sequence[int]]]:
-    """What is asked, the small before the large; nobody is named where people are counted."""
-    yield from _personal(ground, until)
-    shared = ground.of_kinds({"staffing_share", *PRESENT})
+def _together(ground: Ground, _until: float) -> Iterator[tuple[Model, Sequence[int]]]:
+    """Pairs; and everybody with every rule, person by person, where they are few."""
     pairs = ground.of_kinds(PAIRS)
-    if (shared or pairs) and _is_small(ground):
-        yield joint_model(ground, range(len(ground.sheet.people))), ()
+    if _is_small(ground):
+        if pairs or ground.of_kinds(SHARED):
+            yield joint_model(ground, range(len(ground.sheet.people))), ()
         return
     for case in pairs:
         place = ground.sheet.place
         named = [place[each] for each in case["people"] if each in place]
-        yield joint_model(ground.without({"staffing_share", *PRESENT}), named), ()
-    if shared:
-        for days in _stretches(ground):
+        yield joint_model(ground.without(SHARED), named), ()
+
+
+def _by_day(ground: Ground, _until: float) -> Iterator[tuple[Model, Sequence[int]]]:
+    """Cover of each day on which it is asked for: most conflicts are of one day."""
+    if not _is_small(ground):
+        for day in np.flatnonzero(_asked(ground)[ground.sheet.back :]):
+            yield cover_model(ground, range(int(day), int(day) + 1)), ()
+
+
+def _by_week(ground: Ground, _until: float) -> Iterator[tuple[Model, Sequence[int]]]:
+    """Cover of each week on which it is asked for, with the rules about weeks."""
+    sheet, asked = ground.sheet, _asked(ground)
+    for first, last in zip(sheet.weeks.starts, sheet.weeks.ends, strict=True):
+        if last > sheet.back and asked[first:last].any() and not _is_small(ground):
+            days = range(max(sheet.day(int(first)), 0), sheet.day(int(last)))
             yield cover_model(ground, days), ()
+
+
+def _asked(ground: Ground) -> Bools:
+    """The columns on which a hard rule asks for cover."""
+    asked = np.zeros(ground.sheet.width, dtype=np.bool_)
+    for case in ground.of_kinds(SHARED):
+        asked |= case.days
+    return asked
 
 
 def _personal(ground: Ground, until: float) -> Iterator[tuple[Model, Sequence[int]]]:
@@ -133,14 +163,6 @@ def _is_small(ground: Ground) -> bool:
         len(each.starts()) * len(each.lengths_minutes) for each in ground.problem.shift_types
     )
     return options * ground.problem.days * len(ground.sheet.people) <= SMALL_COLUMNS
-
-
-def _stretches(ground: Ground) -> Iterator[range]:
-    """The weeks of the horizon one by one."""
-    sheet, days = ground.sheet, ground.problem.days
-    for first, last in zip(sheet.weeks.starts, sheet.weeks.ends, strict=True):
-        if last > sheet.back:
-            yield range(max(sheet.day(int(first)), 0), min(sheet.day(int(last)), days))
 
 
 def _conflict(

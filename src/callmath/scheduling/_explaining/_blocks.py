@@ -26,6 +26,10 @@ from ._shared_rows import (
 SMALL_COLUMNS = 2500  # of a problem small enough to be asked person by person, in whole shifts
 PRESENT = {"min_present", "max_present", "seats"}
 PAIRS = {"pairs_together", "pairs_apart"}
+OF_A_DAY = {  # what can bite on a single day
+    *("max_minutes_day", "min_minutes_day", "max_overtime_day", "no_night_work", "team_rotation"),
+    *("staffing_share", *PRESENT),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,8 @@ def joint_model(ground: Ground, people: Sequence[int]) -> Model:
 
 def cover_model(ground: Ground, days: range) -> Model:
     """Everybody over some days, counted by what they can serve and what binds them."""
+    if len(days) == 1:
+        ground = ground.without({case.rule.kind for case in ground.cases} - OF_A_DAY)
     model = Model(ground.problem, ground.sheet, days, whole=False)
     units = []
     for people in classes(ground):

@@ -14,7 +14,8 @@ from callmath.scheduling._types import Floats
 from ._model import Ints, Model, Row
 
 SMALL = 1e-6
-GUARD_SECONDS = 20.0
+GUARD_SECONDS = 10.0  # for one question
+MOST_COLUMNS = 20_000  # above it the elastic program takes longer than many questions
 
 
 class Elastic:
@@ -38,6 +39,7 @@ class Elastic:
         if cells:
             row_, column, sign = (np.array(each) for each in zip(*cells, strict=True))
             program.add_entries(row_, column, sign)
+        self._places = np.array([place for place, _, _ in cells], dtype=np.int64)
         self._rows = rows
         self._highs = program.loaded(whole=model.whole)
 
@@ -48,41 +50,63 @@ class Elastic:
 
     def is_possible(self, names: Iterable[str]) -> bool:
         """Whether the rows with these names can hold together; unsure: yes."""
+        import highspy  # noqa: PLC0415  takes time to import
+
         self._switch(set(names), cost=0.0)
-        return self._run() is not None
+        return self._run() != highspy.HighsModelStatus.kInfeasible
 
     def give_way(self, names: Iterable[str], by: str) -> Floats | None:
         """The smallest slacks of the rows of one name so that those of others hold; by row."""
+        import highspy  # noqa: PLC0415
+
         self._switch(set(names) - {by}, cost=0.0)
         mine = self._slacks[self._owner == self.names.index(by)]
         self._set_costs(mine, 1.0)
-        values = self._run()
-        return None if values is None else values[mine]
+        if self._run() != highspy.HighsModelStatus.kOptimal:
+            return None
+        values: Floats = np.array(self._highs.getSolution().col_value)
+        return values[mine]
 
     def rows_of(self, name: str) -> list[Row]:
         """The rows of a name, in the order of their slacks."""
         return [row for row in self._rows if row.name == name]
 
-    def conflict(self) -> tuple[str, ...]:
-        """The names of a smallest set of rows that cannot hold together; empty: there is none."""
-        if self.is_possible(self.names):
+    def conflict(self, known: set[str]) -> tuple[str, ...]:
+        """The names of a smallest set of rows that cannot hold together; empty: there is none.
+
+        :param known: names that may give way, because they are in a conflict found before
+        """
+        names = set(self.names) - known
+        if self.is_possible(names):
             return ()
-        found = self._suspects(set(self.names))
-        for name in sorted(found, key=_facts_first):
-            if name in found and not self.is_possible(found - {name}):
-                found = self._suspects(found - {name})
-        return tuple(sorted(found))
+        if self._model.program.columns <= MOST_COLUMNS:
+            names = self._suspects(names)
+        return tuple(sorted(self._smallest(set(), sorted(names, key=_facts_last), fresh=False)))
+
+    def _smallest(self, held: set[str], names: list[str], *, fresh: bool) -> set[str]:
+        """Of names that are impossible with those held, a smallest set (QuickXplain; Junker 2004).
+
+        Those that come first stay rather than those that come last.
+        """
+        if fresh and not self.is_possible(held):
+            return set()
+        if len(names) == 1:
+            return set(names)
+        first, second = names[: len(names) // 2], names[len(names) // 2 :]
+        later = self._smallest(held | set(first), second, fresh=True)
+        sooner = self._smallest(held | later, first, fresh=bool(later))
+        return later | sooner
 
     def _suspects(self, names: set[str]) -> set[str]:
         """Those among impossible names whose rows have a price in the elastic program."""
         self._switch(names, cost=1.0)
         self._highs.setOptionValue("solve_relaxation", True)  # noqa: FBT003  of HiGHS
-        self._highs.run()
+        self._run()
         self._highs.setOptionValue("solve_relaxation", False)  # noqa: FBT003
         duals = np.abs(np.array(self._highs.getSolution().row_dual))
-        if len(duals) != len(self._rows):
+        if len(duals) != self._model.program.rows:
             return names
-        priced = {row.name for row, dual in zip(self._rows, duals, strict=True) if dual > SMALL}
+        priced = {self.names[place] for place in self._owner[duals[self._places] > SMALL]}
         fewer = (priced & names) or names
         return fewer if len(fewer) < len(names) and not self.is_possible(fewer) else names
 
@@ -98,25 +122,12 @@ class Elastic:
     def _set_costs(self, columns: Ints, cost: float) -> None:
         self._highs.changeColsCost(len(columns), columns, np.full(len(columns), cost))
 
-    def _run(self) -> Floats | None:
-        """The values of a solution; nothing if it is proved that there is none."""
+    def _run(self) -> Any:
+        """Solve it; a time limit is only a guard."""
         left = min(max(self._until - perf_counter(), 0.5), GUARD_SECONDS)
         self._highs.setOptionValue("time_limit", float(self._highs.getRunTime() + left))
         self._highs.run()
-        return _values(self._highs, self._model.program.columns)
-
-
-def _values(highs: Any, count: int) -> Floats | None:
-    import highspy  # noqa: PLC0415  takes time to import
-
-    impossible = {
-        highspy.HighsModelStatus.kInfeasible,
-        highspy.HighsModelStatus.kUnboundedOrInfeasible,
-    }
-    if highs.getModelStatus() in impossible:
-        return None
-    values = np.array(highs.getSolution().col_value)
-    return values if len(values) == count else np.zeros(count)
+        return self._highs.getModelStatus()
 
 
 def _add_rows(model: Model) -> Ints:
@@ -140,6 +151,6 @@ def _sign(least: float) -> float:
     return 1.0 if least > -INFINITE else -1.0
 
 
-def _facts_first(name: str) -> tuple[bool, str]:
-    """Facts are left out first, so that rules alone are named where they alone conflict."""
-    return ":" not in name, name
+def _facts_last(name: str) -> tuple[bool, str]:
+    """Rules before facts, so that rules alone are named where they alone conflict."""
+    return ":" in name, name

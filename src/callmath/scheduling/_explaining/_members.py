@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 
 from callmath.scheduling import _words
 from callmath.scheduling._rules import RULE_KINDS, Form
@@ -107,25 +108,24 @@ class Members:
         words = _words.say(
             "Give up {amount} of this{whose}: {what}",
             "放弃其中{amount}{whose}：{what}",
-            amount=_words.days(round(amount, 1)),
+            amount=_words.days(_whole(amount)),
             whose=whose if people > 1 else Words(en="", zh=""),
             what=member.words,
         )
+        whole = float(_whole(amount))
         return WayOut(
-            relaxes=(name,), amount=amount, cost=amount * self._shift * REST_DAY, words=words
+            relaxes=(name,), amount=whole, cost=whole * self._shift * REST_DAY, words=words
         )
 
     def _less_cover(self, rule: Rule, rows: Sequence[Row], slacks: Floats) -> WayOut:
         share = rule.parameters.get("share", RULE_KINDS[rule.kind].defaults["share"])
-        reached = min(
-            (share * (1 - slack / row.least) for row, slack in zip(rows, slacks, strict=True)),
-            default=share,
-        )
+        wanted = sum(row.least for row in rows)
+        reached = share * (1 - float(slacks.sum()) / wanted) if wanted else share
         minutes = float(slacks.sum()) * self._cell_minutes(rule)
         words = _words.say(
-            "Accept {reached} instead of {share} at the worst time: {minutes} fewer are served",
-            "最差时段接受{reached}（原为{share}）：少满足{minutes}",
-            reached=_words.share(max(round(float(reached), 3), 0.0)),
+            "Accept {reached} instead of {share}: {minutes} less of work is served",
+            "接受{reached}（原为{share}）：少满足{minutes}工时",
+            reached=_words.share(round(reached, 3)),
             share=_words.share(share),
             minutes=_words.hours(minutes),
         )
@@ -180,12 +180,17 @@ class Members:
         unit = RULE_KINDS[rule.kind].unit
         minute = self._problem.paid_minute_cost
         if rule.kind not in _SUMS:
-            said = _words.counted(round(amount, 1), "exception", "exceptions", "次例外")
+            said = _words.counted(_whole(amount), "exception", "exceptions", "次例外")
             return said, self._shift * EXCEPTION * minute
         if unit is Form.MINUTES:
             price = minute * (1.0 if rule.kind.startswith("min_") else OVERTIME)
             return _words.hours(amount * self._cell_minutes(rule)), price
-        return _words.days(round(amount, 1)), self._shift * REST_DAY * minute
+        return _words.days(_whole(amount)), self._shift * REST_DAY * minute
+
+
+def _whole(amount: float) -> int:
+    """People are counted in parts, but nobody gives up a part of a day."""
+    return ceil(amount - 1e-6)
 
 
 def _mean(value: float | Floats) -> float:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from callmath.scheduling._highs import INFINITE, Program
 from callmath.scheduling._rules import Timesheet
-from callmath.scheduling._types import DAY_MINUTES, Floats, PastShift, Problem, ShiftKind
+from callmath.scheduling._types import Floats, PastShift, Problem, ShiftKind
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -126,6 +126,12 @@ class Model:
         """Add columns for amounts that need not be whole."""
         return self.program.add_columns(count)
 
+    def fill(self, rows: Ints, columns: Ints, value: float) -> None:
+        """Add entries to rows of the program that always hold; columns below 0 are none."""
+        wide = np.broadcast_to(rows, columns.shape)
+        there = columns >= 0
+        self.program.add_entries(wide[there], columns[there], value)
+
     def most(self, name: str, columns: Ints, values: float | Floats, limit: float) -> None:
         """Add a row: the sum is at most so much, or what it was. Columns below 0 are none."""
         flat = np.ravel(columns)
@@ -151,12 +157,3 @@ class Model:
 
 def _past_shifts(sheet: Timesheet) -> list[PastShift]:
     return [past for person in sheet.people for past in person.history]
-
-
-def covers(options: Options, day: int, minute: int, width: int) -> list[tuple[int, Bools]]:
-    """(day of the shift, options) that go on through the interval at a minute of a day."""
-    found = []
-    for before in (0, 1):
-        first = minute + before * DAY_MINUTES
-        found.append((day - before, (options.start <= first) & (options.end >= first + width)))
-    return found

@@ -12,7 +12,7 @@ from callmath.scheduling._rules import Case
 from callmath.scheduling._targets import demand_bound
 from callmath.scheduling._types import DAY_MINUTES, Assignment
 
-from ._model import Bools, Ints, Model, Unit, covers
+from ._model import Bools, Ints, Model, Unit
 
 
 def add_leave(model: Model, unit: Unit) -> None:
@@ -154,31 +154,34 @@ def _parts(
 ) -> Parts:
     """Split the people of each interval over entries; a day has no more parts than work."""
     found: Parts = {}
+    problem = model.problem
     for unit, profile in zip(units, profiles, strict=True):
         able = [entry for entry in entries if profile[entry] > 0]
-        columns: list[int] = []
-        for interval in range(model.problem.intervals) if able else ():
-            wanted = [e for e in able if model.problem.demand[e].required[day, interval] > 0]
-            present = _present(model, unit, day, interval)
-            if not wanted or not (present >= 0).any():
-                continue
-            part = model.flow(len(wanted))
-            signs = np.concatenate((np.ones(len(part)), -np.ones(len(present))))
-            model.most("", np.concatenate((part, present)), signs, 0.0)
-            columns += [int(each) for each in part]
-            for entry, column in zip(wanted, part, strict=True):
-                found.setdefault((entry, interval), []).append((int(column), profile[entry]))
-        _less_breaks(model, unit, day, np.array(columns, dtype=np.int64))
+        if not able:
+            continue
+        wanted = np.array([problem.demand[entry].required[day] > 0 for entry in able]).T
+        columns = np.full(wanted.shape, -1, dtype=np.int64)  # (intervals, entries)
+        columns[wanted] = model.flow(int(wanted.sum()))
+        _no_more_than_present(model, unit, day, columns)
+        _less_breaks(model, unit, day, columns[wanted])
+        for interval, place in np.argwhere(wanted):
+            entry = able[place]
+            cell = int(columns[interval, place]), profile[entry]
+            found.setdefault((entry, int(interval)), []).append(cell)
     return found
 
 
-def _present(model: Model, unit: Unit, day: int, interval: int) -> Ints:
-    width = model.problem.interval_minutes
-    found = [
-        unit.columns[shift_day + model.sheet.back, on & ~model.options.on_call]
-        for shift_day, on in covers(model.options, day, interval * width, width)
-    ]
-    return np.concatenate(found)
+def _no_more_than_present(model: Model, unit: Unit, day: int, parts: Ints) -> None:
+    """Parts of an interval are at most those whose shifts go on all through it."""
+    options, width, back = model.options, model.problem.interval_minutes, model.sheet.back
+    rows = model.program.add_rows(len(parts), most=0.0)
+    model.fill(rows[:, None], parts, 1.0)
+    begins = np.arange(len(parts))[:, None] * width
+    for before in (0, 1):
+        first = begins + before * DAY_MINUTES
+        on = (options.start <= first) & (options.end >= first + width) & ~options.on_call
+        cells = np.where(on, unit.columns[day - before + back][None, :], -1)
+        model.fill(rows[:, None], cells, -1.0)
 
 
 def _less_breaks(model: Model, unit: Unit, day: int, parts: Ints) -> None:
