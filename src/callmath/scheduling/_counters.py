@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ._types import Assignment, Person, Problem, ShiftKind, Wish
 
-LATE_MINUTE = 1260  # a shift that ends at nine in the evening or later is a late one
+LATE_MINUTE = 1320  # a shift that ends at ten in the evening or later is a late one
 SHARED = ("late", "night", "weekend", "holiday", "split")
 
 

@@ -15,8 +15,11 @@ from ._fairness import Board, Flags, Floats, Integers
 from ._limits import Limits, limits_of
 
 PAST_DAYS = 14  # of history that can matter to what is done in the horizon
-WISH, LIKING, SHARE = 40.0, 12.0, 1.0  # a wish outweighs a start not liked, that an unequal share
-_WORKED = len(SHARED)  # the last share: days worked
+WISH, LIKING = 40.0, 10.0  # a wish outweighs a start not liked, and that an unequal share
+# Shares beyond those of the ledger: days worked, and evenings, so that not only the latest count.
+_WORKED, _EVENING = len(SHARED), len(SHARED) + 1
+_WEIGHTS = (1.0, 1.0, 1.5, 1.0, 1.0, 0.1, 0.25)
+EVENING_MINUTE = 1200
 _FURTHEST = 4.0  # nobody makes up for more than so many shifts of the past at once
 
 
@@ -79,7 +82,7 @@ def group_of(
         marks=marks,
         daily=daily,
         base=_base(people),
-        weights=np.full(_WORKED + 1, SHARE),
+        weights=np.array(_WEIGHTS),
     )
     return Group(tuple(places), tuple(known), board)
 
@@ -197,10 +200,11 @@ def _wishes(
 def _marks(problem: Problem, slots: Sequence[Slot], days: int) -> tuple[Floats, Floats]:
     """What slots and what days add to the shares."""
     kinds = {each.code: each.kind for each in problem.shift_types}
-    marks, daily = np.zeros((len(slots), _WORKED + 1)), np.zeros((days, _WORKED + 1))
+    marks, daily = np.zeros((len(slots), _EVENING + 1)), np.zeros((days, _EVENING + 1))
     for row, slot in enumerate(slots):
         for name in kinds_of_shift(kinds[slot.shift], slot.end_minute):
             marks[row, SHARED.index(name)] = 1.0
+        marks[row, _EVENING] = slot.end_minute > EVENING_MINUTE
     for day in range(problem.days):
         daily[PAST_DAYS + day, SHARED.index("weekend")] = is_weekend(problem, day)
         daily[PAST_DAYS + day, SHARED.index("holiday")] = day in problem.holidays
@@ -213,4 +217,4 @@ def _base(people: Sequence[Person]) -> Floats:
     held = np.array([[person.counters.get(name, 0.0) for name in SHARED] for person in people])
     near = np.clip(held - np.median(held, axis=0), -_FURTHEST, _FURTHEST)
     near -= near.min(axis=0)
-    return np.column_stack([near, np.zeros(len(people))])
+    return np.column_stack([near, np.zeros((len(people), 2))])

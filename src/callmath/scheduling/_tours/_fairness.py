@@ -33,6 +33,7 @@ LIMITS = 22
 NONE = -1
 HARD = 1e4  # price of one broken limit
 SMALL = 1e-9
+GRADE = 30  # minutes of rest that count as one more break: half a step is a step as well
 # What a swap of a span touches: all its days; days on which only one works; on which both do.
 ALL, TURNS, STARTS = range(3)
 MODES = 3
@@ -103,7 +104,7 @@ def _gaps_broken(board: Board, person: int, row: Integers) -> int:
             before = row[last]
             gap = (day - last) * 1440 + board.start[slot] - board.end[before]
             if gap < max(rest, 0):
-                broken += 1
+                broken += 1 + (rest - gap) // GRADE
             broken += _step_broken(board, person, day - last, (before, slot))
         last = day
     return broken
@@ -228,7 +229,10 @@ def _week_broken(board: Board, person: int, row: Integers, week: int) -> int:
     )
     broken += minutes > board.limits[person, WEEK_MINUTES] >= 0
     broken += whole == 1 and minutes < board.limits[person, LEAST_WEEK]
-    broken += high - low > board.limits[person, BAND] >= 0
+    if high - low > board.limits[person, BAND] >= 0:
+        for day in range(first, last):
+            slot = row[day]
+            broken += slot >= 0 and board.start[slot] - low > board.limits[person, BAND]
     if whole == 1:
         broken += max(0, board.limits[person, OFF_RUN] - best)
     return int(broken)
@@ -487,7 +491,21 @@ def _share_weeks(board: Board, state: State, pair: tuple[int, int]) -> int:
             swaps += try_swap(board, state, pair, (first, weeks[week, 1], mode))
         for last in range(week + 1, len(weeks)):
             swaps += try_swap(board, state, pair, (first, weeks[last, 1], ALL))
+            swaps += try_swap(board, state, pair, (first, weeks[last, 1], TURNS))
     return swaps
+
+
+@compiled_in_place
+def _differ(board: Board, state: State, pair: tuple[int, int]) -> bool:
+    """Whether a swap of two people could gain anything."""
+    one, other = pair
+    if state.likes[one] + state.likes[other] > 0.0:
+        return True
+    for share in range(len(board.weights)):
+        apart = abs(state.amounts[one, share] - state.amounts[other, share])
+        if apart > 1.0 and board.weights[share] >= 1.0:
+            return True
+    return False
 
 
 @compiled
@@ -497,6 +515,8 @@ def share(board: Board, state: State) -> int:
     for one in range(people):
         for other in range(one + 1, people):
             pair = (one, other)
+            if not _differ(board, state, pair):
+                continue
             swaps += _share_weeks(board, state, pair)
             for day in range(board.past, board.rows.shape[1]):
                 swaps += try_swap(board, state, pair, (day, day + 1, ALL))
