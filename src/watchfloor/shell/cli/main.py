@@ -35,6 +35,7 @@ COMMANDS = {
     "metrics": ("metrics", "Print every registered metric and variant."),
     "forecast": ("forecast", "Print what is forecast for a queue, or back-test a file."),
     "staff": ("staffing", "Print how many people a forecast needs, step by step."),
+    "roster": ("roster", "Make a roster from what is planned, or check one of a file."),
     "replay": ("replay", "Play a recorded day again, with other people if you like."),
     "doctor": ("doctor", "Say what is wrong with this installation and how to mend it."),
     "user": ("users", "Make the first administrator, lift a lock-out, give a new password."),

@@ -7,7 +7,7 @@ from .effects import effect_of, effect_on_duties
 from .fairness import fairness
 from .feed import has_calendar_link, read_feed
 from .people import list_people, list_work_terms
-from .problems import build_problem
+from .problems import build_problem, read_problem
 from .publishing import preview_publish
 from .reach import check_reach
 from .rosters import get_roster, get_run, list_rosters, list_runs, list_versions
@@ -44,4 +44,5 @@ __all__ = [
     "list_work_terms",
     "preview_publish",
     "read_feed",
+    "read_problem",
 ]

@@ -17,7 +17,8 @@ from watchfloor.rooms.forecast import service as forecast
 from watchfloor.rooms.forecast.contracts import SeriesCard
 from watchfloor.rooms.people.contracts import AgentCard, NodeCard
 from watchfloor.rooms.rosters.contracts import COUNTS_AS_WORKED, AskState, LeaveKind, ShiftCell
-from watchfloor.rooms.rosters.models import Leave, LineSkill, Roster, RuleSetting, Wish
+from watchfloor.rooms.rosters.models import Leave, LineSkill, RuleSetting, Wish
+from watchfloor.rooms.rosters.rules.asking import check_run, check_span
 from watchfloor.rooms.rosters.rules.catalogue import engine_type
 from watchfloor.rooms.rosters.rules.problems import (
     Absence,
@@ -77,16 +78,33 @@ def build_problem(
 
     :raises RosterNotFound: there is no such roster.
     """
-    asked = settings or {}
-    return _Builder(find_roster_row(roster_id), asked).build(pinned)
+    row = find_roster_row(roster_id)
+    return _Builder(row.node_id, row.first_day, row.last_day, settings or {}).build(pinned)
+
+
+def read_problem(
+    *,
+    node_id: int | None,
+    first_day: date,
+    last_day: date,
+    settings: Mapping[str, Any] | None = None,
+) -> Problem:
+    """Return the problem of a part of the centre (of all of it) and some days, without a roster.
+
+    :raises Refusal: the days or the settings make no sense.
+    """
+    check_span("-", first_day, last_day)
+    check_run("solve", settings or {}, has_base=False)
+    return _Builder(node_id, first_day, last_day, settings or {}).build(()).problem
 
 
 class _Builder:
     """Reads what a roster's problem is made from."""
 
-    def __init__(self, roster: Roster, asked: Mapping[str, Any]) -> None:
-        self.first, self.last = roster.first_day, roster.last_day
-        self.node_id, self.asked = roster.node_id, asked
+    def __init__(
+        self, node_id: int | None, first: date, last: date, asked: Mapping[str, Any]
+    ) -> None:
+        self.node_id, self.first, self.last, self.asked = node_id, first, last, asked
         self.nodes = nodes_by_id()
         self.zone = calendars.centre_zone()
         self.cards = employed(list_cards(self.node_id), self.first, self.last)
