@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 
 from charset_normalizer import from_bytes
@@ -14,7 +13,7 @@ from watchfloor.common.words import msgid
 
 from ._rows import Limits, Table, table_of
 
-_MARKS = re.compile(r"[^\t;,\n]*[\t;,][^\n]*")  # a line that has any, or what is left of it
+_MARKS = "\t;,"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -63,5 +62,5 @@ def decode_text(data: bytes) -> str:
 
 def _mark(text: str) -> str:
     """Return what parts the cells; a title may stand alone in the first line."""
-    found = _MARKS.search(text)
-    return max("\t;,", key=found[0].count) if found else ","
+    lines = (line for line in io.StringIO(text) if any(mark in line for mark in _MARKS))
+    return max(_MARKS, key=next(lines, ",").count)

@@ -126,5 +126,13 @@ def test_an_open_quotation_mark_is_refused_with_its_line():
     assert refused.value.code == "table.text"
 
 
+def test_a_long_text_without_any_cells_costs_little():
+    before = time.process_time()
+    assert len(read_text(("x" * 100_000 + "\n") * 30 + "y;z").rows) == 31
+    with pytest.raises(Refusal):
+        read_text("x" * 3_000_000)
+    assert time.process_time() - before < 2
+
+
 def test_binary_rubbish_is_a_table_of_rubbish_and_no_error():
     assert read_table(bytes(range(256)) * 4).rows
