@@ -12,6 +12,7 @@ from time import perf_counter, process_time
 from ._check import check
 from ._intraday import replan_breaks
 from ._problem_checks import check_problem
+from ._repair_aim import aimed_problem
 from ._repair_changes import Asked, asked_of
 from ._repair_desk import Desk
 from ._repair_drafts import is_pinned
@@ -55,13 +56,14 @@ def repair(
     check_problem(problem)
     asked = asked_of(problem, roster, changes)
     check_problem(asked.problem)
-    desk = Desk(asked.problem, _with_breaks_moved(asked))
+    aim = aimed_problem(problem, (*asked.kept, *asked.lost), asked.problem)
+    desk = Desk(aim, _with_breaks_moved(asked))
     finished = asked.breaks_only
     if not asked.breaks_only:
         asking = pool_of(desk, asked, pool)
         late = partial(_is_late, begun + time_limit_seconds)
         finished = Search(desk, asked, asking, prices, late).run()
-    desk, checked = _verified(asked, desk)
+    desk, checked = _verified(asked, desk.shifts)
     made = _roster(desk, checked, _bound(problem, roster, asked))
     return replace(
         made, moves=moves_of(asked, desk, prices), stopped="" if finished else "time",
@@ -88,14 +90,14 @@ def _with_breaks_moved(asked: Asked) -> tuple[Assignment, ...]:
     return tuple(old if is_pinned(asked.problem, old) else new for old, new in pairs)
 
 
-def _verified(asked: Asked, desk: Desk) -> tuple[Desk, Check]:
+def _verified(asked: Asked, shifts: list[Assignment]) -> tuple[Desk, Check]:
     """Return a roster that is no worse than doing nothing: the repaired one, if it is that."""
-    idle, checked = check(asked.problem, asked.kept), check(asked.problem, desk.shifts)
+    idle, checked = check(asked.problem, asked.kept), check(asked.problem, shifts)
     broken, _ = changed_violations(idle.violations, checked.violations)
     worse = checked.parts.under > idle.parts.under + SMALL
     if worse or any(each.hard for each in broken):
         return Desk(asked.problem, asked.kept), idle
-    return desk, checked
+    return Desk(asked.problem, shifts), checked
 
 
 def _bound(problem: Problem, roster: Roster | Iterable[Assignment], asked: Asked) -> float:

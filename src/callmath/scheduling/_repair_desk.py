@@ -63,6 +63,11 @@ class Desk:
         """Return somebody's shift of a day."""
         return next((each for each in self.shifts_of(person) if each.day == day), None)
 
+    def week(self, day: int) -> int:
+        """Return the number of the calendar week of a day."""
+        problem = self.problem
+        return (problem.first_day.weekday() - problem.week_begins + day) // 7
+
     def with_edit(self, person: str, edit: Edit) -> list[Assignment]:
         """Return somebody's shifts as they would be."""
         kept = [each for each in self.shifts_of(person) if each not in edit.removed]

@@ -16,6 +16,7 @@ from ._effects import effect_on
 from ._repair_changes import Asked
 from ._repair_desk import Desk, Edit
 from ._repair_drafts import Draft, Drafts, passed
+from ._repair_hours import Hourglass
 from ._repair_prices import ChangePrices
 from ._repair_worth import Fit, Worth
 from ._tours._counts import Slot
@@ -74,6 +75,14 @@ class Search:
         self.published = {(each.person, each.day): each for each in asked.kept}
         self.slots = {day: self._slots(day) for day in asked.days}
         self.about_days = {each.id for each in desk.law.hard if each.kind in WHATEVER_THE_HOURS}
+        self.edges = {
+            day: (
+                np.array([slot.start_minute for slot in slots]),
+                np.array([slot.end_minute for slot in slots]),
+            )
+            for day, slots in self.slots.items()
+        }
+        self.hours = Hourglass(desk)
         self._priced: dict[tuple[int, Slot | None, Slot | None], Floats] = {}
         self.closed: dict[Place, set[Slot]] = {}  # hours that are not lawful
 
@@ -136,17 +145,15 @@ class Search:
 
     def _given_up(self, person: str, day: int) -> list[int]:
         """Return days of the week whose shift a person could give up at the least loss."""
-        week = self._week(day)
+        week = self.desk.week(day)
         found = sorted(
             (self.worth.loss(each), each.day)
             for each in self.desk.shifts_of(person)
-            if self._week(each.day) == week and each.day not in self.slots and self._may_move(each)
+            if self.desk.week(each.day) == week
+            and each.day not in self.slots
+            and self._may_move(each)
         )
         return [other for _, other in found[:MOST_GIVEN_UP]]
-
-    def _week(self, day: int) -> int:
-        problem = self.desk.problem
-        return (problem.first_day.weekday() - problem.week_begins + day) // 7
 
     def _bounds(self, candidate: Candidate) -> Floats | None:
         """Return what each slot of the day could save at most; None: it is not as it was."""
@@ -160,7 +167,10 @@ class Search:
             drafts = [_shift(person, day, slot) for slot in self.slots[day]]
             bounds = bounds + [self.worth.of_type(each, taken=False) for each in drafts]
         found: Floats = bounds - self._prices(person, day, old) - self._forgone(candidate, gone)
-        return found
+        hours = self.hours.of(person, day, candidate.gives_up)
+        starts, ends = self.edges[day]
+        out = (starts < hours.first) | (starts > hours.last) | (ends > hours.until)
+        return np.where(out, -np.inf, found)
 
     def _prices(self, person: str, day: int, old: Assignment | None) -> Floats:
         """Return what it costs to work each slot of a day instead of what was published."""
