@@ -7,7 +7,13 @@ from datetime import date, timedelta
 
 from watchfloor.common.access import Scope
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.rosters.contracts import AskState, RosterNotFound, Stretch, VersionCard
+from watchfloor.rooms.rosters.contracts import (
+    AskState,
+    RosterCard,
+    RosterNotFound,
+    Stretch,
+    VersionCard,
+)
 from watchfloor.rooms.rosters.models import Edit
 from watchfloor.rooms.rosters.rules.results import read_uncovered, read_violations
 
@@ -22,11 +28,14 @@ from .wishes import list_wishes
 BEFORE = timedelta(days=1)  # shifts of the evening before reach into the first day
 
 
-def find_version(*, version_id: int, scope: Scope) -> VersionCard:
-    """Return a version without its shifts. :raises RosterNotFound: there is none in reach."""
+def find_version(*, version_id: int, scope: Scope) -> tuple[VersionCard, RosterCard]:
+    """Return a version without its shifts, and its roster.
+
+    :raises RosterNotFound: there is none in reach.
+    """
     row = find_version_row(version_id)
-    get_roster(roster_id=row.roster_id, scope=scope)
-    return version_card(row)
+    roster = get_roster(roster_id=row.roster_id, scope=scope)
+    return version_card(row), roster
 
 
 def get_stretch(*, version_id: int, first: date, last: date, scope: Scope) -> Stretch:

@@ -40,6 +40,10 @@ HEADS: Mapping[str, frozenset[str]] = {
     "code": frozenset({"工号", "编号", "员工编号", "code", "agent", "agent id", "id"}),
     "name": frozenset({"姓名", "名字", "name", "person"}),
 }
+_WEEKDAYS = frozenset(
+    {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+    | {f"{before}{day}" for before in ("", "周", "星期") for day in "一二三四五六日天"}
+)
 _HEAD_LINES = 12  # a title may stand above the days
 _LEAST_DAYS = 2
 _MOST_PROBLEMS = 200
@@ -121,6 +125,14 @@ def write_code(cell: ShiftCell | None, kind: ShiftType | None) -> str:
     return f"{cell.code} {_clock(cell.start_minute)}-{_clock(end)}"
 
 
+def is_unusual(cell: ShiftCell | None, types: Mapping[str, ShiftType]) -> bool:
+    """Tell whether a shift begins or lasts otherwise than its type has it."""
+    kind = types.get(cell.code) if cell else None
+    if cell is None or kind is None:
+        return False
+    return cell.start_minute not in kind.starts() or cell.minutes not in kind.lengths_minutes
+
+
 def days_between(first: date, last: date) -> tuple[date, ...]:
     """Return all days from the first to the last."""
     return tuple(first + timedelta(days=each) for each in range((last - first).days + 1))
@@ -143,8 +155,8 @@ class _Reader:
         """Read one row."""
         filled = {at: row.cell(at) for at in self._days if is_filled(row.cell(at))}
         who = [row.cell(self._columns.get(name)) for name in ("code", "name")]
-        if not filled and not any(map(is_filled, who)):
-            return
+        if not any(map(is_filled, who)) and _are_weekdays(filled.values()):
+            return  # an empty row, or the weekdays below the days
         agent_id = self._person(row, who, is_needed=bool(filled))
         if agent_id is None:
             return
@@ -234,6 +246,10 @@ def _is_head_of_day(cell: Cell) -> bool:
 def _is_used(table: Table, head: Row, at: int) -> bool:
     below = (row.cell(at) for row in table.rows if row.line > head.line)
     return any(text_of(cell).casefold() not in OFF_WORDS for cell in below)
+
+
+def _are_weekdays(cells: Iterable[Cell]) -> bool:
+    return all(text_of(cell).casefold() in _WEEKDAYS for cell in cells)
 
 
 def _no_such_day(row: Row, at: int, cell: Cell) -> LineProblem:

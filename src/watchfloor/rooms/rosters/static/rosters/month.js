@@ -5,7 +5,7 @@
 const box = document.getElementById("g");
 if (box) void start(box);
 
-/** @typedef {{revision: number, people: [number, string][], days: [string, string][], codes: Record<string, number>, cells: string[]}} Payload */
+/** @typedef {{revision: number, people: [number, string][], days: [string, string][], codes: Record<string, number>, cells: string[], noted: number[]}} Payload */
 
 /** @param {HTMLElement} box */
 async function start(box) {
@@ -14,6 +14,7 @@ async function start(box) {
   /** @type {Payload} */ let data = JSON.parse(document.getElementById("g-data")?.textContent ?? "{}");
   const columns = data.days.length;
   const rows = data.people.length;
+  let noted = new Set(data.noted);
   /** @type {Map<number, string>} */ const pending = new Map();
   const off = new Set(["", "休", "休息", "off", "-", "–", "—", "/"]);
   box.querySelectorAll("td[role=gridcell]").forEach((cell, index) => cell.setAttribute("data-i", String(index)));
@@ -37,7 +38,7 @@ async function start(box) {
       const tone = data.codes[text.split(" ")[0] ?? ""];
       spot.textContent = text.split(" ")[0] ?? "";
       spot.className = tone === undefined ? "m-off" : `m-on r-tone-${tone}`;
-      spot.classList.toggle("g-noted", text.includes(" "));
+      spot.classList.toggle("g-noted", pending.has(index) ? text.includes(" ") : noted.has(index));
       spot.classList.toggle("g-pending", pending.has(index));
     }
   }
@@ -92,6 +93,7 @@ async function start(box) {
   function refresh(fresh) {
     if (fresh.people.length !== data.people.length || fresh.days.length !== data.days.length) { sheet.reload(); return; }
     data = fresh;
+    noted = new Set(fresh.noted);
     paint(sheet.spots.keys());
   }
 }

@@ -22,7 +22,7 @@ from watchfloor.rooms.rosters.rules.month_sheets import days_between
 
 from .month import sheet_rows, whole_stretch
 from .payload import day_head
-from .rosters import version_of
+from .reading import version_of
 from .words import say_clock
 
 # A spreadsheet would run what begins like this as a formula.

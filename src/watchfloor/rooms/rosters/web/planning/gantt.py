@@ -38,9 +38,8 @@ from .reading import (
     check_whole,
     may_edit,
     read_day,
-    roster_or_404,
     today,
-    version_or_404,
+    version_of,
     week_of,
 )
 from .words import figures_of
@@ -172,8 +171,7 @@ def undo(request: HttpRequest, version_id: int) -> JsonResponse:
 
 def read_ask(request: HttpRequest, version_id: int) -> DaysAsk:
     """Read which days an address names; without days those of this week, or the first."""
-    version = version_or_404(request, version_id)
-    roster = roster_or_404(request, version.roster_id)
+    version, roster = version_of(request, version_id)
     view = request.GET.get("view", "")
     view = view if view in VIEWS else "week"
     day = read_day(request.GET, "from", today())

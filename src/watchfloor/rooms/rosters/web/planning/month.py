@@ -41,14 +41,14 @@ from watchfloor.rooms.rosters.rules.catalogue import engine_type
 from watchfloor.rooms.rosters.rules.month_sheets import (
     SheetFrame,
     days_between,
+    is_unusual,
     read_code,
     read_month_sheet,
     rows_of,
 )
 
 from .payload import day_head
-from .reading import check_whole, may_edit, roster_or_404
-from .rosters import version_of
+from .reading import check_whole, may_edit, roster_or_404, version_of
 from .words import figures_of, refusal_text, say_clock, say_leave
 
 _MOST_CELLS = 100_000
@@ -226,6 +226,7 @@ def _rows(stretch: Stretch, types: Sequence[ShiftTypeCard], days: Sequence[date]
         held = [frame.held.get((person.agent_id, day)) for day in days]
         shown = [
             _shown(text, cell, tones, away.get((person.agent_id, day), ""))
+            | {"is_timed": is_unusual(cell, frame.types)}
             for text, cell, day in zip(row[3:], held, days, strict=True)
         ]
         there = [cell for cell in held if cell is not None]
@@ -253,7 +254,6 @@ def _shown(text: str, cell: ShiftCell | None, tones: dict[str, int], away: str) 
     return {
         "text": text,
         "code": cell.code,
-        "is_timed": text != cell.code,
         "tone": tones.get(cell.code, 5) % 8,
         "away": away,
         "times": times,
@@ -266,12 +266,14 @@ def _payload(
     days: Sequence[date],
     types: Sequence[ShiftTypeCard],
 ) -> dict[str, Any]:
+    shown = [cell for row in rows for cell in row.cells]
     return {
         "revision": version.revision,
         "people": [[row.agent_id, row.name] for row in rows],
         "days": [[day.isoformat(), date_format(day, "D m-d")] for day in days],
         "codes": {card.code: card.color % 8 for card in types},
-        "cells": [cell["text"] for row in rows for cell in row.cells],
+        "cells": [cell["text"] for cell in shown],
+        "noted": [at for at, cell in enumerate(shown) if cell["is_timed"]],
     }
 
 

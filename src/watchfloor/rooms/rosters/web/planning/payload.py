@@ -99,9 +99,16 @@ def day_head(day: date, special: Sequence[SpecialDay]) -> dict[str, Any]:
         "iso": day.isoformat(),
         "name": date_format(day, "D m-d"),
         "long": date_format(day, "D Y-m-d"),
+        "short": _weekday(day),
         "rest": rest,
         "note": _note(marks),
     }
+
+
+def _weekday(day: date) -> str:
+    """Return a weekday as narrow as a column of a month: 一, Mon."""
+    name = date_format(day, "D")
+    return name[-1:] if (get_language() or "").startswith("zh") else name
 
 
 def _note(marks: Sequence[SpecialDay]) -> str:

@@ -29,8 +29,8 @@ def roster_or_404(request: HttpRequest, roster_id: int) -> RosterCard:
         raise Http404(roster_id) from error
 
 
-def version_or_404(request: HttpRequest, version_id: int) -> VersionCard:
-    """Return a version in the reader's reach, or 404."""
+def version_of(request: HttpRequest, version_id: int) -> tuple[VersionCard, RosterCard]:
+    """Return a version in the reader's reach with its roster, or 404."""
     try:
         return find_version(version_id=version_id, scope=access_of(request).scope)
     except RosterNotFound as error:

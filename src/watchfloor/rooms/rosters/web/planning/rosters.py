@@ -29,7 +29,7 @@ from watchfloor.rooms.rosters.queries.rosters import get_run, list_runs, list_ve
 from watchfloor.rooms.rosters.queries.versions import compare_versions
 
 from .differences import shown_differences
-from .reading import check_whole, may_edit, read_number, roster_or_404, version_or_404
+from .reading import check_whole, may_edit, read_number, roster_or_404
 from .words import figures_of, refusal_text, say_origin, say_stage, say_state
 
 _RUNS = 5
@@ -246,9 +246,3 @@ def _say_problem(problem: Mapping[str, Any]) -> str:
     text = str(problem.get("what") or problem.get("message") or problem.get("code") or "")
     fields = problem.get("fields") or {}
     return _(text) % fields if text and fields and "%(" in text else _(text) if text else ""
-
-
-def version_of(request: HttpRequest, version_id: int) -> tuple[VersionCard, RosterCard]:
-    """Return a version with its roster, or 404."""
-    version = version_or_404(request, version_id)
-    return version, roster_or_404(request, version.roster_id)

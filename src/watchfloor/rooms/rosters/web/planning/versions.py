@@ -27,8 +27,8 @@ from watchfloor.rooms.rosters.queries.publishing import preview_publish
 from watchfloor.rooms.rosters.queries.versions import get_version, list_edits
 
 from .differences import shown_differences
-from .reading import check_whole, may_edit, read_number
-from .rosters import start, version_of
+from .reading import check_whole, may_edit, read_number, version_of
+from .rosters import start
 from .words import figures_of, refusal_text, say_clock, say_day, say_origin
 
 _SHOWN = 100
