@@ -5,9 +5,10 @@ from __future__ import annotations
 from concurrent.futures import Executor
 from dataclasses import replace
 from time import monotonic, process_time
+from typing import Any
 
+from . import _activities, _individual
 from ._check import check
-from ._individual import can_translate, solve_individual
 from ._lawful import keep_lawful
 from ._problem_checks import check_problem
 from ._tours import solve_tours
@@ -49,16 +50,19 @@ def solve(
 
 
 def _find(problem: Problem, work: Work, seed: int) -> Toured:
-    """Who is wanted by shift type is given whole schedules; the others are counted first."""
-    if not can_translate(problem):
+    """Who does one thing at a time or is wanted by shift type is given whole schedules."""
+    limits: dict[str, Any] = {
+        "deadline": monotonic() + 0.97 * work.left(),
+        "seed": seed,
+        "executor": work.executor,
+        "on_progress": work.on_progress,
+    }
+    if _activities.can_translate(problem):
+        shifts, bound = _activities.solve_activities(problem, **limits)
+    elif _individual.can_translate(problem):
+        shifts, bound = _individual.solve_individual(problem, **limits)
+    else:
         return solve_tours(problem, work, seed)
-    shifts, bound = solve_individual(
-        problem,
-        deadline=monotonic() + 0.97 * work.left(),
-        seed=seed,
-        executor=work.executor,
-        on_progress=work.on_progress,
-    )
     return Toured(shifts, max(bound, 0.0))
 
 

@@ -12,6 +12,7 @@ from ._dive import dive, offer
 from ._generate import generate
 from ._master import Master, Prices, cost_of
 from ._polish import list_promising, polish
+from ._prove import prove
 from ._types import Column, Cover, Oracle
 
 
@@ -42,6 +43,9 @@ def search(
     clock.enter("choose")
     if not clock.is_over:
         choose_all(master, prices, clock)
+    clock.enter("prove")
+    if not clock.is_over:
+        prove(master, oracle, clock, seconds=30.0)
     clock.enter("polish")
     polish(master, oracle, clock, rng, most_rounds=most_polish)
     return clock.best

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
+from functools import partial
 from time import monotonic
 
 import numpy as np
 
-from callmath.scheduling._columns import Clock, OnProgress, cost_of, search
+from callmath.scheduling._columns import Clock, OnProgress, cost_of, make_roster, search
 from callmath.scheduling._types import Assignment, Problem
 
 from ._loops import Ints
 from ._oracle import Ward, WardOracle, size_of
-from ._start import start
+from ._start import best_of
 from ._translate import assignments_of, translate
 from ._windows import cut, windows_of
 
@@ -47,7 +48,8 @@ def solve_ward(ward: Ward, clock: Clock, seed: int, executor: Executor | None) -
     """Return the best path of each person that was found in the time."""
     clock.whole_costs = has_whole_costs(ward)
     oracle = WardOracle(ward, executor)
-    taken, seen = start(ward, oracle, seed, lambda: clock.left > 0)
+    best = partial(best_of, oracle)
+    taken, seen = make_roster(ward.cover, oracle.people, best, clock, seed)
     clock.offer(taken, cost_of(ward.cover, taken))
     if not clock.is_over:
         search(ward.cover, oracle, seen, clock, seed=seed)
