@@ -30,6 +30,7 @@ DAY = ShiftType(
 )
 EVENING = replace(DAY, code="E")
 NIGHT = replace(DAY, code="N", kind=ShiftKind.NIGHT)
+EVERYBODY = Scope()
 ZHANG = Person(id="张三", skills={"A": 1.0})
 
 
@@ -43,7 +44,9 @@ def on(
     ]
 
 
-def past(*days: int, code: str = "D", start: int = 540, minutes: int = 480) -> tuple[PastShift, ...]:
+def past(
+    *days: int, code: str = "D", start: int = 540, minutes: int = 480
+) -> tuple[PastShift, ...]:
     """The same shift on some days before the horizon."""
     return tuple(
         PastShift(day=day, shift=code, start_minute=start, minutes=minutes) for day in days
@@ -55,12 +58,13 @@ def broken(
     shifts: Sequence[Assignment],
     parameters: Mapping[str, Any] | None = None,
     *,
-    people: Sequence[Person] = (ZHANG,),
-    scope: Scope = Scope(),
+    people: Any = (ZHANG,),
+    scope: Any = EVERYBODY,
     **problem: Any,
 ) -> tuple[Violation, ...]:
     """What the verifier says of one hard rule over two weeks."""
-    frame = {"first_day": MONDAY, "days": 14, "shift_types": (DAY, EVENING, NIGHT), "friendly": None}
+    types = (DAY, EVENING, NIGHT)
+    frame: dict[str, Any] = {"first_day": MONDAY, "days": 14, "shift_types": types, "friendly": None}
     rule = Rule(id="r", kind=kind, parameters=parameters or {}, scope=scope)
     return check(Problem(people=tuple(people), rules=(rule,), **frame | problem), shifts).violations
 

@@ -4,7 +4,6 @@ from itertools import product
 
 from callmath.scheduling._cpsat import new_model, solve_model
 
-
 WEIGHTS = [7, 5, 9, 4, 8, 6, 3, 11, 10, 2, 13, 12]
 GAINS = [11, 9, 15, 6, 12, 10, 4, 17, 16, 3, 19, 18]
 
