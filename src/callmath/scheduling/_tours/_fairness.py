@@ -416,29 +416,6 @@ def _settle(state: State, pair: tuple[int, int], first: int, second: int) -> Non
 
 
 @compiled
-def _try_pairs(board: Board, state: State, pair: tuple[int, int]) -> int:
-    """Swap two days at once, at most a week apart, for when neither alone would do."""
-    one, other = pair
-    held = state.broken[one] + state.broken[other]
-    for day in range(board.past, board.rows.shape[1]):
-        span = (day, day + 1, ALL)
-        if _weigh(board, state, pair, span) == np.inf:
-            continue
-        for more in range(day + 1, min(day + 8, board.rows.shape[1])):
-            again = (more, more + 1, ALL)
-            if _weigh(board, state, pair, again) == np.inf:
-                continue
-            _swap(board, pair, span)
-            _swap(board, pair, again)
-            first = limits_broken(board, one, board.rows[one])
-            if first < held and first + limits_broken(board, other, board.rows[other]) < held:
-                return 1
-            _swap(board, pair, again)
-            _swap(board, pair, span)
-    return 0
-
-
-@compiled
 def _mend_with(board: Board, state: State, pair: tuple[int, int]) -> int:
     """Swap weeks, days and all that is left of the horizon from a day on."""
     swaps, days = 0, board.rows.shape[1]
@@ -453,31 +430,91 @@ def _mend_with(board: Board, state: State, pair: tuple[int, int]) -> int:
 
 
 @compiled
-def mend(board: Board, state: State, rounds: int) -> int:
-    """Swap until no limit is broken or nothing helps; return how many limits still are."""
+def _mend_widely(board: Board, state: State, pair: tuple[int, int]) -> int:
+    """Swap any few days in a row."""
+    swaps, days = 0, board.rows.shape[1]
+    for day in range(board.past, days):
+        for last in range(day + 1, min(day + 8, days) + 1):
+            for mode in range(MODES):
+                swaps += try_swap(board, state, pair, (day, last, mode))
+    return swaps
+
+
+@compiled
+def _pass_to(board: Board, state: State, pair: tuple[int, int], span: tuple[int, int, int]) -> bool:
+    """Swap if what is broken afterwards is the other's alone, and no more than before."""
+    one, other = pair
+    if _weigh(board, state, pair, span) == np.inf:
+        return False
+    held = state.broken[one] + state.broken[other]
+    _swap(board, pair, span)
+    if limits_broken(board, one, board.rows[one]) == 0:
+        second = limits_broken(board, other, board.rows[other])
+        if second <= held:
+            _settle(state, pair, 0, second)
+            return True
+    _swap(board, pair, span)
+    return False
+
+
+@compiled
+def _pass_on(board: Board, state: State, person: int, order: Integers) -> int:
+    """Let the first in this order who can take over what somebody's row breaks; -1: nobody can."""
+    for other in order:
+        if other == person or state.broken[other] > 0:
+            continue
+        for week in range(len(board.weeks)):
+            first, last = max(board.weeks[week, 0], board.past), board.weeks[week, 1]
+            for mode in range(MODES):
+                if _pass_to(board, state, (person, other), (first, last, mode)):
+                    return int(other)
+        for day in range(board.past, board.rows.shape[1]):
+            if _pass_to(board, state, (person, other), (day, day + 1, ALL)):
+                return int(other)
+    return -1
+
+
+@compiled
+def pass_round(board: Board, state: State, orders: Integers) -> int:
+    """Pass what is still broken from one to the next until somebody can mend it by a swap.
+
+    `orders` (steps, people) say whom to ask first. Returns how many limits are still broken.
+    """
     people = len(state.broken)
-    for _ in range(rounds):
-        swaps = 0
-        for person in range(people):
-            for other in range(people):
-                if state.broken[person] == 0:
-                    break
-                swaps += _mend_with(board, state, (person, other))
-        if swaps == 0:
+    for step in range(len(orders)):
+        person = -1
+        for place in range(people):
+            if state.broken[orders[step, place]] > 0:
+                person = orders[step, place]
+        if person < 0:
             break
+        person = _pass_on(board, state, person, orders[step])
+        for other in range(people):
+            if person < 0 or state.broken[person] == 0:
+                break
+            _mend_with(board, state, (person, other))
     return int(state.broken.sum())
 
 
 @compiled
-def mend_by_pairs(board: Board, state: State) -> int:
-    """Swap two days at once where single swaps did not help; return how many limits are broken."""
+def mend(board: Board, state: State, rounds: int) -> int:
+    """Swap until no limit is broken or nothing helps; return how many limits still are."""
     people = len(state.broken)
-    for person in range(people):
-        for other in range(people):
-            if state.broken[person] == 0:
-                break
-            if other != person and _try_pairs(board, state, (person, other)) > 0:
-                take_stock(board, state)
+    wide = False
+    for _ in range(rounds):
+        swaps = 0
+        for person in range(people):
+            for step in range(1, people):
+                other = (person + step) % people
+                if state.broken[person] == 0:
+                    break
+                if wide:
+                    swaps += _mend_widely(board, state, (person, other))
+                else:
+                    swaps += _mend_with(board, state, (person, other))
+        if swaps == 0 and wide:
+            break
+        wide = swaps == 0 or wide
     return int(state.broken.sum())
 
 

@@ -17,13 +17,15 @@ from callmath.scheduling._types import Assignment, Problem
 from ._board import PAST_DAYS, Group, group_of, slot_of
 from ._breaks import place_breaks
 from ._counts import Cell, Slot, WeekCounts
-from ._fairness import State, mend, mend_by_pairs, share, state_of
+from ._fairness import State, mend, pass_round, share, state_of
 from ._leftovers import settle
 from ._meetings import place_meetings
 from ._naming_cells import deal_cells
 from ._naming_days import deal_days, deal_slots, spread_slots
 
-ROUNDS = 4  # of swaps between all of a group
+ROUNDS, MENDING = 4, 6  # of swaps between all of a group, of mending
+PASSES = 60  # of what nobody could mend, from one to the next
+FEW = 50  # a swap for so many people is not worth another round
 _ANY = Cell((), -1, 4 * 1440)
 
 
@@ -31,11 +33,13 @@ def name_people(
     problem: Problem, weeks: Sequence[WeekCounts], *, seed: int = 0
 ) -> tuple[Assignment, ...]:
     """Return the counted shifts with names and breaks, and the meetings in them."""
-    shifts = place_meetings(problem, name_shifts(problem, weeks))
+    shifts = place_meetings(problem, name_shifts(problem, weeks, seed=seed))
     return place_breaks(problem, shifts, seed=seed)
 
 
-def name_shifts(problem: Problem, weeks: Sequence[WeekCounts]) -> tuple[Assignment, ...]:
+def name_shifts(
+    problem: Problem, weeks: Sequence[WeekCounts], *, seed: int = 0
+) -> tuple[Assignment, ...]:
     """Return the counted shifts with names, without breaks.
 
     Counts include shifts that are pinned. `weeks` cover the horizon in order and have the same
@@ -45,11 +49,13 @@ def name_shifts(problem: Problem, weeks: Sequence[WeekCounts]) -> tuple[Assignme
         return ()
     shifts: list[Assignment] = []
     for number in range(len(weeks[0].groups)):
-        shifts += name_group(problem, weeks, number)
+        shifts += name_group(problem, weeks, number, np.random.default_rng([seed, number]))
     return tuple(sorted(shifts, key=lambda shift: (shift.day, shift.person)))
 
 
-def name_group(problem: Problem, weeks: Sequence[WeekCounts], number: int) -> list[Assignment]:
+def name_group(
+    problem: Problem, weeks: Sequence[WeekCounts], number: int, rng: np.random.Generator
+) -> list[Assignment]:
     """Name the shifts of one group."""
     wanted = _wanted(weeks, number)
     slots = {slot for day in wanted.values() for slot, _ in day}
@@ -57,7 +63,7 @@ def name_group(problem: Problem, weeks: Sequence[WeekCounts], number: int) -> li
     over: list[tuple[int, int]] = []
     for week in weeks:
         over += _deal_week(group, week, number, wanted)
-    _improve(group)
+    _improve(group, rng)
     settle(group, over)
     return list(_shifts_of(problem, group))
 
@@ -105,15 +111,9 @@ def _free_rows(group: Group, week: WeekCounts, number: int) -> set[int]:
 def _cells_of_week(group: Group, week: WeekCounts, number: int) -> dict[int, Cell]:
     """The cell of each row that has one."""
     row_of = {place: row for row, place in enumerate(group.places)}
-    out: dict[int, Cell] = {}
-    for counts in week.classes:
-        if counts.group != number or not counts.cells:
-            continue
-        members = np.array([row_of[place] for place in counts.people], np.int64)
-        dealt = deal_cells(group, members, counts, week.days)
-        pairs = zip(members, dealt, strict=True)
-        out |= {int(row): cell for row, cell in pairs if cell is not None}
-    return out
+    classes = [each for each in week.classes if each.group == number and each.cells]
+    members = [np.array([row_of[place] for place in counts.people], np.int64) for counts in classes]
+    return deal_cells(group, members, classes, week.days) if classes else {}
 
 
 def _still(group: Group, slots: Sequence[tuple[Slot, int]], day: int) -> list[tuple[int, int]]:
@@ -189,14 +189,17 @@ def _deal_day(
     return [(day, number) for number in over[len(idle) :]]
 
 
-def _improve(group: Group) -> State:
+def _improve(group: Group, rng: np.random.Generator) -> State:
     """Swap until nothing is broken and burdens are shared."""
     state = state_of(group.board)
-    if mend(group.board, state, ROUNDS) > 0:
-        mend_by_pairs(group.board, state)
+    people = len(group.places)
+    mend(group.board, state, MENDING)
     for _ in range(ROUNDS):
-        if share(group.board, state) == 0:
+        if share(group.board, state) <= people // FEW:
             break
+    if mend(group.board, state, MENDING) > 0:
+        orders = np.array([rng.permutation(people) for _ in range(PASSES)])
+        pass_round(group.board, state, orders)
     return state
 
 

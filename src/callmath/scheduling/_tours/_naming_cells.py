@@ -7,6 +7,8 @@ a row or a night too short across the boundary of the weeks.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
@@ -16,27 +18,50 @@ from ._counts import Cell, ClassCounts
 from ._fairness import HARD, NONE, REST, RUN, Floats, Integers
 
 _RISK = 50.0  # a band of which only a part keeps the rest
+_STRANGE = 30.0  # a cell that was counted for others
 
 
 def deal_cells(
-    group: Group, members: Integers, counts: ClassCounts, days: range
-) -> list[Cell | None]:
-    """Return the cell of each of these rows of the board (None: off all week).
+    group: Group, members: Sequence[Integers], classes: Sequence[ClassCounts], days: range
+) -> dict[int, Cell]:
+    """Return the cell of each row of the board that gets one; the others are off all week.
 
-    Rows before `days` must be filled in: they say what can follow.
+    `members` are the rows of each class. Somebody may get a cell of another class than their own
+    where that avoids worse, since all that counts is that each cell is taken. Rows before `days`
+    must be filled in: they say what can follow.
     """
-    cells = _spread_out(counts, len(members))
-    known: dict[Cell | None, int] = {}
-    for cell in cells:
-        known.setdefault(cell, len(known))
-    had = _had(group, members, days)
-    prices = np.column_stack([_prices(group, members, cell, days, had) for cell in known])
-    columns = [known[cell] for cell in cells]
-    rows, chosen = linear_sum_assignment(prices[:, columns])
-    out: list[Cell | None] = [None] * len(members)
-    for row, column in zip(rows, chosen, strict=True):
-        out[row] = cells[column]
-    return out
+    rows = np.concatenate(members)
+    own = np.repeat(np.arange(len(classes)), [len(each) for each in members])
+    seats = [
+        (number, cell)
+        for number, (counts, held) in enumerate(zip(classes, members, strict=True))
+        for cell in _spread_out(counts, len(held))
+    ]
+    known = {seat: number for number, seat in enumerate(dict.fromkeys(seats))}
+    prices = _all_prices(group, rows, list(known), days)
+    strange = own[:, None] != np.array([number for number, _ in known])[None, :]
+    tied = _is_tied(group, rows, days)
+    prices += strange * np.where(tied, HARD, _STRANGE)[:, None]
+    places, chosen = linear_sum_assignment(prices[:, [known[seat] for seat in seats]])
+    dealt = ((int(rows[place]), seats[seat][1]) for place, seat in zip(places, chosen, strict=True))
+    return {row: cell for row, cell in dealt if cell is not None}
+
+
+def _all_prices(
+    group: Group, rows: Integers, seats: Sequence[tuple[int, Cell | None]], days: range
+) -> Floats:
+    """(rows, seats): what each seat would cost each of them."""
+    had = _had(group, rows, days)
+    cells = list(dict.fromkeys(cell for _, cell in seats))
+    columns = {cell: _prices(group, rows, cell, days, had) for cell in cells}
+    return np.column_stack([columns[cell] for _, cell in seats])
+
+
+def _is_tied(group: Group, rows: Integers, days: range) -> NDArray[np.bool_]:
+    """Who has something fixed in the week, so that only the own cells fit."""
+    columns = np.arange(days.start, days.stop) + PAST_DAYS
+    tied: NDArray[np.bool_] = group.board.fixed[np.ix_(rows, columns)].any(axis=1)
+    return tied
 
 
 def _spread_out(counts: ClassCounts, people: int) -> list[Cell | None]:
