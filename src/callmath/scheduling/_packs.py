@@ -129,17 +129,17 @@ _POLICY_CN = (
 
 _CHINA_STANDARD = (
     _legal(
-        "cn.overtime_day",
-        "max_overtime_day",
+        "cn.day",
+        "max_minutes_day",
         f"{LABOR_LAW}第三十六条、第四十一条；{WORKING_HOURS}第三条",
-        minutes=180,
+        minutes=660,
     ),
     _wanted(
-        "cn.overtime_day_usual",
-        "max_overtime_day",
+        "cn.day_usual",
+        "max_minutes_day",
         1.0,
-        f"{LABOR_LAW}第四十一条（一般每日不超过一小时）",
-        minutes=60,
+        f"{LABOR_LAW}第四十一条（一般每日延长不超过一小时）",
+        minutes=540,
     ),
     _legal(
         "cn.overtime_month",
