@@ -503,6 +503,67 @@ MATRIX: dict[str, Gate] = {
     "GET /api/v1/forecast/events": page(STAFF),
     "POST /api/v1/forecast/events": asked(page(PLANNER, "post"), body=A_CAMPAIGN),
     # staffing's API
+    # rosters, in topics
+    "GET /api/v1/rosters": page(STAFF),
+    "POST /api/v1/rosters": asked(
+        page(PLANNER, "post"),
+        body={"name": "made-up", "first_day": "2026-03-02", "last_day": "2026-03-08"},
+    ),
+    "GET /api/v1/rosters/{roster_id}/versions": absent(STAFF, roster_id=1),
+    "POST /api/v1/rosters/{roster_id}/versions": asked(
+        absent(PLANNER, "post", roster_id=1), body={"cells": []}
+    ),
+    "POST /api/v1/rosters/{roster_id}/runs": asked(
+        absent(PLANNER, "post", roster_id=1), body={"kind": "solve"}
+    ),
+    "GET /api/v1/rosters/runs/{run_id}": absent(STAFF, run_id=1),
+    "POST /api/v1/rosters/runs/{run_id}/cancel": absent(PLANNER, "post", run_id=1),
+    "GET /api/v1/rosters/versions/{version_id}": absent(STAFF, version_id=1),
+    "GET /api/v1/rosters/versions/{version_id}/cover": absent(STAFF, version_id=1),
+    "POST /api/v1/rosters/versions/{version_id}/effect": asked(
+        absent(PLANNER, "post", version_id=1),
+        body={"changes": [{"agent_id": 1, "day": "2026-03-02"}]},
+    ),
+    "POST /api/v1/rosters/versions/{version_id}/changes": asked(
+        absent(PLANNER, "post", version_id=1),
+        body={"changes": [{"agent_id": 1, "day": "2026-03-02"}]},
+    ),
+    "GET /api/v1/rosters/versions/{version_id}/publish": absent(PLANNER, version_id=1),
+    "POST /api/v1/rosters/versions/{version_id}/publish": asked(
+        absent(PLANNER, "post", version_id=1), body={}
+    ),
+    "GET /api/v1/rosters/duties": asked(page(STAFF), "first=2026-03-02&last=2026-03-08"),
+    "GET /api/v1/rosters/fairness": asked(page(STAFF), "until=2026-03-02"),
+    "GET /api/v1/rosters/shift-types": page(STAFF),
+    "POST /api/v1/rosters/shift-types": asked(
+        page(PLANNER, "post"),
+        body={
+            "code": "M",
+            "name": "made-up",
+            "earliest_start_minute": 480,
+            "latest_start_minute": 540,
+        },
+    ),
+    "PUT /api/v1/rosters/shift-types/{shift_type_id}": asked(
+        absent(PLANNER, "put", shift_type_id=1),
+        body={
+            "code": "M",
+            "name": "made-up",
+            "earliest_start_minute": 480,
+            "latest_start_minute": 540,
+        },
+    ),
+    "DELETE /api/v1/rosters/shift-types/{shift_type_id}": absent(
+        PLANNER, "delete", shift_type_id=1
+    ),
+    "GET /api/v1/rosters/rules": page(STAFF),
+    "POST /api/v1/rosters/rules": asked(
+        page(PLANNER, "post"), body={"key": "made-up", "kind": "min_rest"}
+    ),
+    "GET /api/v1/rosters/terms": page(STAFF),
+    "POST /api/v1/rosters/terms": asked(
+        page(PLANNER, "post"), body={"terms": [{"agent_id": 1, "valid_from": "2026-03-02"}]}
+    ),
     "GET /api/v1/staffing/policies": page(STAFF),
     "POST /api/v1/staffing/policies": asked(page(PLANNER, "post"), body=A_POLICY),
     "POST /api/v1/staffing/policies/{policy_id}/remove": absent(PLANNER, "post", policy_id=1),

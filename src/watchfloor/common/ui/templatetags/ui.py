@@ -97,6 +97,23 @@ def duration_words(seconds: float | None) -> str | SafeString:
     return " ".join(part for part in parts if part)
 
 
+@register.filter
+def clock(minute: int) -> str:
+    """Write a minute of a day as a clock shows it; +1: on the next day.
+
+    >>> clock(1500)
+    '01:00 +1'
+    """
+    days, rest = divmod(minute, 24 * 60)
+    return f"{rest // 60:02d}:{rest % 60:02d}" + (f" +{days}" if days else "")
+
+
+@register.filter
+def hours(minutes: float) -> str:
+    """Write minutes as hours with up to two decimals: 7.5 h, 7.5 小时."""
+    return gettext("%(hours)s h") % {"hours": f"{round(minutes / 60, 2):,g}"}
+
+
 @register.simple_tag
 def instant(at: datetime | None, form: str = "minute", zone: tzinfo | None = None) -> SafeString:
     """Write an instant in the viewer's zone; the zone's name is in its title.

@@ -171,3 +171,15 @@ class ClaimCard:
     state: str
     reason: str
     made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HoursCard:
+    """A line of an account of hours: + earned or granted, - taken."""
+
+    account: str
+    day: date
+    minutes: int
+    cause: str
+    reason: str
+    made_by: str

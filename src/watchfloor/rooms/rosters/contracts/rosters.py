@@ -81,6 +81,11 @@ class ShiftCell:
     activities: tuple[tuple[str, int, int], ...] = ()  # name, start minute, minutes
     is_pinned: bool = False
 
+    @property
+    def end_minute(self) -> int:
+        """Where it ends; above 1,440: on the next day."""
+        return self.start_minute + self.minutes
+
 
 @dataclass(frozen=True, slots=True)
 class RosterCard:

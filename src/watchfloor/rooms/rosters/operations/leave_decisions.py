@@ -17,6 +17,7 @@ from watchfloor.rooms.rosters.models import HoursEntry, Leave
 from watchfloor.rooms.rosters.queries.approving import approved_by, node_of_agent
 from watchfloor.rooms.rosters.queries.leave_effects import duties_freed, effect_of_leave
 from watchfloor.rooms.rosters.queries.leaves import (
+    account_of,
     balance_of,
     find_leave_row,
     leave_card,
@@ -84,7 +85,7 @@ def _approve(row: Leave, *, by: str, reason: str, actor: Actor, at: datetime) ->
         check_balance(_kind(row), row.minutes, left)
         HoursEntry.objects.create(
             agent_id=row.agent_id,
-            account=row.kind,
+            account=account_of(row.kind),
             day=row.first_day,
             minutes=-row.minutes,
             cause="leave",

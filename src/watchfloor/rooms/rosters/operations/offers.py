@@ -17,6 +17,7 @@ from watchfloor.rooms.rosters.models import Claim, Duty, HoursEntry, Offer
 from watchfloor.rooms.rosters.queries.approving import node_of_agent, nodes_upwards
 from watchfloor.rooms.rosters.queries.duties import duty_cell
 from watchfloor.rooms.rosters.queries.effects import effect_on_duties
+from watchfloor.rooms.rosters.queries.leaves import HOURS
 from watchfloor.rooms.rosters.queries.offers import GRANTED, find_offer_row, offer_card
 from watchfloor.rooms.rosters.rules.cells import moment, paid_minutes
 from watchfloor.rooms.rosters.rules.notes import check_words
@@ -30,8 +31,6 @@ from watchfloor.rooms.rosters.rules.offering import (
 
 from .duties import change_duties
 from .turns import take_turns
-
-HOURS = "hours"  # the account of the bank of hours
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from watchfloor.rooms.calendars.contracts import MODES, DayKind
 from watchfloor.rooms.rosters.contracts import (
     AskState,
     Balance,
+    HoursCard,
     LeaveCard,
     LeaveKind,
     RosterNotFound,
@@ -21,6 +22,7 @@ from watchfloor.rooms.rosters.models import Duty, HoursEntry, Leave, Version, Wo
 from watchfloor.rooms.rosters.rules.leaves import LeaveSpan, leave_minutes
 
 STANDING = (AskState.ASKED, AskState.APPROVED)
+HOURS = "hours"  # the account of the bank of hours (工时池)
 WEEKEND_BEGINS = 5
 FREE = (DayKind.HOLIDAY, DayKind.CLOSED)
 USUAL_DAY_MINUTES = 480  # of somebody whose terms nobody has said: eight hours, the legal day
@@ -50,17 +52,33 @@ def find_leave_row(*, leave_id: int, scope: Scope) -> Leave:
     return row
 
 
+def list_hours(*, agent_id: int, limit: int = 50) -> tuple[HoursCard, ...]:
+    """Return the newest lines of somebody's accounts."""
+    rows = HoursEntry.objects.filter(agent=agent_id).order_by("-day", "-pk")[:limit]
+    return tuple(
+        HoursCard(row.account, row.day, row.minutes, row.cause, row.reason, row.made_by)
+        for row in rows
+    )
+
+
 def balance_of(*, agent_id: int, account: str, on: date) -> Balance:
     """Return how an account stands: lines up to the end of the year of `on`, and what is asked."""
+    account = account_of(account)
     lines = HoursEntry.objects.filter(agent=agent_id, account=account, day__year__lte=on.year)
     sums = lines.aggregate(
         granted=Sum("minutes", filter=~Q(cause="leave")),
         taken=Sum("minutes", filter=Q(cause="leave")),
     )
-    asked = Leave.objects.filter(agent=agent_id, kind=account, state=AskState.ASKED)
+    kinds = [kind for kind in LeaveKind if account_of(kind) == account]
+    asked = Leave.objects.filter(agent=agent_id, kind__in=kinds, state=AskState.ASKED)
     granted, taken = sums["granted"] or 0, -(sums["taken"] or 0)
     waiting = asked.aggregate(minutes=Sum("minutes"))["minutes"] or 0
     return Balance(account, granted, taken, waiting, granted - taken - waiting)
+
+
+def account_of(kind: str) -> str:
+    """Return the account that leave of a kind is taken from: time in lieu is that of the bank."""
+    return HOURS if kind == LeaveKind.LIEU else kind
 
 
 def minutes_taken(*, agent_id: int, span: LeaveSpan) -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import approvals, calendar, mine
+from . import calendar
+from .asking.urls import asking_urls
 from .planning.urls import planning_urls
 
 app_name = "rosters"
 urlpatterns: list[URLPattern] = [
     *planning_urls,
-    path("approvals/", approvals.show, name="approvals"),
-    path("mine/", mine.show, name="mine"),
+    *asking_urls,
     path("calendar/<str:key>.ics", calendar.feed, name="calendar"),
 ]

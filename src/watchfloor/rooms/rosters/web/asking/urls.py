@@ -1,0 +1,31 @@
+"""Addresses of what agents ask and leaders decide."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from . import approvals, leave, offers, shifts, swaps, wishes
+
+asking_urls: list[URLPattern] = [
+    path("mine/", shifts.show, name="mine"),
+    path("mine/leave/", leave.show, name="leave"),
+    path("mine/leave/ask/", leave.ask, name="leave_ask"),
+    path("mine/leave/<int:leave_id>/withdraw/", leave.withdraw, name="leave_withdraw"),
+    path("mine/swaps/", swaps.show, name="swaps"),
+    path("mine/shifts/<int:duty_id>/swap/", swaps.choose, name="swap_new"),
+    path("mine/shifts/<int:duty_id>/offer/", swaps.offer, name="swap_offer"),
+    path("mine/swaps/<int:swap_id>/answer/", swaps.answer, name="swap_answer"),
+    path("mine/swaps/<int:swap_id>/withdraw/", swaps.withdraw, name="swap_withdraw"),
+    path("mine/wishes/", wishes.show, name="wishes"),
+    path("mine/wishes/new/", wishes.add, name="wish_new"),
+    path("mine/wishes/<int:wish_id>/remove/", wishes.remove, name="wish_remove"),
+    path("mine/offers/", offers.show, name="offers"),
+    path("mine/offers/<int:offer_id>/take/", offers.claim, name="offer_take"),
+    path("approvals/", approvals.show, name="approvals"),
+    path("approvals/leave/<int:leave_id>/", approvals.leave, name="leave_decide"),
+    path("approvals/swaps/<int:swap_id>/", approvals.swap, name="swap_decide"),
+    path("approvals/offers/new/", approvals.offer, name="offer_new"),
+    path(
+        "approvals/offers/<int:offer_id>/withdraw/", approvals.offer_withdraw, name="offer_withdraw"
+    ),
+]

@@ -1,0 +1,44 @@
+"""Codes of what is asked in the reader's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import time
+
+from django.utils.translation import gettext as _
+
+from watchfloor.common.words import msgid
+from watchfloor.rooms.rosters.contracts import AskState
+
+ACCOUNTS: Mapping[str, str] = {
+    "annual": msgid("Annual leave"),
+    "hours": msgid("Bank of hours"),
+}
+CAUSES: Mapping[str, str] = {
+    "granted": msgid("granted"),
+    "correction": msgid("corrected"),
+    "leave": msgid("leave taken"),
+    "overtime": msgid("overtime worked"),
+    "time_off": msgid("time off taken"),
+}
+_STATES: Mapping[AskState, tuple[str, str, str]] = {
+    AskState.ASKED: (msgid("waits for a decision"), "clock", "info"),
+    AskState.OFFERED: (msgid("waits for a colleague"), "clock", "info"),
+    AskState.ACCEPTED: (msgid("waits for a decision"), "clock", "info"),
+    AskState.APPROVED: (msgid("approved"), "check", "good"),
+    AskState.DECLINED: (msgid("declined"), "close", "bad"),
+    AskState.REFUSED: (msgid("refused by the colleague"), "close", "warn"),
+    AskState.WITHDRAWN: (msgid("taken back"), "undo", ""),
+    AskState.LAPSED: (msgid("lapsed: a shift has changed"), "alert", "warn"),
+}
+
+
+def said(state: AskState) -> tuple[str, str, str]:
+    """Return a state in words, with its icon and tone."""
+    words, icon, tone = _STATES[state]
+    return _(words), icon, tone
+
+
+def minute_of(moment: time | None) -> int | None:
+    """Return the minute of the day."""
+    return None if moment is None else moment.hour * 60 + moment.minute
