@@ -1,8 +1,12 @@
-"""The HTTP API of this room, in topics.
+"""The HTTP API of this room: rosters, versions, shifts, the catalogue and rules.
 
-Annotations are read when the modules are loaded, so they are not postponed here.
+Annotations are read when a module is loaded, so they are not postponed here.
 """
 
 from ninja import Router
 
+from . import catalogue, duties, rosters, versions
+
 router = Router(tags=["rosters"])
+for topic in (rosters, versions, duties, catalogue):
+    router.add_router("", topic.router)
