@@ -10,11 +10,12 @@ from math import inf
 from time import perf_counter, process_time
 
 from ._check import check
+from ._effects import effect_on
 from ._intraday import replan_breaks
 from ._problem_checks import check_problem
 from ._repair_aim import aimed_problem
 from ._repair_changes import Asked, asked_of
-from ._repair_desk import Desk
+from ._repair_desk import Desk, Edit
 from ._repair_drafts import is_pinned
 from ._repair_law import changed_violations
 from ._repair_moves import moves_of
@@ -32,7 +33,7 @@ def repair(
     roster: Roster | Iterable[Assignment],
     changes: Sequence[Change],
     *,
-    time_limit_seconds: float = 10.0,
+    time_limit_seconds: float = 60.0,
     seed: int = 0,
     pool: int = POOL,
     prices: ChangePrices | None = None,
@@ -92,11 +93,18 @@ def _with_breaks_moved(asked: Asked) -> tuple[Assignment, ...]:
 
 def _verified(asked: Asked, shifts: list[Assignment]) -> tuple[Desk, Check]:
     """Return a roster that is no worse than doing nothing: the repaired one, if it is that."""
-    idle, checked = check(asked.problem, asked.kept), check(asked.problem, shifts)
-    broken, _ = changed_violations(idle.violations, checked.violations)
-    worse = checked.parts.under > idle.parts.under + SMALL
-    if worse or any(each.hard for each in broken):
-        return Desk(asked.problem, asked.kept), idle
+    checked, idle = check(asked.problem, shifts), Desk(asked.problem, asked.kept)
+    known, now = set(asked.kept), set(shifts)
+    edit = Edit(
+        removed=tuple(each for each in asked.kept if each not in now),
+        added=tuple(each for each in shifts if each not in known),
+    )
+    worse = not effect_on(idle, edit).covered
+    if not worse and not checked.lawful:  # a full check of both, as it may have been so before
+        before = check(asked.problem, asked.kept).violations
+        worse = any(each.hard for each in changed_violations(before, checked.violations)[0])
+    if worse:
+        return idle, check(asked.problem, asked.kept)
     return Desk(asked.problem, shifts), checked
 
 
