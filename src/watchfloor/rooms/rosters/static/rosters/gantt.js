@@ -17,7 +17,7 @@ async function start(box) {
 
   const scroller = el("gantt-scroll");
   const board = el("gantt-board");
-  const urls = { data: given.data ?? "", effect: given.effect ?? "", change: given.change ?? "", undo: given.undo ?? "" };
+  const urls = { data: given.data ?? "", effect: given.effect ?? "", change: given.change ?? "", undo: given.undo ?? "", state: given.state ?? "" };
   const plan = plans.planOf({ math, words, urls, editable: given.editable === "1" });
   const cover = covers.coverOf(el("gantt-cover"), math);
   /** @type {import("./gantt_math.js").Scale} */ let scale = { open: 0, close: math.DAY, days: 7, dayWidth: 100 };
@@ -219,7 +219,15 @@ async function start(box) {
   }
 
   // ---- wiring ----
-  plan.onChange((/** @type {Set<number>} */ persons) => { rows.refresh(persons); paint(); tools(); dayList(); if (cursor >= 0) readOut(cursor); });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ let waiting;
+  /** Until the newest edit is checked its figures are those of before. @param {number} [tries] */
+  function waitForCheck(tries = 40) {
+    clearTimeout(waiting);
+    document.querySelector(".r-figures")?.classList.toggle("r-asking", !plan.data().checked);
+    if (plan.data().checked || tries <= 0) return;
+    waiting = setTimeout(async () => { if (!hand.isHolding()) await plan.look(); waitForCheck(tries - 1); }, 2000);
+  }
+  plan.onChange((/** @type {Set<number>} */ persons) => { rows.refresh(persons); paint(); tools(); dayList(); if (cursor >= 0) readOut(cursor); waitForCheck(); });
   plan.onRefused((/** @type {string} */ text, /** @type {string} */ tone) => toast(text, tone));
   const canvas = el("gantt-cover");
   canvas.addEventListener("pointermove", (/** @type {PointerEvent} */ event) => point(cover.slotAt(event.offsetX)));
@@ -256,6 +264,7 @@ async function start(box) {
   tools();
   shownDay = Math.max(plan.data().days.findIndex((/** @type {any} */ day) => day.iso === plan.data().today), 0);
   dayList();
+  waitForCheck();
   box.dataset.drawn = "true";
 
   function fillChoices() {

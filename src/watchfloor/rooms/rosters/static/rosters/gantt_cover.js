@@ -131,7 +131,8 @@ export function coverOf(canvas, math) {
   /** @param {number[]} required @param {number[]} scheduled */
   function band(required, scheduled) {
     const wide = xOf(1, 0) - xOf(0, 0);
-    const slots = [1, 2, 4, 8, 16].map((each) => Math.round(each * 15 / interval) || 1).find((each) => each * wide >= 7) ?? 16;
+    const digits = String(Math.round(Math.max(1, ...scheduled.map((there, slot) => (isShown(slot) ? Math.abs(there - (required[slot] ?? 0)) : 0))))).length;
+    const slots = [1, 2, 4, 8, 12, 16, 24].map((each) => Math.round(each * 15 / interval) || 1).find((each) => each * wide >= 3 + 6.5 * digits) ?? 32;
     pen.textAlign = "center";
     pen.textBaseline = "middle";
     pen.font = `600 10px ${getComputedStyle(document.body).fontFamily}`;
@@ -148,7 +149,7 @@ export function coverOf(canvas, math) {
 
   /** @param {{net: number, state: string}} worst @param {number} x @param {number} wide */
   function letter({ net, state }, x, wide) {
-    const short = state === "right" ? "" : Math.abs(net) < 10 && wide < 24 ? String(Math.abs(Math.round(net))) : `${net < 0 ? "−" : "+"}${Math.abs(Math.round(net))}`;
+    const short = state === "right" ? "" : wide < 24 ? String(Math.abs(Math.round(net))) : `${net < 0 ? "−" : "+"}${Math.abs(Math.round(net))}`;
     const tone = state === "under" ? "bad" : state === "over" ? "warn" : "good";
     if (pen.measureText(short).width + 3 > wide) return;
     pen.fillStyle = color[`${tone}-wash`] ?? "";

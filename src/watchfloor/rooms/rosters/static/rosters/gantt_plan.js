@@ -91,6 +91,13 @@ export function planOf({ math, words, urls, editable }) {
     onRefused(answer ? told(said, answer.status) : words.offline ?? "", "bad");
     if (said.code === "rosters.version.changed_meanwhile" && await load()) onChange(new Set(people.keys()));
   }
+  /** Ask again what was found out meanwhile: a large version is checked by a worker. */
+  async function look() {
+    const answer = await fetch(urls.state ?? "", { headers: { Accept: "application/json" } }).catch(() => null);
+    const said = answer?.ok ? await answer.json() : null;
+    if (said?.checked && said.revision === data.revision) learn(said, []);
+    return Boolean(said?.checked);
+  }
   async function undo() {
     const answer = await post(urls.undo ?? "", { revision: data.revision });
     const said = answer ? await answer.json().catch(() => ({})) : {};
@@ -117,6 +124,8 @@ export function planOf({ math, words, urls, editable }) {
   function learn(said, changes) {
     const flagged = new Set(broken.keys());
     data.revision = said.revision;
+    data.checked = said.checked;
+    data.edits = said.edits;
     if (said.cover) data.cover = said.cover;
     if (said.figures) data.figures = said.figures;
     if (said.broken) { takeBroken(said.broken); data.brokenCount = said.brokenCount; }
@@ -160,7 +169,7 @@ export function planOf({ math, words, urls, editable }) {
   }
 
   return {
-    take, load, commit, undo, again, effectOf, previewOf, tell, countOf,
+    take, load, look, commit, undo, again, effectOf, previewOf, tell, countOf,
     data: () => data,
     people: () => people,
     placeOfId: (/** @type {number} */ id) => placeOfId.get(id) ?? -1,

@@ -16,6 +16,7 @@ from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.rosters.contracts import (
     ExplanationCard,
+    Origin,
     PublishReport,
     UncoveredCard,
     VersionDetail,
@@ -104,7 +105,7 @@ def conflicts(request: HttpRequest, version_id: int) -> HttpResponse:
         ],
         "broken_count": len(detail.violations),
         "uncovered": _worst(detail.uncovered),
-        "uncovered_count": len(detail.uncovered),
+        "was_asked": version.origin is Origin.SOLVED or detail.explanation != ExplanationCard(),
         "may_edit": may_edit(request, roster),
         "may_publish": access_of(request).can("rosters.publish"),
     }
@@ -212,19 +213,34 @@ def _settings_without(detail: VersionDetail, rules: Sequence[str]) -> dict[str, 
     return {**settings, "without_rules": sorted({*map(str, already), *rules})}
 
 
-def _worst(uncovered: Sequence[UncoveredCard]) -> list[tuple[str, str, str, float, float]]:
-    """Return the gaps that cost most: day, time, of what, people missing, cost."""
-    rows = sorted(uncovered, key=lambda each: -each.cost)[:_SHOWN]
-    return [
-        (say_day(each.day), _time(each), _of(each.name), each.missing, each.cost) for each in rows
-    ]
+def _worst(uncovered: Sequence[UncoveredCard]) -> list[dict[str, Any]]:
+    """Return the gaps that cost most; intervals one after the other are one gap."""
+    gaps: list[dict[str, Any]] = []
+    for each in sorted(uncovered, key=lambda each: (each.name, each.day, each.start_minute or 0)):
+        last = gaps[-1] if gaps else None
+        if last is not None and last["next"] == (each.name, each.day, each.start_minute):
+            last["missing"] = max(last["missing"], each.missing)
+            last["cost"] += each.cost
+        else:
+            last = {"card": each, "missing": each.missing, "cost": each.cost}
+            gaps.append(last)
+        last["end"] = (each.start_minute or 0) + each.minutes
+        last["next"] = (each.name, each.day, last["end"])
+    worst = sorted(gaps, key=lambda gap: -gap["cost"])[:_SHOWN]
+    return [_gap(gap) for gap in worst]
+
+
+def _gap(gap: dict[str, Any]) -> dict[str, Any]:
+    card: UncoveredCard = gap["card"]
+    start = card.start_minute
+    return {
+        "day": say_day(card.day),
+        "time": "" if start is None else f"{say_clock(start)}–{say_clock(gap['end'])}",
+        "name": _of(card.name),
+        "missing": gap["missing"],
+        "cost": gap["cost"],
+    }
 
 
 def _of(name: str) -> str:
     return _("everybody") if name == "*" else name
-
-
-def _time(each: UncoveredCard) -> str:
-    if each.start_minute is None:
-        return ""
-    return f"{say_clock(each.start_minute)}–{say_clock(each.start_minute + each.minutes)}"
