@@ -442,7 +442,7 @@ def _mend_widely(board: Board, state: State, pair: tuple[int, int]) -> int:
 
 @compiled
 def _pass_to(board: Board, state: State, pair: tuple[int, int], span: tuple[int, int, int]) -> bool:
-    """Swap if what is broken afterwards is the other's alone, and no more than before."""
+    """Swap if what is broken afterwards is the other's alone, and not much more than before."""
     one, other = pair
     if _weigh(board, state, pair, span) == np.inf:
         return False
@@ -450,7 +450,7 @@ def _pass_to(board: Board, state: State, pair: tuple[int, int], span: tuple[int,
     _swap(board, pair, span)
     if limits_broken(board, one, board.rows[one]) == 0:
         second = limits_broken(board, other, board.rows[other])
-        if second <= held:
+        if second <= held + 2:
             _settle(state, pair, 0, second)
             return True
     _swap(board, pair, span)
@@ -546,12 +546,15 @@ def _differ(board: Board, state: State, pair: tuple[int, int]) -> bool:
 
 
 @compiled
-def share(board: Board, state: State) -> int:
-    """Let each two people swap what is better swapped; return the number of swaps."""
+def share(board: Board, state: State, first: int, last: int) -> int:
+    """Let each meet those who stand `first` to `last` - 1 places further on (around the end).
+
+    They swap what is better swapped. Returns the number of swaps.
+    """
     swaps, people = 0, len(state.broken)
-    for one in range(people):
-        for other in range(one + 1, people):
-            pair = (one, other)
+    for step in range(first, last):
+        for one in range(people):
+            pair = (one, (one + step) % people)
             if not _differ(board, state, pair):
                 continue
             swaps += _share_weeks(board, state, pair)

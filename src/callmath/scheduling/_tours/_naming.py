@@ -17,13 +17,14 @@ from callmath.scheduling._types import Assignment, Problem
 from ._board import PAST_DAYS, Group, group_of, slot_of
 from ._breaks import place_breaks
 from ._counts import Cell, Slot, WeekCounts
-from ._fairness import State, mend, pass_round, share, state_of
+from ._fairness import Integers, State, mend, pass_round, share, state_of, take_stock
 from ._leftovers import settle
 from ._meetings import place_meetings
 from ._naming_cells import deal_cells
 from ._naming_days import deal_days, deal_slots, spread_slots
 
-ROUNDS, MENDING = 4, 6  # of swaps between all of a group, of mending
+MENDING = 6  # rounds
+MEETINGS = 120_000  # of two people who swap what is better swapped, in a group
 PASSES = 60  # of what nobody could mend, from one to the next
 FEW = 50  # a swap for so many people is not worth another round
 _ANY = Cell((), -1, 4 * 1440)
@@ -194,13 +195,31 @@ def _improve(group: Group, rng: np.random.Generator) -> State:
     state = state_of(group.board)
     people = len(group.places)
     mend(group.board, state, MENDING)
-    for _ in range(ROUNDS):
-        if share(group.board, state) <= people // FEW:
-            break
+    _share(group, state)
     if mend(group.board, state, MENDING) > 0:
-        orders = np.array([rng.permutation(people) for _ in range(PASSES)])
-        pass_round(group.board, state, orders)
+        _pass_round(group, state, np.array([rng.permutation(people) for _ in range(PASSES)]))
     return state
+
+
+def _share(group: Group, state: State) -> None:
+    """Let everybody meet everybody, or as many as `MEETINGS` allow, again while that is of use."""
+    people = len(group.places)
+    half, reach = people // 2 + 1, max(1, MEETINGS // max(people, 1))
+    first, swaps = 1, 0
+    for _ in range(reach // half + 1):
+        last = min(half, first + reach)
+        swaps = share(group.board, state, first, last)
+        reach -= last - first
+        if swaps <= people // FEW or reach <= 0:
+            break
+
+
+def _pass_round(group: Group, state: State, orders: Integers) -> None:
+    """Let what is broken go from one to the next; undone if that makes it no better."""
+    rows, broken = group.board.rows.copy(), int(state.broken.sum())
+    if pass_round(group.board, state, orders) >= broken:
+        group.board.rows[:] = rows
+        take_stock(group.board, state)
 
 
 def _shifts_of(problem: Problem, group: Group) -> Iterator[Assignment]:
