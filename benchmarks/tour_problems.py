@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -114,3 +115,87 @@ def _people(people: int, days: int, seed: int) -> list[Person]:
         )
         for place in range(people)
     ]
+
+
+def skills_problem(
+    people: int = 1000, days: int = 28, *, skills: int = 10, groups: int = 25, seed: int = 1
+) -> Problem:
+    """Many skills: each group knows one to four of them, neighbors more often than others."""
+    random = np.random.default_rng(seed + 7)
+    known = [_some_skills(random, number, skills) for number in range(groups)]
+    sizes = random.dirichlet(np.full(groups, 4.0))
+    owner = np.repeat(np.arange(groups), _whole(sizes * people, people))
+    shares = np.zeros(skills)
+    for number, held in enumerate(known):
+        shares[held] += sizes[number] / len(held)
+    leave = leave_days(people, days, seed)
+    return Problem(
+        first_day=date(2026, 6, 1),
+        days=days,
+        people=tuple(
+            Person(
+                id=f"p{place:04d}",
+                skills={f"S{skill}": 1.0 for skill in known[owner[place]]},
+                leave={int(day): 480 for day in np.flatnonzero(leave[place])},
+            )
+            for place in range(people)
+        ),
+        shift_types=(FULL_DAY,),
+        demand=tuple(_shared_demand(random, people, days, shares)),
+        rules=RULES,
+    )
+
+
+def _some_skills(random: np.random.Generator, number: int, skills: int) -> list[int]:
+    count = 1 if number < skills else int(random.integers(2, 5))
+    first = number % skills
+    others = [(first + step) % skills for step in (1, 2, 5)]
+    return [first, *others[: count - 1]]
+
+
+def _whole(sizes: Floats, total: int) -> NDArray[np.int64]:
+    """Round to whole numbers that add up."""
+    edges = np.rint(np.concatenate([[0.0], np.cumsum(sizes)])).astype(np.int64)
+    edges[-1] = total
+    sizes_of: NDArray[np.int64] = np.diff(edges)
+    return sizes_of
+
+
+def _shared_demand(
+    random: np.random.Generator, people: int, days: int, shares: Floats
+) -> list[IntervalDemand]:
+    capacity = people * 5 / 7 * days * 28 * 0.96 * LOAD
+    week = np.array([WEEK[day % 7] for day in range(days)])
+    out = []
+    for skill, share in enumerate(shares):
+        noise = 1 + 0.05 * random.standard_normal((days, SLOTS))
+        demand = week[:, None] * _shape() * noise
+        required = np.round(demand / demand.sum() * capacity * share)
+        out.append(IntervalDemand(skill=f"S{skill}", required=in_day(required)))
+    return out
+
+
+def many_centers(centers: int = 10, people: int = 500, days: int = 28) -> Problem:
+    """Centers that share nobody, each a tour problem of its own: components of one problem."""
+    parts = [tour_problem(people, days, seed=center + 1) for center in range(centers)]
+    return Problem(
+        first_day=parts[0].first_day,
+        days=days,
+        people=tuple(
+            replace(
+                person,
+                id=f"c{center}{person.id}",
+                site=f"c{center}",
+                skills={f"c{center}{skill}": share for skill, share in person.skills.items()},
+            )
+            for center, part in enumerate(parts)
+            for person in part.people
+        ),
+        shift_types=(FULL_DAY,),
+        demand=tuple(
+            replace(each, skill=f"c{center}{each.skill}")
+            for center, part in enumerate(parts)
+            for each in part.demand
+        ),
+        rules=RULES,
+    )

@@ -170,7 +170,9 @@ class Program:
         import highspy  # noqa: PLC0415
 
         info, solution = highs.getInfo(), highs.getSolution()
-        feasible = info.primal_solution_status == int(highspy.SolutionStatus.kSolutionStatusFeasible)
+        feasible = info.primal_solution_status == int(
+            highspy.SolutionStatus.kSolutionStatusFeasible
+        )
         optimal = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
         found = bool(solution.value_valid) and (optimal or feasible)
         objective = float(info.objective_function_value) if found else INFINITE

@@ -54,5 +54,3 @@ def _wants_more(violation: Violation) -> bool:
 
 def _broken(verdict: Check) -> float:
     return sum(each.amount for each in verdict.violations if each.hard)
-
-

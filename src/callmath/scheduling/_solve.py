@@ -8,7 +8,6 @@ from time import monotonic, process_time
 from typing import Any
 
 from . import _activities, _individual
-from ._check import check
 from ._lawful import keep_lawful
 from ._problem_checks import check_problem
 from ._tours import solve_tours
@@ -79,5 +78,3 @@ def _roster(shifts: tuple[Assignment, ...], verdict: Check, bound: float) -> Ros
         violations=verdict.violations,
         parts=verdict.parts,
     )
-
-

@@ -11,7 +11,6 @@ from callmath.scheduling._highs import Program
 
 from ._ground import Bools, Floats, Ground, Group, Ints, Queue, Shape
 
-
 BROKEN = 1e5  # price of a person too many or too few for a hard rule in a slot
 
 
@@ -108,11 +107,18 @@ def _attend(
     presence.add(group, shape.slot[held] + shift, mine, shape.share[held] * sign)
 
 
-def cover(program: Program, ground: Ground, presence: Presence, span: tuple[int, int]) -> None:
+def cover(
+    program: Program,
+    ground: Ground,
+    presence: Presence,
+    span: tuple[int, int],
+    *,
+    relaxed: bool = False,
+) -> None:
     """Add rows that say what it costs when slots of a half-open span are not covered.
 
     People of one queue count for it; those of several are spread over them slot by slot, in parts
-    where that is best.
+    where that is best. With `relaxed` what hard rules want is left out.
     """
     first, last = span
     groups, slots, columns, shares = presence.entries()
@@ -128,7 +134,7 @@ def cover(program: Program, ground: Ground, presence: Presence, span: tuple[int,
         for queue, share in group.serves if len(group.serves) == 1 else ():
             queues[queue].serve(block, share)
     for each in queues:
-        each.close()
+        each.close(relaxed=relaxed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +163,7 @@ class _Demand:
         self._known += block.known * share
         self._held.append((block, share))
 
-    def close(self) -> None:
+    def close(self, *, relaxed: bool) -> None:
         """Add the rows."""
         queue, program = self._queue, self._program
         required, most = queue.required[self._span], queue.most[self._span]
@@ -167,7 +173,7 @@ class _Demand:
             count = int(self.wanted.sum())
             columns = program.add_columns(count, cost=cost[self._span][self.wanted], upper=upto)
             program.add_entries(missing, columns, 1.0)
-        if queue.floor is not None:
+        if queue.floor is not None and not relaxed:
             self._lay_floor(queue.floor[self._span], unbound)
         if self.dear.any():
             surplus = self._rows(self.dear, -unbound, most - self._known)

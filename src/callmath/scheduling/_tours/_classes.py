@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from callmath.scheduling._types import Person
 
 from ._counts import Cell
@@ -108,9 +106,7 @@ def _add_class(
     frame.people.append(tuple(people))
     frame.heads.append(past.head)
     limits = ground.limits.values[people[0]]
-    rules = day_rules(
-        limits, head=past.head, past=past.worked, pinned=pinned, whole=frame.whole
-    )
+    rules = day_rules(limits, head=past.head, past=past.worked, pinned=pinned, whole=frame.whole)
     left = int(limits[WEEK_MINUTES]) - past.minutes
     seen: set[tuple[object, ...]] = set()
     for band in bands:

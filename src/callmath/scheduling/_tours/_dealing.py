@@ -29,9 +29,9 @@ def deal_breaks(
         for each in week.breaks:
             counted[each.group, each.day, each.slot].append(each)
     out = list(shifts)
-    for key, places in _alike(shifts, group_of).items():
+    for key, alike in _alike(shifts, group_of).items():
         lists = {each.name: _spread_out(each) for each in counted.get(key, ())}
-        for turn, place in enumerate(places):
+        for turn, place in enumerate(alike):
             if not out[place].pinned:
                 out[place] = _with_breaks(problem, out[place], lists, turn)
     return tuple(out)

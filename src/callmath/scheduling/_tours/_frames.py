@@ -130,11 +130,25 @@ def legal_days(free: tuple[bool, ...], rules: DayRules) -> tuple[tuple[int, ...]
     allowed = [day for day in range(size) if free[day] or day in rules.pinned]
     legal: list[int] = []
     for chosen in _subsets(allowed):
-        if any(chosen & held == chosen for held in legal):
+        if any(_holds(held, chosen, size, rules) for held in legal):
             continue
         if _is_legal(chosen, size, rules):
             legal.append(chosen)
     return tuple(tuple(day for day in range(size) if chosen >> day & 1) for chosen in legal)
+
+
+def _holds(larger: int, chosen: int, size: int, rules: DayRules) -> bool:
+    """Whether a set is no better than a larger one.
+
+    Of a whole week the largest always leave a choice of how it begins and ends. Of a part of a week
+    fewer days can be better for the weeks before and after it.
+    """
+    if chosen & larger != chosen:
+        return False
+    if rules.whole:
+        return True
+    edges = (0, size - 1)
+    return all(larger >> day & 1 == chosen >> day & 1 for day in edges)
 
 
 def _subsets(days: list[int]) -> list[int]:
@@ -152,7 +166,10 @@ def _is_legal(chosen: int, size: int, rules: DayRules) -> bool:
     if sum(works) + sum(rules.past) > max(rules.most, len(rules.pinned) + sum(rules.past)):
         return False
     runs = _runs(works)
-    if any(length + (rules.head if first == 0 else 0) > rules.run for first, length, _ in _of(runs, on=True)):
+    if any(
+        length + (rules.head if first == 0 else 0) > rules.run
+        for first, length, _ in _of(runs, on=True)
+    ):
         return bool(rules.pinned) and len(rules.pinned) == sum(works)
     if rules.whole and max((n for _, n, _ in _of(runs, on=False)), default=0) < rules.off_run:
         return bool(rules.pinned) and len(rules.pinned) == sum(works)
@@ -185,4 +202,4 @@ def _of(runs: list[tuple[int, int, bool]], *, on: bool) -> list[tuple[int, int, 
 
 def free_days(open_: Bools, band: Band) -> tuple[bool, ...]:
     """On which days of (days, duties) some duty of the band is free."""
-    return tuple(bool(each) for each in open_[:, band.duties].any(axis=1))
+    return tuple(bool(each.any()) for each in open_[:, band.duties])

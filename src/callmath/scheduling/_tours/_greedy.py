@@ -10,9 +10,7 @@ from ._classes import Pool
 from ._ground import Floats, Ground, Ints
 
 
-def greedy_day(
-    ground: Ground, pools: Sequence[Pool], people: Ints, day: int
-) -> list[Ints]:
+def greedy_day(ground: Ground, pools: Sequence[Pool], people: Ints, day: int) -> list[Ints]:
     """Return how many of each pool take each of its duties, one person after the other.
 
     Each takes the duty that covers most that is still missing, by its price; who would cost more

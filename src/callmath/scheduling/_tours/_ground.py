@@ -24,7 +24,7 @@ from callmath.scheduling._types import (
 )
 
 from ._counts import Slot
-from ._fairness import NONE, REST
+from ._fairness import REST
 from ._limits import Limits, limits_of
 
 Floats = NDArray[np.float64]
@@ -34,7 +34,7 @@ Bools = NDArray[np.bool_]
 
 # Kinds of rules that count people of a group, whichever they are.
 COUNTING = frozenset(
-    {"seats", "max_present", "min_minutes_week", "min_days_week", "min_minutes_month"}
+    {"seats", "min_minutes_week", "min_days_week", "min_minutes_month"}
     | {"min_minutes_period", "min_days_period"}
 )
 
@@ -260,7 +260,7 @@ def _close(free: Bools, span: tuple[int, int], starts: Ints, ends: Ints) -> None
 
 
 def _groups(problem: Problem, limits: Limits, free: Bools) -> tuple[tuple[Group, ...], Ints]:
-    ever = free.any(axis=1)
+    ever: Bools = np.asarray(free.any(axis=1))
     members: dict[tuple[object, ...], list[int]] = {}
     for place, person in enumerate(problem.people):
         types = None if person.shift_types is None else tuple(sorted(person.shift_types))
@@ -303,7 +303,9 @@ def _queue(problem: Problem, demand: IntervalDemand, floor: Floats | None) -> Qu
     required = _flat(problem, demand.required)
     most = required if demand.most is None else np.maximum(required, _flat(problem, demand.most))
     over = _flat(problem, demand.over_cost) * step
-    return Queue(required=required, most=most, steps=tuple(_steps(problem, demand)), over=over, floor=floor)
+    return Queue(
+        required=required, most=most, steps=tuple(_steps(problem, demand)), over=over, floor=floor
+    )
 
 
 def _steps(problem: Problem, demand: IntervalDemand) -> Iterator[tuple[Floats, float]]:

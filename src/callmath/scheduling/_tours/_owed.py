@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from callmath.scheduling._rules import RULE_KINDS
 from callmath.scheduling._types import Rule
 
@@ -58,4 +60,12 @@ def _owed(ground: Ground, rule: Rule, place: int, days: range) -> float:
     leave = [day for day in person.leave if day in days]
     credit = sum(person.leave[day] for day in leave) if unit == 1.0 else unit * len(leave)
     period = PERIODS[rule.kind] or float(ground.problem.days)
-    return max(amount * len(days) / period - credit, 0.0)
+    return _in_shifts(ground, max(amount * len(days) / period - credit, 0.0), rule)
+
+
+def _in_shifts(ground: Ground, minutes: float, rule: Rule) -> float:
+    """Where all shifts are paid alike, what is hard takes whole shifts of each person."""
+    paid = np.unique(ground.duties.paid)
+    if paid.size != 1 or not rule.hard or paid[0] <= 0:
+        return minutes
+    return float(np.ceil(minutes / paid[0] - 1e-9) * paid[0])

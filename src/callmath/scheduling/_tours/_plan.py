@@ -20,7 +20,7 @@ from ._days import DayProgram, DayTask, day_program, presence_of_values
 from ._greedy import greedy_day
 from ._ground import Floats, Ground, Ints
 from ._known import known_presence
-from ._owed import owed_minutes
+from ._owed import PERIODS, owed_minutes
 from ._rounding import round_tours
 from ._sides import Cap, caps_of, rest_pairs
 from ._week import WeekProgram, tail_run, unions_of, values_of, week_program
@@ -29,6 +29,7 @@ from ._work import Effort, Pending, Work
 GAP_SHARE, WIDEST_GAP = 0.001, 0.004  # of a day's cost
 SHIFT_SHARE = 0.2  # of a shift: a small day's gap is wider, one shift is more of it
 NODES = 200  # of a day
+SMALL = 1e-6
 
 
 @dataclass(slots=True)
@@ -77,52 +78,82 @@ def begin_plan(ground: Ground, work: Work, seed: int) -> Plan:
     plan = Plan(ground, known_presence(ground), seed)
     frames = [frame_week(ground, days, whole=whole) for days, whole in weeks_of(ground)]
     alone = ground.duties.spill == 0
-    _submit_bounds(plan, work, frames, alone=alone)
+    own = alone and not _has_penalties(ground)
+    chunks = _chunks(frames)
+    _submit_bounds(plan, work, chunks[int(own) :], alone=alone)
     ends: list[tuple[int, Ints]] = []
     spilled = np.zeros_like(plan.known)
-    for frame in frames:
-        week = _plan_week(plan, work, (frame, ends, spilled), first=alone and not plan.weeks)
-        plan.weeks.append(week)
-        ends = _ends(ground, frame, week.tours)
-        spilled = week.days[-1].expected
-        if alone:
-            for day in week.days:
-                _submit_day(plan, day, work)
+    for chunk in chunks:
+        weeks = _plan_weeks(plan, work, (chunk, ends, spilled), first=own and not plan.weeks)
+        plan.weeks += weeks
+        ends = _ends(ground, chunk[-1], weeks[-1].tours)
+        spilled = weeks[-1].days[-1].expected
+        for day in [day for week in weeks for day in week.days] if alone else []:
+            _submit_day(plan, day, work)
     if not alone:
         _submit_even(plan, work)
     return plan
 
 
-def _submit_bounds(plan: Plan, work: Work, frames: Sequence[WeekFrame], *, alone: bool) -> None:
+def _has_penalties(ground: Ground) -> bool:
+    """Whether the programs hold prices of hard rules, which are no cost of a roster."""
+    floors = any(queue.floor is not None for queue in ground.queues)
+    hard = {"seats", *PERIODS}
+    return floors or any(rule.hard and rule.kind in hard for rule in ground.problem.rules)
+
+
+def _chunks(frames: Sequence[WeekFrame]) -> list[list[WeekFrame]]:
+    """Weeks that are planned together: a part of a week with the whole one next to it."""
+    chunks: list[list[WeekFrame]] = []
+    for frame in frames:
+        before = chunks[-1] if chunks else []
+        if before and not (frame.whole and before[-1].whole):
+            before.append(frame)
+        else:
+            chunks.append([frame])
+    return chunks
+
+
+def _submit_bounds(
+    plan: Plan, work: Work, chunks: Sequence[list[WeekFrame]], *, alone: bool
+) -> None:
     """Let the bounds be worked out: of each week, or of all together where nights tie them.
 
     Rules across weeks are left out: what that adds up to costs no more than any lawful roster. The
-    first week knows all that went before it: its own program is its bound.
+    first week knows all that went before it: its own program is its bound unless it holds more.
     """
     effort = Effort(whole=False, crossover=False)
-    for held in [[frame] for frame in frames[1:]] if alone else [list(frames)]:
-        relaxed = week_program(plan.ground, held, plan.known)
+    whole = [[frame for chunk in chunks for frame in chunk]]
+    for held in chunks if alone else whole:
+        relaxed = week_program(plan.ground, held, plan.known, relaxed=True)
         plan.bounds.append(work.submit(relaxed.program, effort))
 
 
-def _plan_week(
+def _plan_weeks(
     plan: Plan,
     work: Work,
-    given: tuple[WeekFrame, Sequence[tuple[int, Ints]], Floats],
+    given: tuple[list[WeekFrame], Sequence[tuple[int, Ints]], Floats],
     *,
     first: bool,
-) -> WeekPlan:
-    """Whole numbers of people by tour; where `first`, the value is the week's bound as well."""
-    ground, (frame, ends, spilled) = plan.ground, given
+) -> list[WeekPlan]:
+    """Whole numbers of people by tour; where `first`, the value is the weeks' bound as well."""
+    ground, (frames, ends, spilled) = plan.ground, given
     known = plan.known + spilled
-    program = week_program(ground, [frame], known, ends, beyond=ground.duties.spill)
+    program = week_program(ground, frames, known, ends, beyond=ground.duties.spill)
     solved = Pending(work, program.program, Effort(whole=False), None).result()
     if solved is None:
-        return _with_days(plan, frame, _by_turns(frame), None)
+        return [_with_days(plan, frame, _by_turns(frame), None) for frame in frames]
     if first and solved.proved:
         plan.bound += solved.objective
-    tours = round_tours(frame, values_of(program.tours[0], solved.values))
-    return _with_days(plan, frame, tours, (program, solved.values))
+    return [
+        _with_days(
+            plan,
+            frame,
+            round_tours(frame, values_of(columns, solved.values)),
+            (program, solved.values),
+        )
+        for frame, columns in zip(frames, program.tours, strict=True)
+    ]
 
 
 def _with_days(
@@ -141,9 +172,7 @@ def _with_days(
     week = WeekPlan(frame, tours)
     for day in frame.days:
         chosen = [
-            place
-            for place, pool in enumerate(frame.pools)
-            if pool.day == day and heads[place] > 0
+            place for place, pool in enumerate(frame.pools) if pool.day == day and heads[place] > 0
         ]
         least = _least(ground, frame, day, found)
         pools = [frame.pools[place] for place in chosen]
@@ -160,7 +189,7 @@ def _least(
     if found is None:
         return []
     return [
-        (group, int(found[1][each.counts].sum() + 0.5))
+        (group, int(np.ceil(found[1][each.counts].sum() - SMALL)))
         for (group, on), each in found[0].staffed.items()
         if on == day and group in owing
     ]

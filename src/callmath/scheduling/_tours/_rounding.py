@@ -62,4 +62,5 @@ class _PoolTotals:
         self._owed[self._of(tour)] -= 1.0
 
     def _of(self, tour: int) -> Ints:
-        return self._pools[self._starts[tour] : self._starts[tour + 1]]
+        mine: Ints = self._pools[self._starts[tour] : self._starts[tour + 1]]
+        return mine

@@ -94,7 +94,12 @@ class Unions:
 
 
 def caps_of(
-    pairs: Iterable[RestPair], staffed: AllStaffed, values: Floats, days: range, people: Unions, tours: Ints
+    pairs: Iterable[RestPair],
+    staffed: AllStaffed,
+    values: Floats,
+    days: range,
+    people: Unions,
+    tours: Ints,
 ) -> dict[int, list[Cap]]:
     """Share what the rests leave out between the days, which are solved apart."""
     out: dict[int, list[Cap]] = {}
@@ -125,9 +130,7 @@ def limit_caps(program: Program, caps: Iterable[Cap], staffed: AllStaffed, day: 
             program.add_entries(row, held.counts[np.isin(held.duties, cap.duties)], 1.0)
 
 
-def want_shifts(
-    program: Program, ground: Ground, staffed: AllStaffed, days: Iterable[int]
-) -> None:
+def want_shifts(program: Program, ground: Ground, staffed: AllStaffed, days: Iterable[int]) -> None:
     """Add what shifts of a type are wanted on days, with the price of those missing or too many."""
     held = set(days)
     for demand in ground.problem.shift_demand:
@@ -148,9 +151,13 @@ def _want(program: Program, ground: Ground, staffed: AllStaffed, demand: ShiftDe
             program.add_entries(row, each.counts[codes == demand.shift], 1.0)
 
 
-def owe_work(program: Program, ground: Ground, staffed: AllStaffed, days: range) -> None:
+def owe_work(
+    program: Program, ground: Ground, staffed: AllStaffed, days: range, *, relaxed: bool = False
+) -> None:
     """Add what it costs when people get less work in a week than rules want for them."""
-    for groups, minutes, price, _ in owed_minutes(ground, days):
+    for groups, minutes, price, hard in owed_minutes(ground, days):
+        if hard and relaxed:
+            continue
         row = program.add_rows(1, least=minutes)[0]
         program.add_entries(row, program.add_columns(1, cost=price), 1.0)
         for (group, day), each in staffed.items():
@@ -159,12 +166,18 @@ def owe_work(program: Program, ground: Ground, staffed: AllStaffed, days: range)
 
 
 def seat_people(
-    program: Program, ground: Ground, staffed: AllStaffed, span: tuple[int, int], known: Floats
+    program: Program,
+    ground: Ground,
+    staffed: AllStaffed,
+    span: tuple[int, int],
+    known: Floats,
+    *,
+    relaxed: bool = False,
 ) -> None:
     """Add the seats that hard rules give: a slot has no more people than seats."""
     for rule in ground.problem.rules:
-        if rule.hard and rule.kind in {"seats", "max_present"}:
-            _seat(program, ground, staffed, (span, known), rule)
+        if rule.hard and rule.kind == "seats":
+            _seat(program, ground, staffed, (span, known), rule, soft=not relaxed)
 
 
 def _seat(
@@ -173,15 +186,17 @@ def _seat(
     staffed: AllStaffed,
     where: tuple[tuple[int, int], Floats],
     rule: Rule,
+    *,
+    soft: bool,
 ) -> None:
     (first, last), known = where
     seats = float({**RULE_KINDS[rule.kind].defaults, **rule.parameters}["people"])
     bound = [number for number in range(len(ground.groups)) if _is_bound(ground, rule, number)]
     there = np.ceil(known[bound, first:last].sum(axis=0) - 1e-9)
     rows = program.add_rows(last - first, most=np.maximum(seats - there, 0.0))
-    program.add_entries(rows, program.add_columns(rows.size, cost=BROKEN), -1.0)
-    counted = ground.duties.seat if rule.kind == "seats" else np.ones(ground.duties.seat.size, bool)
-    gaps = _gaps(ground) if rule.kind == "seats" else np.zeros(ground.duties.rest_duty.size, bool)
+    if soft:
+        program.add_entries(rows, program.add_columns(rows.size, cost=BROKEN), -1.0)
+    counted, gaps = ground.duties.seat, _gaps(ground)
     for (group, day), each in staffed.items():
         if group in bound and (not rule.scope.days or day in rule.scope.days):
             shift = day * ground.day_slots - first
@@ -192,9 +207,7 @@ def _seat(
 
 
 def _is_bound(ground: Ground, rule: Rule, group: int) -> bool:
-    skill = str(rule.parameters.get("skill", "") or "")
-    person = ground.problem.people[ground.groups[group].people[0]]
-    return rule.scope.holds_for(person) and (not skill or person.skills.get(skill, 0.0) > 0)
+    return rule.scope.holds_for(ground.problem.people[ground.groups[group].people[0]])
 
 
 def _gaps(ground: Ground) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import process_time
 
+import numpy as np
+
 from callmath.scheduling._components import components_of
 from callmath.scheduling._types import Assignment, Problem
 
@@ -18,7 +20,6 @@ from ._meetings import place_meetings
 from ._naming import name_group, name_shifts
 from ._plan import Plan, begin_plan, finish_plan
 from ._work import Work
-
 
 LEAST_GROUPS = 2  # to be named beside each other
 
@@ -55,20 +56,23 @@ def _name(part: Problem, plan: Plan, work: Work, found: Toured) -> tuple[Assignm
     with _timed(found, "days"):
         weeks = finish_plan(plan, work)
     with _timed(found, "names"):
-        named = place_meetings(part, _named(part, weeks, work))
+        named = place_meetings(part, _named(part, weeks, work, plan.seed))
     with _timed(found, "breaks"):
-        return place_breaks(part, deal_breaks(part, named, weeks))
+        return place_breaks(part, deal_breaks(part, named, weeks), seed=plan.seed)
 
 
 def _named(
-    part: Problem, weeks: tuple[WeekCounts, ...], work: Work
+    part: Problem, weeks: tuple[WeekCounts, ...], work: Work, seed: int
 ) -> tuple[Assignment, ...]:
     """Name the groups, each in whatever process; the largest first."""
     groups = range(len(weeks[0].groups)) if weeks else range(0)
     if work.executor is None or len(groups) < LEAST_GROUPS:
-        return name_shifts(part, weeks)
+        return name_shifts(part, weeks, seed=seed)
     order = sorted(groups, key=lambda number: -len(weeks[0].groups[number]))
-    futures = [work.executor.submit(name_group, part, weeks, number) for number in order]
+    futures = [
+        work.executor.submit(name_group, part, weeks, number, np.random.default_rng([seed, number]))
+        for number in order
+    ]
     shifts = [shift for future in futures for shift in future.result()]
     return tuple(sorted(shifts, key=lambda shift: (shift.day, shift.person)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from callmath.scheduling._highs import Program
 from ._blocks import Presence, Staffed, cover, staff_day
 from ._classes import Pool, WeekFrame
 from ._fairness import NONE, RUN
-from ._ground import Floats, Ground, Ints
+from ._ground import Bools, Floats, Ground, Ints
 from ._sides import Unions, limit_rests, owe_work, rest_pairs, seat_people, want_shifts
 
 
@@ -41,12 +42,15 @@ def week_program(
     ends: Iterable[tuple[int, Ints]] = (),
     *,
     beyond: int = 0,
+    relaxed: bool = False,
 ) -> WeekProgram:
     """Set up the program of one week or of several in a row.
 
     :param ends: per group, how many of its people had worked 0, 1, 2, … days in a row when the
         first week began, where that was counted
     :param beyond: slots after the last day whose cover is looked at too
+    :param relaxed: leave out what a hard rule wants of cover and of work: its price is no cost of
+        a roster, so that it must not be in a bound
     """
     program, presence = Program(), Presence(known)
     span = (
@@ -60,13 +64,15 @@ def week_program(
         columns.append(tours)
         _, added = fill_pools(program, ground, presence, frame.pools, heads, whole=False)
         limit_rests(program, rest_pairs(ground), added, frame.days, unions_of(frame, tours))
-        owe_work(program, ground, added, frame.days)
+        owe_work(program, ground, added, frame.days, relaxed=relaxed)
         want_shifts(program, ground, added, frame.days)
         staffed |= added
     for group, counted in ends:
         _limit_runs(program, ground, (frames[0], columns[0]), (group, counted))
-    seat_people(program, ground, staffed, span, known)
-    cover(program, ground, presence, span)
+    for before, after in pairwise(zip(frames, columns, strict=True)):
+        _link_runs(program, ground, before, after)
+    seat_people(program, ground, staffed, span, known, relaxed=relaxed)
+    cover(program, ground, presence, span, relaxed=relaxed)
     return WeekProgram(program, tuple(columns), staffed, presence)
 
 
@@ -134,13 +140,34 @@ def _limit_runs(
     if most == NONE or not frame.cells:
         return
     heads = np.array([head_run(cell.works, frame.days) for cell in frame.cells], np.int64)
-    mine = np.array(frame.groups, np.int64)[np.array(frame.class_of, np.int64)] == group
+    mine = _of_group(frame, group)
     for head in range(1, len(frame.days) + 1):
         may = int(ends[: max(most - head + 1, 0)].sum())
         tours = columns[mine & (heads >= head)]
         if tours.size and may < ends.sum():
             row = program.add_rows(1, most=float(may))
             program.add_entries(row[0], tours, 1.0)
+
+
+def _link_runs(
+    program: Program, ground: Ground, before: tuple[WeekFrame, Ints], after: tuple[WeekFrame, Ints]
+) -> None:
+    """The same between two weeks of one program: late ends and early begins are of others."""
+    (one, ones), (two, twos) = before, after
+    tails = np.array([tail_run(cell.works, one.days) for cell in one.cells], np.int64)
+    heads = np.array([head_run(cell.works, two.days) for cell in two.cells], np.int64)
+    for number, group in enumerate(ground.groups):
+        most = int(ground.limits.values[group.people[0], RUN])
+        ends, begins = _of_group(one, number), _of_group(two, number)
+        for head in range(1, min(len(two.days), most) + 1 if most != NONE else 1):
+            row = program.add_rows(1, most=float(len(group.people)))[0]
+            program.add_entries(row, ones[ends & (tails > most - head)], 1.0)
+            program.add_entries(row, twos[begins & (heads >= head)], 1.0)
+
+
+def _of_group(frame: WeekFrame, group: int) -> Bools:
+    mine: Bools = np.array(frame.groups, np.int64)[np.array(frame.class_of, np.int64)] == group
+    return mine
 
 
 def head_run(works: tuple[int, ...], days: range) -> int:
