@@ -112,7 +112,7 @@ class Elastic:
 
     def _switch(self, on: set[str], cost: float) -> None:
         """Rows of names that are on hold, or cost so much for each unit by which they do not."""
-        holds = np.array([name in on for name in self.names])[self._owner]
+        holds = np.array([name in on for name in self.names], dtype=np.bool_)[self._owner]
         upper = np.where(holds & (cost == 0.0), 0.0, INFINITE)
         count = len(self._slacks)
         if count:

@@ -132,11 +132,19 @@ class Model:
         there = columns >= 0
         self.program.add_entries(wide[there], columns[there], value)
 
-    def most(self, name: str, columns: Ints, values: float | Floats, limit: float) -> None:
+    def most(
+        self,
+        name: str,
+        columns: Ints,
+        values: float | Floats,
+        limit: float,
+        *,
+        blame_past: bool = False,
+    ) -> None:
         """Add a row: the sum is at most so much, or what it was. Columns below 0 are none."""
         flat = np.ravel(columns)
         past = self._fixed and np.isin(flat, list(self._fixed))
-        if np.any(past):
+        if np.any(past) and not blame_past:
             full = np.broadcast_to(np.asarray(values, np.float64), np.shape(columns)).ravel()
             limit = max(limit, float(full[past].sum()))
         self._add(name, columns, values, -INFINITE, float(limit))

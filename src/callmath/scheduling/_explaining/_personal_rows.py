@@ -298,18 +298,17 @@ def _not_both(model: Model, unit: Unit, case: Case, pair: tuple[Bools, Bools], g
 
 def _go_on(model: Model, unit: Unit, case: Case, length: int, which: Bools) -> None:
     """Where a run begins it has so many days, unless it meets leave or the end."""
-    last = model.days.stop + case.sheet.back
     leave = case.sheet.leave[list(unit.people)].any(axis=0)
-    for first in _inside(model, case):
-        if first <= case.sheet.known_from[list(unit.people)].max() or unit.size > 1:
-            continue
-        for later in range(first + 1, min(first + length, last)):
-            if leave[first - 1 : first + length].any():
-                break
-            before, now, then = unit.columns[[first - 1, first, later]][:, which]
-            cells = np.concatenate((now, before, then))
-            signs = np.repeat([1.0, -1.0, -1.0], int(which.sum()))
-            model.most(case.rule.id, cells, signs, 0.0)
+    known = case.sheet.known_from[list(unit.people)].max()
+    for later in _inside(model, case) if unit.size == 1 else ():
+        for first in range(max(later - length, known) + 1, later):
+            if not leave[first - 1] and not leave[later]:
+                between = unit.columns[first:later, which]
+                before, then = unit.columns[[first - 1, later]][:, which]
+                cells = np.concatenate((between.ravel(), before, then))
+                signs = np.ones(len(cells))
+                signs[between.size :] = -1.0
+                model.most(case.rule.id, cells, signs, later - first - 1, blame_past=True)
 
 
 def _windows(model: Model, unit: Unit, case: Case, length: int, limit: int, which: Bools) -> None:
