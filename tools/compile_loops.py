@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import callmath.queueing
+import callmath.scheduling
 import callmath.simulation
 
 if __name__ == "__main__":
     callmath.queueing.warm()
+    callmath.scheduling.warm()
     callmath.simulation.warm()

@@ -53,6 +53,7 @@ from ._types import (
     Wish,
     Words,
 )
+from ._warming import warm
 
 __all__ = [
     "RULE_KINDS",
@@ -114,5 +115,6 @@ __all__ = [
     "served_by",
     "solve",
     "swap_options",
+    "warm",
     "write_document",
 ]

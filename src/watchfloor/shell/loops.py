@@ -47,13 +47,14 @@ def warm() -> None:
     """Compile the loops, or read what is compiled; a failure costs speed and is logged."""
     import fasteners  # type: ignore[import-untyped]  # noqa: PLC0415  not before the first page
 
-    from callmath import queueing, simulation  # noqa: PLC0415  as above
+    from callmath import queueing, scheduling, simulation  # noqa: PLC0415  as above
 
     try:
         # Of processes that start together one compiles, the others read.
         with fasteners.InterProcessLock(home() / ".loops-lock"):
             queueing.warm()
             simulation.warm()
+            scheduling.warm()
     except Exception:
         log.exception("loops are compiled when they are needed first")
 
