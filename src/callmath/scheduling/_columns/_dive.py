@@ -12,6 +12,8 @@ from ._generate import is_whole, regenerate
 from ._master import Master, Prices, cost_of
 from ._types import Column, Oracle
 
+SURE = 0.7  # the share above which columns are taken together
+
 
 def dive(
     master: Master,
@@ -49,11 +51,14 @@ def dive(
 def pick(
     master: Master, prices: Prices, fixed: dict[int, int], count: int, rng: np.random.Generator
 ) -> list[int]:
-    """Return the columns with the largest shares that are not fixed, one for each person."""
+    """Return the columns with the largest shares that are not fixed, one for each person.
+
+    Beside the first only those with a share of most of one: others may exclude each other.
+    """
     shares = prices.shares + 1e-3 * rng.random(len(prices.shares)) * (prices.shares > 1e-6)
     picked: dict[int, int] = {}
     for number in np.argsort(-shares, kind="stable"):
-        if shares[number] <= 1e-6 or len(picked) == count:
+        if shares[number] <= (SURE if picked else 1e-6) or len(picked) == count:
             break
         person = master.columns[number].person
         if person not in fixed and person not in picked:

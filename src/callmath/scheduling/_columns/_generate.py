@@ -11,6 +11,7 @@ from ._master import Master, Prices
 from ._types import Floats, Oracle, Priced
 
 NEGATIVE = -1e-6
+MOST_ROUNDS = 2000
 
 
 def bound_of(master: Master, duals: Floats, priced: Sequence[Priced]) -> float:
@@ -40,9 +41,11 @@ def ask(
 
 
 def generate(
-    master: Master, oracle: Oracle, clock: Clock, *, smoothing: float = 0.5, most_rounds: int = 1000
+    master: Master, oracle: Oracle, clock: Clock, *, smoothing: float = 0.5, least_left: float = 0.0
 ) -> Prices:
     """Generate columns for everybody until none is missing; the bound goes to the clock.
+
+    It ends before that where no more than `least_left` seconds are left.
 
     Duals are smoothed (Wentges): asked are prices between those of the best bound and of the
     master, which jump about otherwise.
@@ -50,7 +53,7 @@ def generate(
     people = range(oracle.people)
     prices = master.solve()
     center, best = prices.rows, float("-inf")
-    for number in range(most_rounds):
+    for number in range(MOST_ROUNDS):
         duals = smoothing * center + (1 - smoothing) * prices.rows if number else prices.rows
         priced, added = ask(master, oracle, prices, duals, people)
         bound = bound_of(master, duals, priced)
@@ -61,7 +64,7 @@ def generate(
         if bound > best:
             best, center = bound, duals
             clock.raise_bound(bound)
-        if not added or clock.left <= 0:
+        if not added or clock.left <= least_left:
             break
         prices = master.solve()
     return prices

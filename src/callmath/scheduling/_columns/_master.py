@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ._clock import Clock
 from ._types import Column, Cover, Floats
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class Master:
     for each person that stands for no schedule at all at a cost above anything, then the schedules.
     """
 
-    def __init__(self, cover: Cover, people: int, penalty: float) -> None:
+    def __init__(self, cover: Cover, people: int, penalty: float, clock: Clock) -> None:
+        self._clock = clock
         self.cover, self.people = cover, people
         self.columns: list[Column] = []
         self._known: dict[tuple[int, bytes], int] = {}
@@ -106,7 +108,9 @@ class Master:
         self._fixed = wanted
 
     def solve(self) -> Prices:
-        """Solve the linear program."""
+        """Solve the linear program; what it has come to where time is up."""
+        seconds = self._solver.getRunTime() + max(self._clock.left, 0.05)
+        self._solver.setOptionValue("time_limit", seconds)
         self._solver.run()
         solution = self._solver.getSolution()
         duals = np.asarray(solution.row_dual)

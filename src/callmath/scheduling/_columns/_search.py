@@ -15,6 +15,8 @@ from ._polish import list_promising, polish
 from ._prove import prove
 from ._types import Column, Cover, Oracle
 
+POLISH_ROUNDS = 60  # after which a proof is tried, if something became better
+
 
 def search(
     cover: Cover,
@@ -32,10 +34,10 @@ def search(
     rng = np.random.default_rng(seed)
     most = float(cover.under @ cover.low) + max(abs(each.cost) for each in known)
     penalty = 10.0 * (1.0 + most)
-    master = Master(cover, oracle.people, penalty)
+    master = Master(cover, oracle.people, penalty, clock)
     master.add(known)
     clock.enter("bound")
-    prices = generate(master, oracle, clock)
+    prices = generate(master, oracle, clock, least_left=0.5 * clock.left)
     clock.enter("dive")
     for step in (max(1, oracle.people // 12), 1):
         if not clock.is_over:
@@ -47,7 +49,13 @@ def search(
     if not clock.is_over:
         prove(master, oracle, clock, seconds=30.0)
     clock.enter("polish")
-    polish(master, oracle, clock, rng, most_rounds=most_polish)
+    for _ in range(0, most_polish, POLISH_ROUNDS):
+        before = clock.cost
+        polish(master, oracle, clock, rng, most_rounds=POLISH_ROUNDS)
+        if clock.cost < before and not clock.is_over:
+            prove(master, oracle, clock, seconds=30.0)
+        if clock.is_over:
+            break
     return clock.best
 
 
