@@ -302,6 +302,8 @@ export class Sheet {
   /** @param {KeyboardEvent} event */
   #keyed(event) {
     const begins = this.host.begins.test(event.key);
+    // An input method writes into the field that has the focus when its first key goes down.
+    if (event.key === "Process" && this.host.inputMode === "text") { this.edit(""); return false; }
     if (event.key === "Escape") { this.select(this.at.endRow, this.at.endColumn); return true; }
     if (!this.host.editable) { if (begins) toast(this.words.wordsReadonly ?? "", "warn"); return false; }
     if (event.key === "Enter" || event.key === "F2") { this.edit(); return true; }
