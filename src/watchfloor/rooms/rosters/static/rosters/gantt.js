@@ -163,7 +163,8 @@ async function start(box) {
     return [...teams].flatMap(([team, members]) => [{ kind: "team", team, count: members.length }, ...members.map((person) => ({ kind: "person", person }))]);
   }
   function tools() {
-    const { figures, broken } = plan.data();
+    const { figures, broken, revision } = plan.data();
+    box.dataset.revision = String(revision);
     if (el("gantt-undo")) el("gantt-undo").disabled = !plan.mayUndo();
     if (el("gantt-redo")) el("gantt-redo").disabled = !plan.mayRedo();
     for (const [name, text] of Object.entries(figures)) { const spot = box.ownerDocument.querySelector(`[data-figure="${name}"]`); if (spot) spot.textContent = String(text); }

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import OLDEST, read_day
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.rosters.contracts import RosterNotFound
 from watchfloor.rooms.rosters.contracts.deliverables import (
     DeliverableCard,
@@ -32,8 +34,7 @@ from watchfloor.rooms.rosters.operations.deliverables import (
 )
 from watchfloor.rooms.rosters.queries.deliverables import list_deliverables, list_dues
 
-from .reading import OLDEST, read_day, today
-from .words import refusal_text
+from .reading import today
 
 _BACK, _AHEAD = timedelta(days=62), timedelta(days=93)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -16,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import needs
-from watchfloor.rooms.rosters.contracts import RosterCard, ShiftTypeCard, Stretch, VersionCard
+from watchfloor.common.downloads import Sheet, answer_sheets
+from watchfloor.rooms.rosters.contracts import ShiftTypeCard, Stretch
 from watchfloor.rooms.rosters.queries.catalogue import list_shift_types
 from watchfloor.rooms.rosters.rules.month_sheets import days_between
 
@@ -25,8 +25,6 @@ from .payload import day_head
 from .reading import version_of
 from .words import say_clock
 
-# A spreadsheet would run what begins like this as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _TONES = (
     "#cfe5f4", "#cdeee0", "#fbe3b6", "#e4dbf8", "#fad7dd", "#dde4ea", "#e7ebc0", "#cfd4f5",
 )  # fmt: skip
@@ -42,10 +40,11 @@ def export(request: HttpRequest, version_id: int, form: str) -> HttpResponse:
     if form not in {"xlsx", "csv"}:
         raise Http404(form)
     stretch = whole_stretch(request, version, roster)
+    name = f"{roster.name}-v{version.number}"
     if form == "csv":
-        return _answer(_write_csv(stretch), "text/csv; charset=utf-8", roster, version, form)
+        return answer_sheets(form, name, [Sheet(_line_heads(), list(_lines(stretch)))])
     types = list_shift_types(node_id=roster.node_id)
-    return _answer(_write_xlsx(stretch, types), _XLSX, roster, version, form)
+    return _answer(_write_xlsx(stretch, types), name)
 
 
 @needs("rosters.view")
@@ -109,14 +108,6 @@ def _write_lines(page: Any, stretch: Stretch, bold: Any) -> None:
         page.write_row(number, 0, line)
 
 
-def _write_csv(stretch: Stretch) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_line_heads())
-    writer.writerows([_harmless(cell) for cell in row] for row in _lines(stretch))
-    return b"\xef\xbb\xbf" + text.getvalue().encode()
-
-
 def _lines(stretch: Stretch) -> Iterator[list[str]]:
     people = {each.agent_id: each for each in stretch.people}
     for cell in stretch.cells:
@@ -140,17 +131,10 @@ def _line_heads() -> list[str]:
     return [*_heads(), _("Day"), _("Shift"), _("Begins"), _("Ends"), _("Breaks")]
 
 
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _answer(
-    body: bytes, kind: str, roster: RosterCard, version: VersionCard, form: str
-) -> HttpResponse:
-    response = HttpResponse(body, content_type=kind)
-    name = f"{roster.name}-v{version.number}"
+def _answer(body: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=_XLSX)
     safe = "".join(each if each.isprintable() and each not in '/\\:"' else "_" for each in name)
     response["Content-Disposition"] = content_disposition_header(
-        as_attachment=True, filename=f"{safe}.{form}"
+        as_attachment=True, filename=f"{safe}.xlsx"
     )
     return response

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
+from watchfloor.common.addresses import read_day, read_number
 from watchfloor.rooms.rosters.contracts import FairnessRow
 from watchfloor.rooms.rosters.queries.fairness import fairness
 
 from .overview import node_choices
-from .reading import read_day, read_number, today
+from .reading import today
 
 _SHARED = ("nights", "weekends", "holidays", "lates", "splits", "refused_wishes")
 

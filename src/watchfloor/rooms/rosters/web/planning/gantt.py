@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import read_day
 from watchfloor.rooms.rosters import jobs
 from watchfloor.rooms.rosters.contracts import (
     CoverStrip,
@@ -33,15 +34,7 @@ from watchfloor.rooms.rosters.queries.versions import read_cells
 
 from .changing import Asked, agents_of, read_changes, say_effect
 from .payload import pack_change, payload_of, state_of
-from .reading import (
-    centre_zone,
-    check_whole,
-    may_edit,
-    read_day,
-    today,
-    version_of,
-    week_of,
-)
+from .reading import centre_zone, check_whole, may_edit, today, version_of, week_of
 from .words import figures_of
 
 VIEWS = ("week", "day")

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text, say
 from watchfloor.common.tables import LineProblem, Table
 from watchfloor.common.uploads import read_upload
 from watchfloor.common.words import msgid
@@ -49,7 +50,7 @@ from watchfloor.rooms.rosters.rules.month_sheets import (
 
 from .payload import day_head
 from .reading import check_whole, may_edit, roster_or_404, version_of
-from .words import figures_of, refusal_text, say_clock, say_leave
+from .words import figures_of, say_clock, say_leave
 
 _MOST_CELLS = 100_000
 _SHOWN_PROBLEMS = 100
@@ -339,7 +340,9 @@ def _import_page(
     context = {
         "roster": roster,
         "refusal": refusal_text(refusal) if refusal else "",
-        "problems": [(_where(each), _say(each)) for each in problems[:_SHOWN_PROBLEMS]],
+        "problems": [
+            (_where(each), say(each.what, each.fields)) for each in problems[:_SHOWN_PROBLEMS]
+        ],
         "problem_count": len(problems),
         "pasted": request.POST.get("pasted", "")[:200_000],
         "types": list_shift_types(node_id=roster.node_id),
@@ -350,10 +353,6 @@ def _import_page(
 
 def _where(problem: LineProblem) -> str:
     return f"{problem.column}{problem.line}"
-
-
-def _say(problem: LineProblem) -> str:
-    return _(problem.what) % problem.fields if problem.fields else _(problem.what)
 
 
 def _paid(cell: ShiftCell) -> int:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import NodeCard
 from watchfloor.rooms.rosters.contracts import RosterCard
@@ -27,7 +28,6 @@ from watchfloor.rooms.rosters.queries.deliverables import list_dues
 from watchfloor.rooms.rosters.queries.rosters import list_rosters
 
 from .reading import check_whole, reaches_whole, roster_or_404, today
-from .words import refusal_text
 
 _DUES_BACK, _DUES_AHEAD = timedelta(days=40), timedelta(days=45)
 _SHOWN_DUES = 4

@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from watchfloor.common.access import access_of
-from watchfloor.common.refusals import Refusal
-from watchfloor.common.words import msgid
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.rosters.contracts import RosterCard, RosterNotFound, VersionCard
 from watchfloor.rooms.rosters.queries.reach import check_reach
 from watchfloor.rooms.rosters.queries.rosters import get_roster
 from watchfloor.rooms.rosters.queries.stretches import find_version
-
-OLDEST, NEWEST = date(1970, 1, 2), date(9000, 1, 1)
 
 
 def roster_or_404(request: HttpRequest, roster_id: int) -> RosterCard:
@@ -67,31 +62,6 @@ def centre_zone() -> ZoneInfo:
 def today() -> date:
     """Return the centre's day of now."""
     return timezone.now().astimezone(centre_zone()).date()
-
-
-def read_day(values: Any, name: str, default: date) -> date:
-    """Return a date that stands in an address or a form.
-
-    :raises Refusal: it is no date.
-    """
-    text = values.get(name, "")
-    try:
-        day = date.fromisoformat(text) if text else default
-    except ValueError:
-        day = date.min
-    if not OLDEST <= day <= NEWEST:
-        raise Refusal(
-            code="rosters.address.day",
-            what=msgid("“%(text)s” is not a date."),
-            mend=msgid("Write a date as 2026-03-29."),
-            fields={"text": text[:40]},
-        )
-    return day
-
-
-def read_number(text: str) -> int | None:
-    """Return the number of something that an address names, None for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
 def week_of(roster: RosterCard, day: date) -> tuple[date, date]:

@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import read_number
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.rosters import jobs
 from watchfloor.rooms.rosters.contracts import (
     RosterCard,
@@ -29,8 +31,8 @@ from watchfloor.rooms.rosters.queries.rosters import get_run, list_runs, list_ve
 from watchfloor.rooms.rosters.queries.versions import compare_versions
 
 from .differences import shown_differences
-from .reading import check_whole, may_edit, read_number, roster_or_404
-from .words import figures_of, refusal_text, say_origin, say_stage, say_state
+from .reading import check_whole, may_edit, roster_or_404
+from .words import figures_of, say_origin, say_stage, say_state
 
 _RUNS = 5
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.common.words import msgid
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.rosters.contracts import ParameterCard, RuleCard, RuleFacts, RuleKindCard
@@ -27,7 +28,7 @@ from watchfloor.rooms.rosters.queries.rules import list_packs, list_rule_kinds, 
 
 from .overview import node_choices
 from .reading import check_whole, reaches_whole, today
-from .words import LEVELS, refusal_text, say_level
+from .words import LEVELS, say_level
 
 _PACKS: Mapping[str, str] = {
     "generic": msgid("Usual rules of contact centres"),

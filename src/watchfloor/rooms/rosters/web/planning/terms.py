@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.common.words import msgid
 from watchfloor.rooms.rosters.contracts import WorkTermsFacts
 from watchfloor.rooms.rosters.operations.terms import save_work_terms
@@ -24,7 +25,7 @@ from watchfloor.rooms.rosters.queries.catalogue import list_shift_types
 from watchfloor.rooms.rosters.queries.people import list_people, list_work_terms
 
 from .reading import today
-from .words import refusal_text, say_clock
+from .words import say_clock
 
 _TAGS = {
     "minor": msgid("Minor"),

@@ -17,13 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.rosters.contracts import RosterNotFound, ShiftTypeCard, ShiftTypeFacts
 from watchfloor.rooms.rosters.operations.catalogue import remove_shift_type, save_shift_type
 from watchfloor.rooms.rosters.queries.catalogue import get_shift_type, list_shift_types
 
 from .overview import node_choices
 from .reading import check_whole, reaches_whole
-from .words import SHIFT_KINDS, refusal_text, say_clock, say_shift_kind, say_starts
+from .words import SHIFT_KINDS, say_clock, say_shift_kind, say_starts
 
 _COLORS = 8
 _BREAK_LINE = re.compile(r"^(.+?)[\s,，]+(\d+)[\s,，]+(\d+)\s*[-–~至]\s*(\d+)(?:[\s,，]+(\S+))?$")

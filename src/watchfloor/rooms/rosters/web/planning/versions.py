@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
+from watchfloor.common.addresses import read_number
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.rosters.contracts import (
     ExplanationCard,
     Origin,
@@ -28,9 +30,9 @@ from watchfloor.rooms.rosters.queries.publishing import preview_publish
 from watchfloor.rooms.rosters.queries.versions import get_version, list_edits
 
 from .differences import shown_differences
-from .reading import check_whole, may_edit, read_number, version_of
+from .reading import check_whole, may_edit, version_of
 from .rosters import start
-from .words import figures_of, refusal_text, say_clock, say_day, say_origin
+from .words import figures_of, say_clock, say_day, say_origin
 
 _SHOWN = 100
 

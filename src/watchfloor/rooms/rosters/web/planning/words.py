@@ -8,7 +8,6 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.rosters.contracts import (
     LeaveKind,
@@ -69,13 +68,6 @@ _STAGES: Mapping[str, str] = {
     "explaining": msgid("Looking for what stands in the way"),
     "saving": msgid("Saving"),
 }
-
-
-def refusal_text(refusal: Refusal) -> str:
-    """Return what is wrong, where, and how to mend it."""
-    texts = [text for text in (refusal.what, refusal.where, refusal.mend) if text]
-    said = [_(text) % refusal.fields if refusal.fields else _(text) for text in texts]
-    return " ".join(said)
 
 
 def say_origin(origin: Origin) -> str:
