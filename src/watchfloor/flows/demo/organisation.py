@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -64,7 +64,8 @@ def _plant(crews: tuple[Crew, ...], language: str, own_user: int, at: datetime) 
         for number, codes in enumerate(crew.teams, start=1):
             title = TEAM[language] % {"department": name, "number": number}
             team = _node("team", title, department, at)
-            _hire(codes, team, language, at, user_id=None if first_team else own_user)
+            skills = [queue.code for queue in crew.plan.queues]
+            _hire(codes, team, language, at, skills, user_id=None if first_team else own_user)
             first_team = first_team or team
     return Places(center, tuple(departments), first_team)
 
@@ -74,13 +75,22 @@ def _node(kind: str, name: str, parent: int, at: datetime) -> int:
 
 
 def _hire(
-    codes: tuple[str, ...], team: int, language: str, at: datetime, *, user_id: int | None
+    codes: tuple[str, ...],
+    team: int,
+    language: str,
+    at: datetime,
+    skills: Sequence[str],
+    *,
+    user_id: int | None,
 ) -> None:
+    """Add a team's agents: all know the department's first queue, every other one all of them."""
     for number, code in enumerate(codes):
+        known = skills if number % 2 == 0 else skills[:1]
         facts = AgentFacts(
             code=code,
             name=AGENT[language] % {"code": code},
             node_id=team,
+            skills=dict.fromkeys(known, 3),
             user_id=user_id if number == 0 else None,
         )
         people.add_agent(facts=facts, actor=DEMO, at=at)

@@ -32,6 +32,7 @@ TITLES = {
     "totals": ("Importing the totals of earlier weeks", "导入更早各周的汇总"),
     "forecast": ("Forecasting week by week", "逐周生成预测"),
     "staffing": ("Planning how many people are needed", "测算所需人力"),
+    "rosters": ("Making rosters of named people", "为每位坐席排班"),
     "loop": ("Living the days of the pilot team", "模拟试点班组的工作日"),
     "serve": ("Starting pages and jobs", "启动页面与后台任务"),
 }
@@ -116,6 +117,7 @@ def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
     from watchfloor.common.refusals import Refusal  # noqa: PLC0415  not for --help
     from watchfloor.flows.demo.forecast import load_forecasts  # noqa: PLC0415  needs Django
     from watchfloor.flows.demo.loop import load_loop  # noqa: PLC0415  needs Django
+    from watchfloor.flows.demo.rosters import load_rosters  # noqa: PLC0415  needs Django
     from watchfloor.flows.demo.staffing_plans import load_staffing  # noqa: PLC0415  needs Django
     from watchfloor.flows.demo.story import load_history  # noqa: PLC0415  needs Django
 
@@ -130,6 +132,7 @@ def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
             load_history(at=datetime.now(UTC), progress=unless_stopped)
             load_forecasts(at=datetime.now(UTC), progress=unless_stopped)
             load_staffing(at=datetime.now(UTC), progress=unless_stopped)
+            load_rosters(at=datetime.now(UTC), progress=unless_stopped)
             load_loop(at=datetime.now(UTC), progress=unless_stopped)
         except _Stopped:
             return
