@@ -26,6 +26,7 @@ from ._explaining._elastic import Elastic
 from ._explaining._members import Members
 from ._explaining._model import Bools, Model
 from ._explaining._notes import notes_of
+from ._explaining._prices import dear_intervals
 from ._judging import all_rules, violations_of
 from ._problem_checks import check_problem
 from ._rules import RULE_KINDS, Timesheet
@@ -60,7 +61,7 @@ def explain(problem: Problem, *, time_limit_seconds: float = 20.0) -> Explanatio
     return Explanation(
         conflicts=tuple(conflict for conflict, _ in found),
         ways_out=tuple(sorted(ways, key=lambda way: way.cost)),
-        notes=notes_of(problem),
+        notes=(*notes_of(problem), *dear_intervals(ground, until)),
     )
 
 

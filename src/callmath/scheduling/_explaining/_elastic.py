@@ -29,7 +29,7 @@ class Elastic:
         named = [row for row in rows if row.name]
         self._slacks = program.add_columns(len(named), cost=1.0)
         self._owner = np.array([self.names.index(row.name) for row in named], dtype=np.int64)
-        places = _add_rows(model)
+        places = add_rows(model)
         slack = iter(self._slacks)
         cells = [
             (place, int(next(slack)), _sign(row.least))
@@ -130,7 +130,8 @@ class Elastic:
         return self._highs.getModelStatus()
 
 
-def _add_rows(model: Model) -> Ints:
+def add_rows(model: Model) -> Ints:
+    """Put the rows of a model into its program and return their places."""
     rows, program = model.rows, model.program
     places = program.add_rows(
         len(rows),

@@ -90,14 +90,17 @@ class Model:
         self.units: list[Unit] = []
         self._fixed: set[int] = set()
 
-    def unit(self, people: Sequence[int], allowed: Bools) -> Unit:
+    def unit(self, people: Sequence[int], allowed: Bools, *, priced: bool = False) -> Unit:
         """Add people who are alike; `allowed` says which options are theirs."""
         sheet, count = self.sheet, len(people)
         columns = np.full((sheet.width, len(self.options)), -1, dtype=np.int64)
         theirs = np.flatnonzero(allowed)
         inside = np.array(self.days) + sheet.back
         block = self.program.add_columns(
-            len(inside) * len(theirs), upper=float(count), integer=self.whole
+            len(inside) * len(theirs),
+            upper=float(count),
+            integer=self.whole,
+            cost=np.tile(self._prices(theirs), len(inside)) if priced else 0.0,
         )
         columns[np.ix_(inside, theirs)] = block.reshape(len(inside), len(theirs))
         if count == 1:
@@ -107,6 +110,14 @@ class Model:
             self.most("", columns[day], 1.0, count)
         self.units.append(unit)
         return unit
+
+    def _prices(self, options: Ints) -> Floats:
+        """What shifts cost by themselves."""
+        types = [self.problem.shift_types[place].cost for place in self.options.type[options]]
+        paid = self.options.paid[options] * self.problem.paid_minute_cost
+        return np.array(
+            [each if cost is None else cost for each, cost in zip(paid, types, strict=True)]
+        )
 
     def _add_past(self, columns: Ints, person: int) -> None:
         """What was worked before is fixed."""

@@ -137,7 +137,7 @@ def add_cover(model: Model, units: Sequence[Unit], cases: Sequence[Case]) -> Non
     for day in model.days:
         held = [case for case in cases if case.days[day + model.sheet.back]]
         if held:
-            parts = _parts(model, units, profiles, entries, day)
+            parts = parts_of_day(model, units, profiles, entries, day)
             for case in held:
                 _wanted(model, case, bound[id(case)], day, parts)
 
@@ -145,7 +145,7 @@ def add_cover(model: Model, units: Sequence[Unit], cases: Sequence[Case]) -> Non
 Parts = dict[tuple[int, int], list[tuple[int, float]]]  # (entry, interval) -> column, worth
 
 
-def _parts(
+def parts_of_day(
     model: Model,
     units: Sequence[Unit],
     profiles: Sequence[tuple[float, ...]],
