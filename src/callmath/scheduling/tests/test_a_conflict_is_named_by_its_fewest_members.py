@@ -413,7 +413,9 @@ def test_notes_say_when_one_more_person_would_cost_most():
     required = np.zeros((14, 96))
     required[2, 40:60] = 1
     required[2, 52] = 4  # one more than there are, for a quarter of an hour
-    demand = (IntervalDemand(skill="A", required=required, under_cost=3.2),)
+    under = np.full(required.shape, 2.0)
+    under[2, 52] = 3.2
+    demand = (IntervalDemand(skill="A", required=required, under_cost=under),)
     found = explain(roster(demand=demand))
     assert found.notes[0].en == (
         "A: one more person wanted on Wednesday, 3 March at 13:00 costs 3.2 paid intervals"
