@@ -369,6 +369,7 @@ MATRIX: dict[str, Gate] = {
     "rosters:edit_undo": absent(PLANNER, "post", version_id=1, edit_id=1),
     "rosters:copy": absent(PLANNER, "post", version_id=1),
     "rosters:publish": absent(PLANNER, version_id=1),
+    "rosters:repair": absent(PLANNER, version_id=1),
     "rosters:print": absent(STAFF, version_id=1),
     "rosters:export": absent(STAFF, version_id=1, form="csv"),
     "rosters:types": page(STAFF),
@@ -390,6 +391,14 @@ MATRIX: dict[str, Gate] = {
     "rosters:deliver": absent(PLANNER, "post", deliverable_id=1),
     "rosters:approvals": page(APPROVERS),
     "rosters:mine": page(EVERYBODY),
+    "rosters:mine_month": page(EVERYBODY),
+    "rosters:mine_days": page(EVERYBODY),
+    "rosters:mine_offline": page(EVERYBODY),
+    "rosters:mine_worker": page(EVERYBODY),
+    "rosters:mine_manifest": page(EVERYBODY),
+    "rosters:calendar_link": page(EVERYBODY),
+    "rosters:calendar_make": page(EVERYBODY, "post"),
+    "rosters:calendar_drop": page(EVERYBODY, "post"),
     "rosters:leave": page(EVERYBODY),
     "rosters:leave_ask": page(EVERYBODY, "post"),
     "rosters:leave_withdraw": page(EVERYBODY, "post", leave_id=1),
@@ -407,7 +416,9 @@ MATRIX: dict[str, Gate] = {
     "rosters:swap_decide": absent(APPROVERS, "post", swap_id=1),
     "rosters:offer_new": page(APPROVERS, "post"),
     "rosters:offer_withdraw": absent(APPROVERS, "post", offer_id=1),
-    "rosters:calendar": replace(anybody(key="made-up"), may_be_missing=True),
+    "rosters:calendar": replace(
+        anybody(key="made-up"), may_be_missing=True, signed_out="missing", stranger="missing"
+    ),
     "staffing:estimates_make": page(PLANNER, "post"),
     "staffing:estimate": absent(STAFF, queue_id=1),
     # metrics

@@ -40,6 +40,7 @@ KINDS: Mapping[str, Words] = {
     "matter": Words("Matters: assigned, due, escalated", "事项：指派、临期与升级"),
     "risk": Words("Risk points: proposed, rising, to be retired", "风险点：提出、上升与退出"),
     "audit": Words("Audits: items to look at, findings", "稽核：待查项与发现"),
+    "roster": Words("My shifts: published, changed, asked for", "我的班次：发布、变动与申请"),
     "guidance": Words("Prompts and checks in the step", "步骤内的提醒与核对"),
 }
 

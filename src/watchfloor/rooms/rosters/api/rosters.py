@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema, Status
 from watchfloor.common.access import access_of, actor_of
 from watchfloor.common.endpoint import Id, Text, guarded, problems
 from watchfloor.rooms.rosters import operations, queries
-from watchfloor.rooms.rosters.contracts import RosterCard, RunCard, VersionCard
+from watchfloor.rooms.rosters.contracts import RosterCard, RunCard
 from watchfloor.rooms.rosters.jobs import start_run
 
 router = Router()
@@ -37,23 +37,6 @@ class RosterOut(Schema):
     made_at: datetime
     versions: int
     published_version: int | None
-
-
-class VersionOut(Schema):
-    """A version without its shifts."""
-
-    id: int
-    roster_id: int
-    number: int
-    origin: str
-    parent_number: int | None
-    note: str
-    made_by: str
-    made_at: datetime
-    published_at: datetime | None
-    published_by: str
-    revision: int
-    figures: dict[str, float]
 
 
 class RunIn(Schema):
@@ -96,17 +79,6 @@ def make_roster(request: HttpRequest, body: RosterIn) -> Status[int]:
     queries.check_reach(node_id=body.node_id, scope=access_of(request).scope)
     made = operations.make_roster(**body.dict(), actor=actor_of(request), at=datetime.now(UTC))
     return Status(201, made)
-
-
-@router.get(
-    "/rosters/{roster_id}/versions",
-    response={200: list[VersionOut], **problems(404)},
-    summary="Versions of a roster",
-)
-@guarded("rosters.view")
-def list_versions(request: HttpRequest, roster_id: int) -> list[VersionCard]:
-    """List the versions of a roster, the newest first."""
-    return list(queries.list_versions(roster_id=roster_id, scope=access_of(request).scope))
 
 
 @router.post(

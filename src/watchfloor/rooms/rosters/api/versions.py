@@ -15,15 +15,33 @@ from watchfloor.rooms.rosters.contracts import (
     Effect,
     Origin,
     PublishReport,
+    VersionCard,
     VersionDetail,
 )
 from watchfloor.rooms.rosters.jobs import start_check
 
-from .rosters import RosterOut, VersionOut
+from .rosters import RosterOut
 from .shapes import BrokenRuleOut, CellIn, CoverIntervalOut, ShiftCellOut
 
 router = Router()
 _MOST_CELLS = 100_000
+
+
+class VersionOut(Schema):
+    """A version without its shifts."""
+
+    id: int
+    roster_id: int
+    number: int
+    origin: str
+    parent_number: int | None
+    note: str
+    made_by: str
+    made_at: datetime
+    published_at: datetime | None
+    published_by: str
+    revision: int
+    figures: dict[str, float]
 
 
 class PersonOut(Schema):
@@ -167,6 +185,17 @@ class PublishOut(Schema):
     same: int
     past: int
     people_told: int
+
+
+@router.get(
+    "/rosters/{roster_id}/versions",
+    response={200: list[VersionOut], **problems(404)},
+    summary="Versions of a roster",
+)
+@guarded("rosters.view")
+def list_versions(request: HttpRequest, roster_id: int) -> list[VersionCard]:
+    """List the versions of a roster, the newest first."""
+    return list(queries.list_versions(roster_id=roster_id, scope=access_of(request).scope))
 
 
 @router.get(
