@@ -167,6 +167,13 @@ class TestPublishing(OfATeam):
     roles = PLANNER
 
 
+class TestRepairing(OfATeam):
+    __test__ = True
+    url_name = "rosters:repair"
+    roles = PLANNER
+    bad_form = {"person": "0", "first": "2026-02-31"}
+
+
 class TestExporting(OfATeam):
     __test__ = True
     url_name = "rosters:export"
@@ -251,6 +258,29 @@ def test_a_planner_of_one_team_publishes_nothing_of_the_whole_centre(cast):
     response = client.post(f"/rosters/versions/{version}/publish/", {"revision": "0"})
     assert response.status_code == 404
     assert not Duty.objects.exists()
+
+
+def test_a_repair_is_asked_for_the_days_that_the_roster_has(cast):
+    shift_types()
+    person = agents(1, cast.team.pk)[0]
+    version = a_version(a_roster(cast.team.pk), [early(person)])
+    last = MONDAY + timedelta(days=1)
+    sent = {"person": person, "first": "2026-06-01", "last": last.isoformat()}
+    signed_in(cast).post(f"/rosters/versions/{version}/repair/", sent)
+    run = Run.objects.get()
+    assert (run.kind, run.base_id) == ("repair", version)
+    days = [MONDAY.isoformat(), last.isoformat()]
+    assert run.settings == {"absent": [{"agent_id": person, "days": days}]}
+
+
+def test_nobody_is_away_outside_of_the_roster(cast):
+    shift_types()
+    person = agents(1, cast.team.pk)[0]
+    version = a_version(a_roster(cast.team.pk), [early(person)])
+    sent = {"person": person, "first": "2026-07-01", "last": "2026-07-02"}
+    response = signed_in(cast).post(f"/rosters/versions/{version}/repair/", sent)
+    assert response.status_code == 422
+    assert not Run.objects.exists()
 
 
 def test_a_shift_type_is_read_from_its_form(cast):
