@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.journeys.conftest import axe_faults, overflow, picture
 from watchfloor.common.access import Role
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentFacts
+from watchfloor.rooms.people.models import Agent, RoleGrant, User
 from watchfloor.rooms.rosters import operations
 from watchfloor.rooms.rosters.contracts import RuleFacts, ShiftTypeFacts
 from watchfloor.rooms.rosters.models import Duty, Run, Shift, Version
@@ -19,6 +21,7 @@ from watchfloor.rooms.rosters.tests.build import a_version, early
 from watchfloor.rooms.staffing.tests.build import ANNA, SHANGHAI, a_line, agree, plan
 
 pytestmark = pytest.mark.browser
+DAY = timedelta(days=1)
 # Contacts by half-hour from 08:00: three people in the quiet hours, five at the peak.
 CALLS = [4.0, 6.0, 9.0, 12.0, 12.0, 10.0, 9.0, 9.0, 10.0, 11.0, 12.0, 10.0, 8.0, 6.0, 5.0, 4.0]
 NAMES = (
@@ -160,7 +163,7 @@ def draft(cast, team) -> int:
 
 
 def first_shift() -> Shift:
-    return Shift.objects.order_by("agent__code", "day").first()
+    return Shift.objects.order_by("agent__code", "day")[0]
 
 
 def test_a_shift_is_dragged_and_what_it_does_is_shown_before(open_page, cast, draft):
@@ -257,6 +260,61 @@ def test_codes_are_typed_and_pasted_into_the_month_sheet(open_page, cast, draft)
     expect(page.get_by_text("2 cells were saved.")).to_be_visible()
     assert Shift.objects.filter(code="晚").count() == 1
     assert Shift.objects.count() == 14
+
+
+@pytest.fixture
+def two(cast) -> tuple[User, User]:
+    """The agent of the cast and a colleague, both with a sign-in."""
+    own = cast.users[Role.AGENT]
+    colleague = User.objects.create(username="colleague")
+    RoleGrant.objects.create(user=colleague, role=Role.AGENT, node=cast.team)
+    Agent.objects.filter(code="W00").update(user=colleague)
+    return own, colleague
+
+
+def test_a_published_shift_goes_to_a_colleague_and_all_see_it(open_page, cast, team, two):
+    """Published, seen on a phone, given away, taken, approved; calendar and plan follow."""
+    monday = next_monday()
+    assert cast.agent is not None
+    roster = operations.make_roster(
+        node_id=cast.team.pk, name="Swaps", first_day=monday,
+        last_day=monday + timedelta(days=6), actor=ANNA, at=timezone.now(),
+    )  # fmt: skip
+    version = a_version(roster, [early(cast.agent.pk, monday), early(team[0], monday + DAY)])
+    planner: Page = open_page(cast.users[Role.PLANNER])
+    planner.goto(f"/rosters/versions/{version}/publish/")
+    planner.get_by_label("Remark for the record").fill("agreed")
+    planner.get_by_role("button", name="Publish and tell people").click()
+    expect(planner.get_by_text("people are told.")).to_be_visible()
+
+    own, colleague = two
+    phone: Page = open_page(own, phone=True)
+    phone.goto("/rosters/mine/")
+    expect(phone.get_by_text("08:00–16:00").first).to_be_visible()
+    duty = Duty.objects.get(agent=cast.agent)
+    phone.goto(f"/rosters/mine/shifts/{duty.pk}/swap/")
+    phone.get_by_role("button", name="Ask 王伟 to take it").click()
+
+    other: Page = open_page(colleague, phone=True)
+    other.goto("/rosters/mine/swaps/")
+    other.get_by_role("button", name="Accept").click()
+    assert Duty.objects.get(pk=duty.pk).cancelled_at is None, "a leader has not approved it yet"
+
+    leader: Page = open_page(cast.users[Role.TEAM_LEADER], phone=True)
+    leader.goto("/rosters/approvals/")
+    leader.get_by_role("button", name="Approve").first.click()
+    expect(leader.get_by_text("No swap waits for you")).to_be_visible()
+    assert Duty.objects.filter(agent=team[0], day=monday, cancelled_at=None).exists()
+    assert not Duty.objects.filter(agent=cast.agent, day=monday, cancelled_at=None).exists()
+
+    secret = operations.make_calendar_link(agent_id=cast.agent.pk, actor=ANNA, at=timezone.now())
+    feed = phone.request.get(f"/rosters/calendar/{secret}.ics").text()
+    assert "STATUS:CANCELLED" in feed
+    planner.goto(f"/rosters/versions/{version}/?from={monday}")
+    drawn(planner)
+    taken = planner.get_by_role("gridcell", name=re.compile("王伟, Mon .* 早 08:00"))
+    expect(taken).to_be_visible()
+    assert axe_faults(planner) == []
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,12 @@ from watchfloor.rooms.rosters.operations.versions import change_cells, undo_edit
 from watchfloor.rooms.rosters.queries.catalogue import list_shift_types
 from watchfloor.rooms.rosters.queries.cover import cover_of
 from watchfloor.rooms.rosters.queries.effects import effect_of
-from watchfloor.rooms.rosters.queries.stretches import check_people, get_stretch
+from watchfloor.rooms.rosters.queries.stretches import (
+    check_people,
+    cover_in_force,
+    get_stretch,
+    is_in_force,
+)
 from watchfloor.rooms.rosters.queries.versions import read_cells
 
 from .changing import Asked, agents_of, read_changes, say_effect
@@ -89,6 +94,7 @@ def show(request: HttpRequest, version_id: int) -> HttpResponse:
         "figures": figures_of(ask.version),
         "words": _words(),
         "weeks": _weeks(ask),
+        "in_force": is_in_force(ask.version, ask.roster),
     }
     return render(request, "rosters/gantt.html", context)
 
@@ -212,6 +218,13 @@ def _stretch(request: HttpRequest, ask: DaysAsk) -> Stretch:
 
 
 def _strips(request: HttpRequest, ask: DaysAsk) -> Sequence[CoverStrip]:
+    if is_in_force(ask.version, ask.roster):
+        return cover_in_force(
+            version_id=ask.version.id,
+            first=ask.first,
+            last=ask.last,
+            scope=access_of(request).scope,
+        )
     return cover_of(
         version_id=ask.version.id,
         first_day=ask.first,
