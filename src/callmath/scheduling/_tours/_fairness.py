@@ -33,6 +33,7 @@ LIMITS = 22
 NONE = -1
 HARD = 1e4  # price of one broken limit
 SMALL = 1e-9
+FAR = 1_000_000  # minutes
 GRADE = 30  # minutes of rest that count as one more break: half a step is a step as well
 # What a swap of a span touches: all its days; days on which only one works; on which both do.
 ALL, TURNS, STARTS = range(3)
@@ -140,7 +141,7 @@ def _runs_broken(board: Board, person: int, row: Integers) -> int:
             if 0 < run < least and day > board.past:
                 broken += least - run
             run, off = 0, off + 1
-            if most_off < off < 99 and most_off >= 0 and day >= board.past:
+            if min(off, day - board.past + 1) > most_off >= 0:
                 broken += 1
     return broken
 
@@ -172,18 +173,21 @@ def _rests_broken(board: Board, person: int, row: Integers) -> int:
 
 @compiled_in_place
 def _week_rest_broken(board: Board, row: Integers, week: int, least: int) -> int:
-    """Whether a whole week has no rest of so many minutes inside it."""
+    """Whether a whole week has no rest of so many minutes, of which half lies inside it."""
     if board.weeks[week, 2] == 0 or least < 0:
         return 0
-    first, last = board.weeks[week, 0], board.weeks[week, 1]
-    free, best = first * 1440, 0
-    if first > 0 and row[first - 1] >= 0:
-        free = max(free, (first - 1) * 1440 + board.end[row[first - 1]])
-    for day in range(first, last):
-        if row[day] >= 0:
-            best = max(best, day * 1440 + board.start[row[day]] - free)
+    begin, end = board.weeks[week, 0] * 1440, board.weeks[week, 1] * 1440
+    free, best = -FAR, 0
+    for day in range(len(row) + 1):
+        until = FAR
+        if day < len(row):
+            if row[day] < 0:
+                continue
+            until = day * 1440 + board.start[row[day]]
+        inside = min(until, end) - max(free, begin)
+        best = max(best, until - free if 2 * inside >= least else inside)
+        if day < len(row):
             free = day * 1440 + board.end[row[day]]
-    best = max(best, last * 1440 - free)
     return 1 if best < least else 0
 
 

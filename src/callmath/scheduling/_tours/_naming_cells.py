@@ -78,6 +78,8 @@ def _prices(group: Group, members: Integers, cell: Cell | None, days: range, had
     if cell is None or not worked:
         return price
     band = _in_band(group, cell)
+    if not len(band):  # nothing that was counted begins in it
+        return price
     price += _boundary(group, members, works, days, band)
     price += group.board.liking[np.ix_(members, band)].mean(axis=1) * len(works)
     closed = group.board.open[np.ix_(members, works, band)].max(axis=2) == 0
