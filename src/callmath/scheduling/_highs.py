@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 GUARD_SECONDS = 600.0
 INFINITE = float("inf")
+SMALL = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class Program:
         integer: bool = False,
     ) -> Ints:
         """Add so many columns and return their places."""
+        if integer:  # HiGHS may hand back a bound that is no whole number
+            upper, lower = np.floor(np.add(upper, SMALL)), np.ceil(np.subtract(lower, SMALL))
         self._costs.append(np.broadcast_to(np.asarray(cost, np.float64), count))
         self._lowers.append(np.broadcast_to(np.asarray(lower, np.float64), count))
         self._uppers.append(np.broadcast_to(np.asarray(upper, np.float64), count))
@@ -134,7 +137,7 @@ class Program:
         import highspy  # noqa: PLC0415
 
         highs = highspy.Highs()
-        highs.setOptionValue("output_flag", False)
+        highs.setOptionValue("output_flag", "false")
         highs.setOptionValue("threads", 1)
         highs.setOptionValue("time_limit", float(max(guard_seconds, 0.01)))
         model = highspy.HighsLp()

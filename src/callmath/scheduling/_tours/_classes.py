@@ -39,7 +39,7 @@ class WeekFrame:
     people: list[tuple[int, ...]] = field(default_factory=list)  # of each class
     cells: list[Cell] = field(default_factory=list)  # of each tour
     class_of: list[int] = field(default_factory=list)  # of each tour
-    heads: list[int] = field(default_factory=list)  # of each class: days in a row just before
+    minutes: list[int] = field(default_factory=list)  # of each class: what one may still work
     pools: list[Pool] = field(default_factory=list)
     uses: list[tuple[int, int]] = field(default_factory=list)  # (tour, pool)
     _numbers: dict[PoolKey, int] = field(default_factory=dict)
@@ -72,8 +72,11 @@ def weeks_of(ground: Ground) -> list[tuple[range, bool]]:
     return out
 
 
-def frame_week(ground: Ground, days: range, *, whole: bool) -> WeekFrame:
-    """Sort people into classes and list their tours."""
+def frame_week(ground: Ground, days: range, *, whole: bool, relaxed: bool = False) -> WeekFrame:
+    """Sort people into classes and list their tours.
+
+    :param relaxed: hold all lawful weeks, and some that are not, for a bound
+    """
     frame = WeekFrame(days, whole)
     pinned = _pinned(ground, days)
     members: dict[tuple[object, ...], list[int]] = {}
@@ -87,7 +90,7 @@ def frame_week(ground: Ground, days: range, *, whole: bool) -> WeekFrame:
         if key not in members:
             facts.append((group, past, held))
         members.setdefault(key, []).append(place)
-    bands = [bands_of(ground, group) for group in range(len(ground.groups))]
+    bands = [bands_of(ground, group, relaxed=relaxed) for group in range(len(ground.groups))]
     for fact, people in zip(facts, members.values(), strict=True):
         _add_class(ground, frame, bands[fact[0]], fact, people)
     return frame
@@ -104,10 +107,10 @@ def _add_class(
     number = len(frame.groups)
     frame.groups.append(group)
     frame.people.append(tuple(people))
-    frame.heads.append(past.head)
     limits = ground.limits.values[people[0]]
     rules = day_rules(limits, head=past.head, past=past.worked, pinned=pinned, whole=frame.whole)
-    left = int(limits[WEEK_MINUTES]) - past.minutes
+    left = max(int(limits[WEEK_MINUTES]) - past.minutes, 0)
+    frame.minutes.append(left)
     seen: set[tuple[object, ...]] = set()
     for band in bands:
         narrowed = rules_for(rules, band, limits, left)

@@ -56,8 +56,12 @@ class DayRules:
     whole: bool = True  # all days of the week lie within the horizon
 
 
-def bands_of(ground: Ground, group: int) -> list[Band]:
-    """Return the bands of a group, none of which holds another."""
+def bands_of(ground: Ground, group: int, *, relaxed: bool = False) -> list[Band]:
+    """Return the bands of a group, none of which holds another.
+
+    With `relaxed` lengths are mixed and only the shortest counts against hours a week: no lawful
+    week is left out.
+    """
     chosen = ground.groups[group].duties
     if not chosen.size:
         return []
@@ -69,8 +73,12 @@ def bands_of(ground: Ground, group: int) -> list[Band]:
         window = chosen[(starts >= first) & (starts <= first + width)]
         if not windows or not np.isin(window, windows[-1]).all():
             windows.append(window)
-    hours = limits[WEEK_MINUTES] != NONE
-    return [band for window in windows for band in _by_length(ground, window, hours=bool(hours))]
+    hours = bool(limits[WEEK_MINUTES] != NONE) and not relaxed
+    bands = [band for window in windows for band in _by_length(ground, window, hours=hours)]
+    if relaxed:
+        shortest = [int(ground.duties.paid[band.duties].min()) for band in bands]
+        bands = [replace(band, paid=paid) for band, paid in zip(bands, shortest, strict=True)]
+    return bands
 
 
 def _by_length(ground: Ground, window: Ints, *, hours: bool) -> Iterator[Band]:
@@ -179,9 +187,9 @@ def _is_legal(chosen: int, size: int, rules: DayRules) -> bool:
 def _long_enough(runs: list[tuple[int, int, bool]], size: int, rules: DayRules) -> bool:
     """Runs that lie inside the week are not shorter than they may be."""
     for first, length, on in runs:
-        if first > 0 and first + length < size:
-            if length < (rules.least_run if on else rules.least_off):
-                return False
+        inside = first > 0 and first + length < size
+        if inside and length < (rules.least_run if on else rules.least_off):
+            return False
     return True
 
 

@@ -17,6 +17,7 @@ from ._blocks import Staffed
 from ._classes import WeekFrame, frame_week, weeks_of
 from ._counts import BreakCounts, Cell, ClassCounts, DayCounts, Slot, WeekCounts
 from ._days import DayProgram, DayTask, day_program, presence_of_values
+from ._fairness import NONE, WEEK_MINUTES
 from ._greedy import greedy_day
 from ._ground import Floats, Ground, Ints
 from ._known import known_presence
@@ -78,9 +79,14 @@ def begin_plan(ground: Ground, work: Work, seed: int) -> Plan:
     plan = Plan(ground, known_presence(ground), seed)
     frames = [frame_week(ground, days, whole=whole) for days, whole in weeks_of(ground)]
     alone = ground.duties.spill == 0
-    own = alone and not _has_penalties(ground)
+    mixed = _mixes_lengths(ground)
+    own = alone and not mixed and not _has_penalties(ground)
     chunks = _chunks(frames)
-    _submit_bounds(plan, work, chunks[int(own) :], alone=alone)
+    relaxed = chunks[int(own) :]
+    if mixed:
+        held = [frame_week(ground, days, whole=w, relaxed=True) for days, w in weeks_of(ground)]
+        relaxed = _chunks(held)
+    _submit_bounds(plan, work, relaxed, alone=alone)
     ends: list[tuple[int, Ints]] = []
     spilled = np.zeros_like(plan.known)
     for chunk in chunks:
@@ -93,6 +99,12 @@ def begin_plan(ground: Ground, work: Work, seed: int) -> Plan:
     if not alone:
         _submit_even(plan, work)
     return plan
+
+
+def _mixes_lengths(ground: Ground) -> bool:
+    """Whether hours a week may be made of several lengths, as no tour that is counted is."""
+    limited = (ground.limits.values[:, WEEK_MINUTES] != NONE).any()
+    return bool(limited) and np.unique(ground.duties.paid).size > 1
 
 
 def _has_penalties(ground: Ground) -> bool:

@@ -12,7 +12,7 @@ from callmath.scheduling._highs import Program
 
 from ._blocks import Presence, Staffed, cover, staff_day
 from ._classes import Pool, WeekFrame
-from ._fairness import NONE, RUN
+from ._fairness import NONE, RUN, WEEK_MINUTES
 from ._ground import Bools, Floats, Ground, Ints
 from ._sides import Unions, limit_rests, owe_work, rest_pairs, seat_people, want_shifts
 
@@ -65,6 +65,7 @@ def week_program(
         _, added = fill_pools(program, ground, presence, frame.pools, heads, whole=False)
         limit_rests(program, rest_pairs(ground), added, frame.days, unions_of(frame, tours))
         owe_work(program, ground, added, frame.days, relaxed=relaxed)
+        _limit_hours(program, ground, frame, added)
         want_shifts(program, ground, added, frame.days)
         staffed |= added
     for group, counted in ends:
@@ -147,6 +148,21 @@ def _limit_runs(
         if tours.size and may < ends.sum():
             row = program.add_rows(1, most=float(may))
             program.add_entries(row[0], tours, 1.0)
+
+
+def _limit_hours(
+    program: Program, ground: Ground, frame: WeekFrame, staffed: dict[tuple[int, int], Staffed]
+) -> None:
+    """The people of a group together work no longer than all of them may."""
+    sizes = np.array([len(people) for people in frame.people], np.int64)
+    left = np.array(frame.minutes, np.int64) * sizes
+    for number, group in enumerate(ground.groups):
+        if ground.limits.values[group.people[0], WEEK_MINUTES] == NONE:
+            continue
+        row = program.add_rows(1, most=float(left[np.array(frame.groups) == number].sum()))[0]
+        for (owner, _), each in staffed.items():
+            if owner == number:
+                program.add_entries(row, each.counts, ground.duties.paid[each.duties])
 
 
 def _link_runs(

@@ -19,7 +19,7 @@ LEAST_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effort:
-    """How to solve a program: whole numbers up to a gap or a number of nodes, or an interior point."""
+    """How to solve a program: in whole numbers up to a gap or some nodes, or an interior point."""
 
     whole: bool
     gap_share: float = 0.0

@@ -20,6 +20,7 @@ from callmath.scheduling import (
 )
 
 MONDAY = date(2026, 6, 1)
+FRIENDLY = Friendly()
 DAY = ShiftType(
     code="D",
     earliest_start_minute=420,
@@ -89,7 +90,7 @@ def center(
     demand: Sequence[IntervalDemand] | None = None,
     shift_types: Sequence[ShiftType] = (DAY,),
     rules: Sequence[Rule] = RULES,
-    friendly: Friendly | None = Friendly(),
+    friendly: Friendly | None = FRIENDLY,
 ) -> Problem:
     """A center on a grid of half hours."""
     wanted = (IntervalDemand(skill="A", required=curve(days, len(people) * 0.35)),)
