@@ -52,7 +52,8 @@ class Master:
         self._solver = make_solver(presolve="off", simplex_strategy=4)
         self._rows = len(cover.low)
         self._base = 2 * self._rows + people
-        self._fixed: set[int] = set()
+        self._fixed: dict[int, int] = {}  # person -> column
+        self._of_person: dict[int, list[int]] = {each: [] for each in range(people)}
         self._add_rows()
         self._add_slacks(penalty)
 
@@ -84,6 +85,7 @@ class Master:
             key = column.key
             if key not in self._known:
                 self._known[key] = len(self.columns)
+                self._of_person[column.person].append(len(self.columns))
                 self.columns.append(column)
                 new.append(column)
         if new:
@@ -100,12 +102,21 @@ class Master:
 
     def fix(self, numbers: Iterable[int]) -> None:
         """Take these columns and no others for their people; what was fixed before is free."""
-        wanted = set(numbers)
-        for number in self._fixed - wanted:
-            self._solver.changeColBounds(self._base + number, 0.0, INFINITY)
-        for number in wanted - self._fixed:
-            self._solver.changeColBounds(self._base + number, 1.0, INFINITY)
+        wanted = {self.columns[number].person: number for number in numbers}
+        changed = {
+            person
+            for person in wanted.keys() | self._fixed.keys()
+            if wanted.get(person) != self._fixed.get(person)
+        }
         self._fixed = wanted
+        index = [number for person in changed for number in self._of_person[person]]
+        if not index:
+            return
+        taken = set(wanted.values())
+        held = [self.columns[number].person in wanted for number in index]
+        low = np.array([float(number in taken) for number in index])
+        high = np.where(held, low, INFINITY)
+        self._solver.changeColsBounds(len(index), self._base + np.array(index, np.int32), low, high)
 
     def solve(self) -> Prices:
         """Solve the linear program; what it has come to where time is up."""

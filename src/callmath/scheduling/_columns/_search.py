@@ -15,6 +15,7 @@ from ._polish import list_promising, polish
 from ._prove import prove
 from ._types import Column, Cover, Oracle
 
+DEEP_SHARE = 0.1  # of the time left: a second dive, person by person, if the first took less
 POLISH_ROUNDS = 60  # after which a proof is tried, if something became better
 
 
@@ -39,9 +40,10 @@ def search(
     clock.enter("bound")
     prices = generate(master, oracle, clock, least_left=0.5 * clock.left)
     clock.enter("dive")
-    for step in (max(1, oracle.people // 12), 1):
-        if not clock.is_over:
-            offer(master, clock, dive(master, oracle, clock, rng, step=step))
+    left = clock.left
+    offer(master, clock, dive(master, oracle, clock, rng, step=max(1, oracle.people // 12)))
+    if not clock.is_over and left - clock.left < DEEP_SHARE * clock.left:
+        offer(master, clock, dive(master, oracle, clock, rng))
     clock.enter("choose")
     if not clock.is_over:
         choose_all(master, prices, clock)
