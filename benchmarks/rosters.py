@@ -1,10 +1,10 @@
 """How near the best possible are rosters of tours, in what time, and what do peers make of it?
 
 The problems are those of `tour_problems.py`: quarters of an hour, two peaks, leave, three breaks.
-Each row runs in a fresh process with an executor of two; the gap is that of the named roster with
-breaks over the bound of the linear programs, its violations those that `check` finds. CPU and
-memory count all processes. `WATCHFLOOR_BENCH_PEERS=0` leaves pyworkforce out, `WATCHFLOOR_BENCH_ROWS`
-picks rows by a part of their names.
+Each row runs in a fresh process with an executor of two. The gap is that of the named roster with
+breaks over the bound of the linear programs, violations are those that `check` finds; CPU and
+memory count all processes. `WATCHFLOOR_BENCH_PEERS=0` leaves pyworkforce out,
+`WATCHFLOOR_BENCH_ROWS` picks rows by a part of their names.
 """
 
 from __future__ import annotations
