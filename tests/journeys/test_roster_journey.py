@@ -15,8 +15,11 @@ from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentFacts
 from watchfloor.rooms.people.models import Agent, RoleGrant, User
 from watchfloor.rooms.rosters import operations
-from watchfloor.rooms.rosters.contracts import RuleFacts, ShiftTypeFacts
+from watchfloor.rooms.rosters.contracts import RuleFacts, ShiftCell, ShiftTypeFacts
 from watchfloor.rooms.rosters.models import Duty, Run, Shift, Version
+from watchfloor.rooms.rosters.queries.catalogue import list_shift_types
+from watchfloor.rooms.rosters.rules.catalogue import engine_type
+from watchfloor.rooms.rosters.rules.shifts import place_shift
 from watchfloor.rooms.rosters.tests.build import a_version, early
 from watchfloor.rooms.staffing.tests.build import ANNA, SHANGHAI, a_line, agree, plan
 
@@ -272,44 +275,54 @@ def two(cast) -> tuple[User, User]:
     return own, colleague
 
 
+def usual(agent_id: int, day: date) -> ShiftCell:
+    """Return the early shift as its type has it."""
+    kind = next(card for card in list_shift_types() if card.code == "早")
+    return place_shift(engine_type(kind), agent_id=agent_id, day=day)
+
+
+def publish(page: Page, version: int) -> None:
+    page.goto(f"/rosters/versions/{version}/publish/")
+    page.locator("#r-reason").fill("agreed")
+    page.get_by_role("button", name="Publish and tell people").click()
+    expect(page.get_by_text("people are told.")).to_be_visible()
+
+
+def give_away(page: Page, duty: Duty) -> None:
+    page.goto("/rosters/mine/")
+    expect(page.get_by_text("08:00–16:30").first).to_be_visible()
+    page.goto(f"/rosters/mine/shifts/{duty.pk}/swap/")
+    page.get_by_role("button", name="Ask 王伟 to take it").click()
+
+
+def approve(page: Page) -> None:
+    page.goto("/rosters/approvals/")
+    page.get_by_role("button", name="Approve").first.click()
+    expect(page.get_by_text("No swap waits for you")).to_be_visible()
+
+
 def test_a_published_shift_goes_to_a_colleague_and_all_see_it(open_page, cast, team, two):
     """Published, seen on a phone, given away, taken, approved; calendar and plan follow."""
-    monday = next_monday()
-    assert cast.agent is not None
+    monday, (own, colleague) = next_monday(), two
     roster = operations.make_roster(
         node_id=cast.team.pk, name="Swaps", first_day=monday,
         last_day=monday + timedelta(days=6), actor=ANNA, at=timezone.now(),
     )  # fmt: skip
-    version = a_version(roster, [early(cast.agent.pk, monday), early(team[0], monday + DAY)])
+    version = a_version(roster, [usual(cast.agent.pk, monday), usual(team[0], monday + DAY)])
     planner: Page = open_page(cast.users[Role.PLANNER])
-    planner.goto(f"/rosters/versions/{version}/publish/")
-    planner.get_by_label("Remark for the record").fill("agreed")
-    planner.get_by_role("button", name="Publish and tell people").click()
-    expect(planner.get_by_text("people are told.")).to_be_visible()
-
-    own, colleague = two
-    phone: Page = open_page(own, phone=True)
-    phone.goto("/rosters/mine/")
-    expect(phone.get_by_text("08:00–16:00").first).to_be_visible()
+    publish(planner, version)
     duty = Duty.objects.get(agent=cast.agent)
-    phone.goto(f"/rosters/mine/shifts/{duty.pk}/swap/")
-    phone.get_by_role("button", name="Ask 王伟 to take it").click()
-
+    phone: Page = open_page(own, phone=True)
+    give_away(phone, duty)
     other: Page = open_page(colleague, phone=True)
     other.goto("/rosters/mine/swaps/")
     other.get_by_role("button", name="Accept").click()
     assert Duty.objects.get(pk=duty.pk).cancelled_at is None, "a leader has not approved it yet"
-
-    leader: Page = open_page(cast.users[Role.TEAM_LEADER], phone=True)
-    leader.goto("/rosters/approvals/")
-    leader.get_by_role("button", name="Approve").first.click()
-    expect(leader.get_by_text("No swap waits for you")).to_be_visible()
+    approve(open_page(cast.users[Role.TEAM_LEADER], phone=True))
     assert Duty.objects.filter(agent=team[0], day=monday, cancelled_at=None).exists()
     assert not Duty.objects.filter(agent=cast.agent, day=monday, cancelled_at=None).exists()
-
     secret = operations.make_calendar_link(agent_id=cast.agent.pk, actor=ANNA, at=timezone.now())
-    feed = phone.request.get(f"/rosters/calendar/{secret}.ics").text()
-    assert "STATUS:CANCELLED" in feed
+    assert "STATUS:CANCELLED" in phone.request.get(f"/rosters/calendar/{secret}.ics").text()
     planner.goto(f"/rosters/versions/{version}/?from={monday}")
     drawn(planner)
     taken = planner.get_by_role("gridcell", name=re.compile("王伟, Mon .* 早 08:00"))
