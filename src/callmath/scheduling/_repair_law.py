@@ -38,16 +38,13 @@ class DraftSheet(Timesheet):
 
 
 def _merged(first: Columns, second: Columns) -> Columns:
-    person, start = (
-        np.concatenate([getattr(each, name) for each in (first, second)])
-        for name in ("person", "start")
-    )
-    order = np.lexsort((start, person))
+    """Return shifts of both in the order of a sheet."""
     values = {
-        each.name: np.concatenate([getattr(first, each.name), getattr(second, each.name)])[order]
+        each.name: np.concatenate([getattr(first, each.name), getattr(second, each.name)])
         for each in fields(Columns)
     }
-    return Columns(**values)
+    order = np.lexsort([values[name] for name in ("paid", "type", "day", "end", "start", "person")])
+    return Columns(**{name: column[order] for name, column in values.items()})
 
 
 class Lawbook:

@@ -16,11 +16,11 @@ class ChangePrices:
     `hour_longer` for each hour that a shift gets longer or shorter, besides the flat prices.
     """
 
-    day_off_broken: float = 240.0
-    shift_dropped: float = 180.0
-    type_changed: float = 180.0
-    start_moved: float = 160.0
-    length_changed: float = 120.0
+    day_off_broken: float = 360.0
+    shift_dropped: float = 270.0
+    type_changed: float = 270.0
+    start_moved: float = 240.0
+    length_changed: float = 180.0
     hour_moved: float = 10.0
     hour_longer: float = 10.0
     break_moved: float = 1.0
@@ -37,7 +37,7 @@ class ChangePrices:
 
         >>> early = Assignment(person="a", day=0, shift="E", start_minute=480, minutes=480)
         >>> ChangePrices().of(None, early), ChangePrices().of(early, early)
-        (240.0, 0.0)
+        (360.0, 0.0)
         """
         if before is None:
             return self.day_off_broken if after is not None else 0.0

@@ -105,7 +105,7 @@ def test_one_absent_person_is_stood_in_for_by_one_change():
     lost, taken = found.moves
     assert (lost.person, lost.after) == ("ill", None)
     assert lost.words.en == "ill is absent on 2 March: D 08:00–16:00 has to be covered"
-    assert (taken.person, taken.before, taken.cost) == ("off", None, 240.0)
+    assert (taken.person, taken.before, taken.cost) == ("off", None, 360.0)
     assert taken.words.en == "off takes over D 08:00–16:00 from ill on 2 March, a day off until now"
     assert taken.words.zh == "off3月2日（原为休息）顶替ill的 D 08:00–16:00"
 
