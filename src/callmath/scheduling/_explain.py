@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -20,7 +19,9 @@ from ._explaining._blocks import (
     is_plain,
     joint_model,
     personal_model,
+    plain_model,
     plan_of,
+    with_leave,
 )
 from ._explaining._elastic import Elastic
 from ._explaining._members import Members
@@ -30,7 +31,7 @@ from ._explaining._prices import dear_intervals
 from ._judging import all_rules, violations_of
 from ._problem_checks import check_problem
 from ._rules import RULE_KINDS, Timesheet
-from ._types import Assignment, Conflict, Explanation, Floats, Problem, WayOut
+from ._types import Conflict, Explanation, Floats, Problem, WayOut
 
 SHARED = {"staffing_share", *PRESENT}
 MOST_CONFLICTS = 5
@@ -129,34 +130,48 @@ def _personal(ground: Ground, until: float) -> Iterator[tuple[Model, Sequence[in
     forced = any(_forces_work(case.rule.kind) for case in ground.cases)
     if not forced and not ground.problem.pinned:
         return
-    groups = sorted(alike(ground), key=lambda people: (not is_plain(ground, people[0]), people))
-    plans: dict[object, list[Assignment]] = {}
-    asked = 0
-    for people in groups:
+    for groups in _by_likeness(ground):
+        like = {people[0]: people for people in groups}
+        left = _misfits(ground, list(like), plain_model(ground, groups[0][0]))
+        for _ in range(MOST_PEOPLE_ASKED):
+            if left and perf_counter() < until:
+                model = personal_model(ground, left[0])
+                yield model, like[left[0]]
+                left = left[1:]
+
+
+def _by_likeness(ground: Ground) -> list[list[list[int]]]:
+    """Groups of people alike, those together whom the same rules bind; the plainest first."""
+    found: dict[object, list[list[int]]] = {}
+    for people in sorted(alike(ground), key=lambda each: (not is_plain(ground, each[0]), each)):
         like = ground.bound_by(people[0]), ground.sheet.people[people[0]].shift_types
-        if like in plans and _fits(ground, people[0], plans[like]):
-            continue
-        if asked > MOST_PEOPLE_ASKED or perf_counter() > until:
-            return
-        asked += 1
-        model = personal_model(ground, people[0])
-        yield model, people
-        if like not in plans:
-            plans[like] = plan_of(model, people[0])
+        found.setdefault(like, []).append(people)
+    return list(found.values())
 
 
 def _forces_work(kind: str) -> bool:
     return RULE_KINDS[kind].forces_work and RULE_KINDS[kind].personal
 
 
-def _fits(ground: Ground, person: int, plan: Sequence[Assignment]) -> bool:
-    """Whether what suits somebody alike suits this person too, leave left out."""
-    who = ground.sheet.people[person]
-    if who.unavailable or any(pin.person == who.id for pin in ground.problem.pinned):
-        return False
-    mine = [replace(each, person=who.id) for each in plan if each.day not in who.leave]
-    sheet = Timesheet(ground.problem, mine, people=[who])
-    return not violations_of(sheet, ground.personal_rules())
+def _misfits(ground: Ground, people: Sequence[int], model: Model) -> list[int]:
+    """Those whom the plan of somebody alike does not suit, with their leave in place of shifts.
+
+    Those come first for whom it has too little work: rules that force work conflict, not others.
+    """
+    plan = plan_of(model, model.units[0].people[0])
+    who = [ground.sheet.people[place] for place in people]
+    pinned = {pin.person for pin in ground.problem.pinned}
+    shifts = [shift for person in who for shift in with_leave(ground, plan, person)]
+    sheet = Timesheet(ground.problem, shifts, people=who)
+    broken = violations_of(sheet, ground.personal_rules()) if who else []
+    unsuited = {person for each in broken for person in each.people} | pinned
+    idle = {person for each in broken if _forces_work(each.kind) for person in each.people}
+    found = [
+        (person.id not in idle | pinned, place)
+        for place, person in zip(people, who, strict=True)
+        if person.id in unsuited or person.unavailable
+    ]
+    return [place for _, place in sorted(found)]
 
 
 def _is_small(ground: Ground) -> bool:

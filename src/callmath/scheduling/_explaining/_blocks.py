@@ -10,8 +10,9 @@ import numpy as np
 from callmath.scheduling._judging import case_of
 from callmath.scheduling._presence import profile_of
 from callmath.scheduling._rules import RULE_KINDS, Case, Timesheet
-from callmath.scheduling._types import Assignment, Problem, Rule
+from callmath.scheduling._types import Assignment, Person, Problem, Rule
 
+from ._elastic import Elastic
 from ._model import Bools, Model, Unit
 from ._personal_rows import PERSONAL_ROWS
 from ._shared_rows import (
@@ -185,6 +186,36 @@ def is_plain(ground: Ground, person: int) -> bool:
     who = ground.sheet.people[person]
     pinned = any(pin.person == who.id for pin in ground.problem.pinned)
     return not (who.leave or who.unavailable or who.history or pinned)
+
+
+def plain_model(ground: Ground, person: int) -> Model:
+    """Somebody like this person of whom nothing but rules is known."""
+    who = ground.sheet.people[person]
+    plain = replace(who, leave={}, unavailable=(), history=())
+    known = replace(ground.problem, people=(plain,), pinned=())
+    twin = ground_of(known, (case.rule for case in ground.cases if case.people[person]))
+    model = personal_model(twin, 0)
+    Elastic(model, until=0.0)
+    return model
+
+
+def with_leave(ground: Ground, plan: Sequence[Assignment], who: Person) -> list[Assignment]:
+    """The plan for this person: leave takes the place of its shift, or of one of the same week."""
+    worked = {each.day for each in plan}
+    into_week = (ground.problem.first_day.weekday() - ground.problem.week_begins) % 7
+    owed: dict[int, int] = {}  # days of leave that count, on which the plan has no work
+    for day, minutes in who.leave.items():
+        if minutes > 0 and day not in worked:
+            week = (day + into_week) // 7
+            owed[week] = owed.get(week, 0) + 1
+    kept = []
+    for each in reversed(plan):
+        week = (each.day + into_week) // 7
+        if each.day not in who.leave and owed.get(week, 0) == 0:
+            kept.append(replace(each, person=who.id))
+        elif each.day not in who.leave:
+            owed[week] -= 1
+    return kept[::-1]
 
 
 def plan_of(model: Model, person: int) -> list[Assignment]:

@@ -40,8 +40,10 @@ def forbidden_pattern(case: Case) -> Iterator[Breach]:
     A day before anything is known of a person matches nothing.
     """
     sheet, pattern = case.sheet, list(case["pattern"])
-    length = len(pattern)
+    length = min(len(pattern), sheet.width)
     found = np.ones((len(sheet.people), sheet.width - length + 1), dtype=np.bool_)
+    if length < len(pattern):
+        return
     for step, code in enumerate(pattern):
         found &= has_code(case, code)[:, step : step + found.shape[1]]
     for person, column in places(found & case.bound[:, length - 1 :]):

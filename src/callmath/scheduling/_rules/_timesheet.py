@@ -212,7 +212,7 @@ class Timesheet:
         first = np.full(len(self.people), self.back, dtype=np.int64)
         for place, person in enumerate(self.people):
             known = [past.day for past in person.history]
-            first[place] = self.back + min([0, *known])
+            first[place] = max(self.back + min([0, *known]), 0)
         return first
 
     @cached_property

@@ -428,3 +428,23 @@ def test_notes_say_which_days_ask_for_more_than_there_is():
     assert explain(replace(problem, rules=())).notes[0].en == (
         "A on 3 March: 320 h of work are required, 22 h 30 min at most are there"
     )
+
+
+def test_one_person_among_many_with_leave_of_their_own_is_found():
+    rng = np.random.default_rng(3)
+    people = [
+        Person(
+            id=f"p{number}",
+            skills={"A": 1.0},
+            leave={int(day): 450 for day in rng.choice(28, size=2, replace=False)},
+        )
+        for number in range(150)
+    ]
+    hours = rule("hours", "min_minutes_week", minutes=2250)
+    exact = rule("exact", "max_minutes_week", minutes=2400)
+    problem = roster(
+        hours, exact, people=tuple(people), days=28, shift_types=(DAY,), friendly=Friendly()
+    )
+    assert explain(problem).possible
+    people[97] = replace(people[97], leave={14: 0, 15: 0, 16: 0})
+    assert_named(replace(problem, people=tuple(people)), {"hours", "leave:p97"})
