@@ -15,11 +15,9 @@ import numpy as np
 from callmath.scheduling._types import Assignment, Problem
 
 from ._board import PAST_DAYS, Group, group_of, slot_of
-from ._breaks import place_breaks
 from ._counts import Cell, Slot, WeekCounts
 from ._fairness import Integers, State, mend, pass_round, share, state_of, take_stock
 from ._leftovers import settle
-from ._meetings import place_meetings
 from ._naming_cells import deal_cells
 from ._naming_days import deal_days, deal_slots, spread_slots
 
@@ -28,14 +26,6 @@ MEETINGS = 120_000  # of two people who swap what is better swapped, in a group
 PASSES = 60  # of what nobody could mend, from one to the next
 FEW = 50  # a swap for so many people is not worth another round
 _ANY = Cell((), -1, 4 * 1440)
-
-
-def name_people(
-    problem: Problem, weeks: Sequence[WeekCounts], *, seed: int = 0
-) -> tuple[Assignment, ...]:
-    """Return the counted shifts with names and breaks, and the meetings in them."""
-    shifts = place_meetings(problem, name_shifts(problem, weeks, seed=seed))
-    return place_breaks(problem, shifts, seed=seed)
 
 
 def name_shifts(

@@ -60,7 +60,7 @@ def _all_prices(
 def _is_tied(group: Group, rows: Integers, days: range) -> NDArray[np.bool_]:
     """Who has something fixed in the week, so that only the own cells fit."""
     columns = np.arange(days.start, days.stop) + PAST_DAYS
-    tied: NDArray[np.bool_] = group.board.fixed[np.ix_(rows, columns)].any(axis=1)
+    tied: NDArray[np.bool_] = group.board.fixed[np.ix_(rows, columns)].max(axis=1) > 0
     return tied
 
 

@@ -24,7 +24,7 @@ from callmath.scheduling._tours._board import PAST_DAYS, group_of
 from callmath.scheduling._tours._counts import Cell, ClassCounts, DayCounts, Slot, WeekCounts
 from callmath.scheduling._tours._fairness import share, state_of
 from callmath.scheduling._tours._meetings import place_meetings
-from callmath.scheduling._tours._naming import name_people, name_shifts
+from callmath.scheduling._tours._naming import name_shifts
 
 DAY = ShiftType(code="D", earliest_start_minute=420, latest_start_minute=840)
 RULES = (
@@ -145,7 +145,7 @@ def test_with_leave_nobody_breaks_a_rule_and_hardly_a_shift_is_given_up(seed, pe
 def test_the_same_counts_give_the_same_names():
     listed, leave = crew(4, 12, 2)
     weeks = counted(4, 12, 2, leave)
-    assert name_people(problem_of(listed), weeks) == name_people(problem_of(listed), weeks)
+    assert name_shifts(problem_of(listed), weeks) == name_shifts(problem_of(listed), weeks)
 
 
 def test_a_pinned_shift_stays_and_is_not_counted_twice():
