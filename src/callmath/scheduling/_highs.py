@@ -7,7 +7,7 @@ back with `found`, and every caller has another way when nothing was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,8 @@ Bools = NDArray[np.bool_]
 GUARD_SECONDS = 600.0
 INFINITE = float("inf")
 SMALL = 1e-9
+TINY = 1e-6  # as near to a whole number as a linear program gets
+DIVE_PARTS = 12  # of what is not whole, one part is fixed at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +135,49 @@ class Program:
         """Hand over HiGHS with the program, to change bounds and solve it again from there."""
         return self._load(whole=whole, guard_seconds=GUARD_SECONDS)
 
+    def solve_near(
+        self, *, gap_share: float, nodes: int, guard_seconds: float, seed: int = 0
+    ) -> Solved:
+        """Solve it with whole numbers by a dive; only if that is not near enough, by a search.
+
+        On days of a contact center the dive is within a few thousandths of the bound and takes a
+        hundredth of the time of a search, which begins with what the dive has found.
+        """
+        dived = self.dive(guard_seconds=guard_seconds)
+        if dived.found and dived.objective <= dived.bound * (1 + gap_share) + SMALL:
+            return dived
+        searched = self.solve_whole(
+            gap_share=gap_share,
+            nodes=nodes,
+            guard_seconds=guard_seconds,
+            seed=seed,
+            start=dived.values if dived.found else None,
+        )
+        return searched if searched.objective <= dived.objective else dived
+
+    def dive(self, *, guard_seconds: float = GUARD_SECONDS) -> Solved:
+        """Fix whole columns step by step where the linear program has them, the nearest first.
+
+        `bound` is the value of the linear program; without an answer nothing is `found`.
+        """
+        highs = self._load(whole=False, guard_seconds=guard_seconds)
+        highs.run()
+        relaxed = self._read(highs, whole=False)
+        columns = np.flatnonzero(np.concatenate([np.zeros(0, np.bool_), *self._integers]))
+        fixed = np.zeros(columns.size, np.bool_)
+        found = relaxed
+        while found.found:
+            values = found.values[columns]
+            chosen = _to_fix(values, fixed)
+            if not chosen.size:
+                break
+            whole, places = np.rint(values[chosen]), columns[chosen].astype(np.int32)
+            highs.changeColsBounds(places.size, places, whole, whole)
+            fixed[chosen] = True
+            highs.run()
+            found = self._read(highs, whole=False)
+        return replace(found, bound=relaxed.objective, proved=found.found)
+
     def _load(self, *, whole: bool, guard_seconds: float) -> Any:
         import highspy  # noqa: PLC0415
 
@@ -190,5 +235,26 @@ class Program:
         )
 
 
+def make_solver(**options: Any) -> Any:
+    """Return a silent HiGHS on one thread, for programs that grow column by column."""
+    import highspy  # noqa: PLC0415
+
+    solver = highspy.Highs()
+    for name, value in {"output_flag": False, "threads": 1, **options}.items():
+        solver.setOptionValue(name, value)
+    return solver
+
+
 def _joined(parts: list[Floats]) -> Floats:
     return np.concatenate([np.zeros(0), *parts])
+
+
+def _to_fix(values: Floats, fixed: Bools) -> Ints:
+    """Places to fix next: those that are whole but not none, and the nearest of the others."""
+    away = np.abs(values - np.rint(values))
+    open_ = np.flatnonzero(~fixed & (away > TINY))
+    if not open_.size:
+        return open_
+    order = open_[np.argsort(away[open_], kind="stable")]
+    nearest = order[: max(1, open_.size // DIVE_PARTS)]
+    return np.concatenate([np.flatnonzero(~fixed & (away <= TINY) & (values > 0.5)), nearest])

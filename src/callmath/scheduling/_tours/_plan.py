@@ -27,8 +27,8 @@ from ._sides import Cap, caps_of, rest_pairs
 from ._week import WeekProgram, tail_run, unions_of, values_of, week_program
 from ._work import Effort, Pending, Work
 
-GAP_SHARE, WIDEST_GAP = 0.001, 0.004  # of a day's cost
-SHIFT_SHARE = 0.2  # of a shift: a small day's gap is wider, one shift is more of it
+GAP_SHARE, WIDEST_GAP = 0.001, 0.0045  # of a day's cost
+SHIFT_SHARE = 0.33  # of a shift: a small day's gap is wider, one shift is more of it
 NODES = 200  # of a day
 SMALL = 1e-6
 

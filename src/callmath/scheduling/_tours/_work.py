@@ -23,7 +23,7 @@ class Effort:
 
     whole: bool
     gap_share: float = 0.0
-    nodes: int | None = None
+    nodes: int = 0
     crossover: bool = True
     seed: int = 0
 
@@ -99,7 +99,7 @@ def run_program(program: Program, effort: Effort, seconds: float) -> Solved:
     """Solve a program, in whatever process."""
     guard = max(seconds, LEAST_SECONDS)
     if effort.whole:
-        return program.solve_whole(
+        return program.solve_near(
             gap_share=effort.gap_share, nodes=effort.nodes, guard_seconds=guard, seed=effort.seed
         )
     return program.solve_linear(interior=True, crossover=effort.crossover, guard_seconds=guard)
