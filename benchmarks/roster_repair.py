@@ -91,10 +91,10 @@ def _repair_row(problem: Problem, roster: Roster, draw: int) -> Row:
 
 
 def _breaks_row(problem: Problem, roster: Roster) -> Row:
-    """More demand from half past nine: breaks of the rest of the day."""
+    """More demand from eleven to one, known at half past nine: breaks of the rest of the day."""
     demand = tuple(replace(each, required=each.required.copy()) for each in problem.demand)
     for each in demand:
-        each.required[8, 40:] *= 1.08
+        each.required[8, 44:52] *= 1.15
     more: list[Change] = [NewDemand(demand=demand)]
     frozen = Frozen(until_minute=NINE_THIRTY, breaks_only=True)
     after = changed_problem(problem, roster, more)

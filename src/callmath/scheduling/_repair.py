@@ -94,10 +94,10 @@ def _with_breaks_moved(asked: Asked) -> tuple[Assignment, ...]:
 def _verified(asked: Asked, shifts: list[Assignment]) -> tuple[Desk, Check]:
     """Return a roster that is no worse than doing nothing: the repaired one, if it is that."""
     checked, idle = check(asked.problem, shifts), Desk(asked.problem, asked.kept)
-    known, now = set(asked.kept), set(shifts)
+    known, now = ({id(each) for each in some} for some in (asked.kept, shifts))
     edit = Edit(
-        removed=tuple(each for each in asked.kept if each not in now),
-        added=tuple(each for each in shifts if each not in known),
+        removed=tuple(each for each in asked.kept if id(each) not in now),
+        added=tuple(each for each in shifts if id(each) not in known),
     )
     worse = not effect_on(idle, edit).covered
     if not worse and not checked.lawful:  # a full check of both, as it may have been so before
