@@ -12,6 +12,7 @@ from callmath.scheduling._columns import Column, Cover
 from callmath.scheduling._individual import Bounds, bounds_of
 from callmath.scheduling._types import (
     DAY_MINUTES,
+    Activities,
     Activity,
     Assignment,
     IntervalDemand,
@@ -97,8 +98,9 @@ def can_translate(problem: Problem) -> bool:
 
 
 def translate(problem: Problem) -> Floor:
-    """Return the floor of a problem."""
+    """Return the floor of a problem; without `activities` runs are as long as shifts may be."""
     step = problem.interval_minutes
+    runs = problem.activities or Activities(least_run_minutes=step, most_run_minutes=DAY_MINUTES)
     longest = max(max(kind.lengths_minutes) for kind in problem.shift_types) // step
     starts = _starts(problem)
     bounds = [bounds_of(problem, person) for person in problem.people]
@@ -109,7 +111,6 @@ def translate(problem: Problem) -> Floor:
         _worker(problem, person, limits, starts, longest, sets)
         for person, limits in zip(problem.people, bounds, strict=True)
     ]
-    assert problem.activities is not None  # noqa: S101  asked by can_translate
     return Floor(
         workers=workers,
         cover=_cover(problem),
@@ -119,8 +120,8 @@ def translate(problem: Problem) -> Floor:
         costs=_costs(problem, starts, longest),
         skills=[np.array([each.skill in names for each in problem.demand]) for names in sets],
         slots=problem.days * problem.intervals,
-        least_run=max(-(-problem.activities.least_run_minutes // step), 1),
-        most_run=problem.activities.most_run_minutes // step,
+        least_run=max(-(-runs.least_run_minutes // step), 1),
+        most_run=runs.most_run_minutes // step,
     )
 
 

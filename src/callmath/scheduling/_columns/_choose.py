@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._master import INFINITY, make_solver
+from callmath.scheduling._highs import make_solver
+
+from ._master import INFINITY
 from ._types import Column, Cover, Floats
 
 

@@ -12,6 +12,7 @@ from ._generate import is_whole, regenerate
 from ._master import Master, Prices, cost_of
 from ._types import Column, Oracle
 
+ROUNDS = 30  # of generation after each step
 SURE = 0.7  # the share above which columns are taken together
 
 
@@ -24,19 +25,19 @@ def dive(
     kept: Mapping[int, int] = MappingProxyType({}),
     below: float = float("inf"),
     step: int = 1,
-    rounds: int = 30,
+    least_left: float = 0.0,
 ) -> list[Column]:
     """Fix the columns with the largest shares, `step` people at a time, until all are whole.
 
     `kept` people keep their columns. The dive ends with nothing where its linear program says that
-    no roster `below` that cost can follow, or where time is up.
+    no roster `below` that cost can follow, or where only `least_left` seconds are left.
     """
     fixed = dict(kept)
     columns: list[Column] = []
-    while clock.left > 0 and not columns:
+    while clock.left > least_left and not columns:
         free = [person for person in range(oracle.people) if person not in fixed]
         master.fix(fixed.values())
-        prices = regenerate(master, oracle, free, clock, most_rounds=rounds)
+        prices = regenerate(master, oracle, free, clock, most_rounds=ROUNDS)
         if prices.cost >= below - 1e-6:
             break
         if not free or is_whole(prices.shares):

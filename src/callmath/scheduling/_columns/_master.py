@@ -4,27 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+
+from callmath.scheduling._highs import make_solver
 
 from ._clock import Clock
 from ._types import Column, Cover, Floats
 
-if TYPE_CHECKING:
-    import highspy
-
 INFINITY = 1e30
-
-
-def make_solver(**options: Any) -> highspy.Highs:
-    """Return a silent HiGHS on one thread."""
-    import highspy  # noqa: PLC0415  its import takes time
-
-    solver = highspy.Highs()
-    for name, value in {"output_flag": False, "threads": 1, **options}.items():
-        solver.setOptionValue(name, value)
-    return solver
 
 
 @dataclass(frozen=True, slots=True)

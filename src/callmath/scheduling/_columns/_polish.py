@@ -62,7 +62,8 @@ def redive(
     freed = pick_people(master, clock.best, int(pace.people), rng)
     kept = {each: master.find(column) for each, column in best.items() if each not in freed}
     below = wanted(clock) + 2e-4
-    columns = dive(master, oracle, clock, rng, kept=kept, below=below)
+    left = 0.9 * clock.left
+    columns = dive(master, oracle, clock, rng, kept=kept, below=below, least_left=left)
     if columns:
         clock.offer(columns, cost_of(master.cover, columns))
     pace.people = float(rng.uniform(0.15, 0.8) * oracle.people + 2)

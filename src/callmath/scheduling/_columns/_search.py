@@ -41,7 +41,8 @@ def search(
     prices = generate(master, oracle, clock, least_left=0.5 * clock.left)
     clock.enter("dive")
     left = clock.left
-    offer(master, clock, dive(master, oracle, clock, rng, step=max(1, oracle.people // 12)))
+    step, half = max(1, oracle.people // 12), 0.5 * left
+    offer(master, clock, dive(master, oracle, clock, rng, step=step, least_left=half))
     if not clock.is_over and left - clock.left < DEEP_SHARE * clock.left:
         offer(master, clock, dive(master, oracle, clock, rng))
     clock.enter("choose")

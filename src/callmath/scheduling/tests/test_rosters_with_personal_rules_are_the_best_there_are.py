@@ -34,6 +34,18 @@ def rule(kind, **parameters):
     return Rule(id=f"{kind}{sorted(scope.people)}", kind=kind, parameters=parameters, scope=scope)
 
 
+RULES = (
+    rule("max_consecutive_days", days=3),
+    rule("min_consecutive_days", days=2),
+    rule("min_consecutive_days_off", days=2),
+    rule("max_weekends", weekends=1),
+    rule("forbidden_succession", pairs=(("N", "D"),)),
+    rule("max_shifts", codes=("N",), shifts=2),
+    rule("max_minutes_period", minutes=2400),
+    rule("min_minutes_period", minutes=960, scope=Scope(people=frozenset({"p0"}))),
+)
+
+
 def ward(seed, days=6, people=3):
     rng = np.random.default_rng(seed)
     names = [f"p{number}" for number in range(people)]
@@ -73,16 +85,7 @@ def ward(seed, days=6, people=3):
             for day in range(days)
             for code in CODES
         ),
-        rules=(
-            rule("max_consecutive_days", days=3),
-            rule("min_consecutive_days", days=2),
-            rule("min_consecutive_days_off", days=2),
-            rule("max_weekends", weekends=1),
-            rule("forbidden_succession", pairs=(("N", "D"),)),
-            rule("max_shifts", codes=("N",), shifts=2),
-            rule("max_minutes_period", minutes=2400),
-            rule("min_minutes_period", minutes=960, scope=Scope(people=frozenset({"p0"}))),
-        ),
+        rules=RULES,
         friendly=None,
     )  # fmt: skip
 
