@@ -58,6 +58,32 @@ class DutyCard:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDay:
+    """A day of somebody's own list. `tone` is the color of the shift's type."""
+
+    day: date
+    duty: DutyCard | None
+    leave: LeaveCard | None
+    tone: int
+    name: str  # of the shift type
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many things wait for somebody's answer."""
+
+    swaps: int
+    offers: int
+    offers_close_at: datetime | None
+    rounds: int = 0  # of bidding, that they may still rank
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.swaps or self.offers or self.rounds)
+
+
+@dataclass(frozen=True, slots=True)
 class LeaveCard:
     """Leave that somebody asked for."""
 
@@ -183,3 +209,58 @@ class HoursCard:
     cause: str
     reason: str
     made_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class TourCard:
+    """The shifts of one person on a roster, as others may ask for them: it does not say whose."""
+
+    index: int
+    cells: tuple[ShiftCell, ...]
+    paid_minutes: int
+    lates: int
+    nights: int
+    weekend_days: int
+    rank: int | None = None  # where the reader has put it, from 1
+
+
+@dataclass(frozen=True, slots=True)
+class RoundCard:
+    """A round of bidding for the tours of a draft."""
+
+    id: int
+    roster_id: int
+    roster_name: str
+    first_day: date
+    last_day: date
+    version_id: int
+    version_number: int
+    opens_at: datetime
+    closes_at: datetime
+    awarded_at: datetime | None
+    result_id: int | None
+    seed: int
+    people: int
+    bids: int
+
+
+@dataclass(frozen=True, slots=True)
+class LostTour:
+    """A tour somebody wanted more than the one they got, and why another has it."""
+
+    rank: int
+    reason: str  # weight, sum, rule
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptCard:
+    """What somebody got in a round and why. `rank` None: it was not on their list."""
+
+    agent_id: int
+    name: str
+    rank: int | None
+    ranked: int  # how many tours they had put in order
+    weight: float
+    lot: float
+    lost: tuple[LostTour, ...]
+    is_own: bool  # they keep the tour that they had in the draft

@@ -119,6 +119,17 @@ function refusalText(xhr) {
   return [...parts].map((part) => part.textContent?.trim()).filter(Boolean).join(" ");
 }
 
+// What pages keep in this browser for when there is no network goes when somebody signs out, and on
+// every page that nobody is signed in to: the next one at this machine finds nothing.
+function wireForgetting() {
+  if (!("caches" in window)) return;
+  const forget = async () => (await caches.keys()).forEach((name) => caches.delete(name));
+  if ("nobody" in document.body.dataset) forget();
+  document.addEventListener("submit", (event) => {
+    if (/** @type {HTMLFormElement} */ (event.target).action.endsWith("/logout/")) forget();
+  });
+}
+
 wireMenu();
 wireMenuGroups();
 wireTheme();
@@ -126,3 +137,4 @@ wireDropdowns();
 wireAutoSubmit();
 wireClosing();
 wireFaults();
+wireForgetting();

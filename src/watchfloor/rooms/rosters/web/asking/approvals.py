@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import Scope, access_of, actor_of, needs
+from watchfloor.common.addresses import NEWEST, OLDEST
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.rosters.contracts import AskState, Effect, LeaveCard, RosterNotFound
@@ -29,11 +31,11 @@ from watchfloor.rooms.rosters.queries.leaves import (
     list_leaves,
 )
 from watchfloor.rooms.rosters.queries.offers import list_claims, list_offers
+from watchfloor.rooms.rosters.queries.own import tones_of_codes
 from watchfloor.rooms.rosters.queries.swaps import list_open_swaps
 from watchfloor.rooms.rosters.rules.offering import OfferFacts
 from watchfloor.rooms.rosters.rules.swapping import pack_effect
-from watchfloor.rooms.rosters.web.planning.reading import NEWEST, OLDEST
-from watchfloor.rooms.rosters.web.planning.words import LEAVE_KINDS, refusal_text
+from watchfloor.rooms.rosters.web.planning.words import LEAVE_KINDS
 
 from .me import try_it
 from .words import minute_of
@@ -198,6 +200,7 @@ def _page(request: HttpRequest, form: OfferForm, status: int = 200) -> HttpRespo
             )
             for place, each in enumerate(asked)
         ],
+        "tones": tones_of_codes(),
         "swaps": list_open_swaps(scope=scope, at=at),
         "offers": [(each, list_claims(offer_id=each.id)) for each in offers],
         "form": form,

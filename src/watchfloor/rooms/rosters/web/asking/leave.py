@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import actor_of
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.rosters.contracts import AskState, LeaveKind
 from watchfloor.rooms.rosters.operations.leaves import ask_leave, withdraw_leave
@@ -25,7 +26,7 @@ from watchfloor.rooms.rosters.queries.leaves import (
 )
 from watchfloor.rooms.rosters.rules.leaves import LeaveSpan
 from watchfloor.rooms.rosters.web.planning.reading import today
-from watchfloor.rooms.rosters.web.planning.words import LEAVE_KINDS, refusal_text
+from watchfloor.rooms.rosters.web.planning.words import LEAVE_KINDS
 
 from .me import own, try_it
 from .words import ACCOUNTS, CAUSES, minute_of, said

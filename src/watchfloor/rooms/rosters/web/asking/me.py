@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 
 from watchfloor.common.access import access_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.rosters.contracts import RosterNotFound
-from watchfloor.rooms.rosters.web.planning.words import refusal_text
 
 P = ParamSpec("P")
 OwnView = Callable[Concatenate[HttpRequest, AgentCard, P], HttpResponse]

@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import actor_of
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.rosters.contracts import AskState, RosterNotFound, SwapChoice
 from watchfloor.rooms.rosters.operations.swaps import answer_swap, offer_swap, withdraw_swap
 from watchfloor.rooms.rosters.queries.duties import get_duty
+from watchfloor.rooms.rosters.queries.own import tones_of_codes
 from watchfloor.rooms.rosters.queries.swaps import OPEN, list_choices, list_swaps, list_takable
-from watchfloor.rooms.rosters.web.planning.words import refusal_text
 
 from .me import own, try_it
 from .words import said
@@ -33,6 +34,7 @@ def show(request: HttpRequest, agent: AgentCard) -> HttpResponse:
     rest = [(each, said(each.state), each.state in OPEN) for each in cards if each not in waiting]
     context = {
         "tab": "swaps",
+        "tones": tones_of_codes(),
         "agent": agent,
         "waiting": waiting,
         "mine": rest,
@@ -56,6 +58,7 @@ def choose(request: HttpRequest, agent: AgentCard, duty_id: int) -> HttpResponse
         problem = refusal_text(refusal)
     context = {
         "tab": "swaps",
+        "tones": tones_of_codes(),
         "duty": duty,
         "swaps": [each for each in choices if each.kind == "swap" and each.other_duty_id],
         "gifts": [each for each in choices if each.kind == "give"],

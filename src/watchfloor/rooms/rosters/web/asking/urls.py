@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import approvals, leave, offers, shifts, swaps, wishes
+from . import approvals, bids, calendar, leave, offers, offline, rounds, shifts, swaps, wishes
 
 asking_urls: list[URLPattern] = [
     path("mine/", shifts.show, name="mine"),
+    path("mine/month/", shifts.month, name="mine_month"),
+    path("mine/days/", offline.days, name="mine_days"),
+    path("mine/offline/", offline.shell, name="mine_offline"),
+    path("mine/worker.js", offline.worker, name="mine_worker"),
+    path("mine/manifest.webmanifest", offline.manifest, name="mine_manifest"),
+    path("mine/calendar/", calendar.show, name="calendar_link"),
+    path("mine/calendar/make/", calendar.make, name="calendar_make"),
+    path("mine/calendar/drop/", calendar.drop, name="calendar_drop"),
     path("mine/leave/", leave.show, name="leave"),
     path("mine/leave/ask/", leave.ask, name="leave_ask"),
     path("mine/leave/<int:leave_id>/withdraw/", leave.withdraw, name="leave_withdraw"),
@@ -21,6 +29,13 @@ asking_urls: list[URLPattern] = [
     path("mine/wishes/<int:wish_id>/remove/", wishes.remove, name="wish_remove"),
     path("mine/offers/", offers.show, name="offers"),
     path("mine/offers/<int:offer_id>/take/", offers.claim, name="offer_take"),
+    path("mine/bids/", bids.show, name="bids"),
+    path("mine/bids/<int:round_id>/", bids.tours, name="bid_tours"),
+    path("mine/bids/<int:round_id>/rank/", bids.rank, name="bid_rank"),
+    path("versions/<int:version_id>/bids/", rounds.show, name="rounds"),
+    path("versions/<int:version_id>/bids/open/", rounds.begin, name="round_open"),
+    path("bids/<int:round_id>/award/", rounds.award, name="round_award"),
+    path("bids/<int:round_id>/drop/", rounds.drop, name="round_drop"),
     path("approvals/", approvals.show, name="approvals"),
     path("approvals/leave/<int:leave_id>/", approvals.leave, name="leave_decide"),
     path("approvals/swaps/<int:swap_id>/", approvals.swap, name="swap_decide"),

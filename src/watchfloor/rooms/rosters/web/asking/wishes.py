@@ -16,12 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from watchfloor.common.access import actor_of
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.rosters.operations.wishes import Wanted, remove_wish, save_wish
 from watchfloor.rooms.rosters.queries.catalogue import list_shift_types
+from watchfloor.rooms.rosters.queries.own import tones_of_codes
 from watchfloor.rooms.rosters.queries.wishes import list_wishes
 from watchfloor.rooms.rosters.web.planning.reading import today
-from watchfloor.rooms.rosters.web.planning.words import refusal_text
 
 from .me import own, try_it
 
@@ -106,5 +107,5 @@ def _page(
 ) -> HttpResponse:
     day = today()
     wishes = list_wishes(agent_ids=[agent.id], first_day=day - BACK, last_day=day + AHEAD)
-    context = {"tab": "wishes", "wishes": wishes, "form": form}
+    context = {"tab": "wishes", "wishes": wishes, "tones": tones_of_codes(), "form": form}
     return render(request, "rosters/wishes.html", context, status=status)

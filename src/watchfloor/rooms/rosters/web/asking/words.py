@@ -21,6 +21,11 @@ CAUSES: Mapping[str, str] = {
     "overtime": msgid("overtime worked"),
     "time_off": msgid("time off taken"),
 }
+LOST: Mapping[str, str] = {
+    "weight": msgid("went to somebody who was left with little before"),
+    "sum": msgid("went to another, so that all together got more of what they wanted"),
+    "rule": msgid("would break a rule for you"),
+}
 _STATES: Mapping[AskState, tuple[str, str, str]] = {
     AskState.ASKED: (msgid("waits for a decision"), "clock", "info"),
     AskState.OFFERED: (msgid("waits for a colleague"), "clock", "info"),
