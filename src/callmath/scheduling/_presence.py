@@ -63,7 +63,9 @@ class _Steps:
         profiles = np.array(list(self._profiles), dtype=np.float64)
         return Presence(
             counts=np.round(counts, 9).reshape(-1, problem.days, problem.intervals),
-            profiles=profiles.reshape(-1, entries) if profiles.size else np.zeros((len(steps), entries)),
+            profiles=profiles.reshape(-1, entries)
+            if profiles.size
+            else np.zeros((len(steps), entries)),
         )
 
 
