@@ -20,7 +20,7 @@ from watchfloor.rooms.rosters.contracts import (
     WorkTermsFacts,
 )
 
-from .shapes import Code
+from .shapes import Code, RosterDay
 
 router = Router()
 Day = Annotated[int, Field(ge=0, le=1440)]
@@ -82,8 +82,8 @@ class RuleIn(Schema):
     is_hard: bool = True
     weight: Annotated[float, Field(ge=0, le=1_000_000)] = 0.0
     source: Text = ""
-    valid_from: date = date(2000, 1, 1)
-    valid_to: date | None = None
+    valid_from: RosterDay = date(2000, 1, 1)
+    valid_to: RosterDay | None = None
     is_on: bool = True
 
 
@@ -113,14 +113,14 @@ class RulesQuery(Schema):
     """Of which part, on which day."""
 
     node_id: Id | None = None
-    on: date | None = None
+    on: RosterDay | None = None
 
 
 class WorkTermsIn(Schema):
     """How somebody works from a day on."""
 
     agent_id: Id
-    valid_from: date
+    valid_from: RosterDay
     contract: Text = "full_time"
     week_minutes: Annotated[int, Field(ge=0, le=10_080)] = 2400
     days_per_week: Annotated[int, Field(ge=0, le=7)] = 5

@@ -1,6 +1,6 @@
 """Published shifts, and what each person had of nights, weekends and holidays."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from watchfloor.common.words import msgid
 from watchfloor.rooms.rosters import queries
 from watchfloor.rooms.rosters.contracts import DutyCard, FairnessRow
 
-from .shapes import ShiftCellOut
+from .shapes import RosterDay, ShiftCellOut
 
 router = Router()
 _MOST_DAYS = 100
@@ -38,8 +38,8 @@ class DutyOut(Schema):
 class DutiesQuery(Schema):
     """Which days, of whom."""
 
-    first: date
-    last: date
+    first: RosterDay
+    last: RosterDay
     agent_id: Id | None = None
     cancelled: bool = False
 
@@ -63,7 +63,7 @@ class FairnessOut(Schema):
 class FairnessQuery(Schema):
     """Of which part, before which day."""
 
-    until: date
+    until: RosterDay
     node_id: Id | None = None
 
 

@@ -13,6 +13,8 @@ from watchfloor.rooms.rosters import operations, queries
 from watchfloor.rooms.rosters.contracts import RosterCard, RunCard
 from watchfloor.rooms.rosters.jobs import start_run
 
+from .shapes import RosterDay
+
 router = Router()
 
 
@@ -20,8 +22,8 @@ class RosterIn(Schema):
     """Days of a part of the centre, or of all of it, that are rostered together."""
 
     name: Text
-    first_day: date
-    last_day: date
+    first_day: RosterDay
+    last_day: RosterDay
     node_id: Id | None = None
 
 

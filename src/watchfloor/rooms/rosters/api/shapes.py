@@ -8,6 +8,7 @@ from ninja import Field, Schema
 from watchfloor.common.endpoint import Id, Text
 from watchfloor.rooms.rosters.contracts import CellChange, ShiftCell
 
+RosterDay = Annotated[date, Field(ge=date(1970, 1, 2), le=date(2200, 1, 1))]
 Minute = Annotated[int, Field(ge=0, le=2880)]
 Code = Annotated[str, Field(min_length=1, max_length=12, pattern=r"^[^\x00]*$")]
 
@@ -29,7 +30,7 @@ class CellIn(Schema):
     """A day of somebody as it is to be; without a shift they are off."""
 
     agent_id: Id
-    day: date
+    day: RosterDay
     shift: RosterShiftIn | None = None
 
     def to_change(self) -> CellChange:

@@ -21,7 +21,7 @@ from watchfloor.rooms.rosters.contracts import (
 from watchfloor.rooms.rosters.jobs import start_check
 
 from .rosters import RosterOut
-from .shapes import BrokenRuleOut, CellIn, CoverIntervalOut, ShiftCellOut
+from .shapes import BrokenRuleOut, CellIn, CoverIntervalOut, RosterDay, ShiftCellOut
 
 router = Router()
 _MOST_CELLS = 100_000
@@ -123,8 +123,8 @@ class CoverStripOut(Schema):
 class CoverQuery(Schema):
     """Which days; left out, all of the roster."""
 
-    first: date | None = None
-    last: date | None = None
+    first: RosterDay | None = None
+    last: RosterDay | None = None
     service: Annotated[bool, Field(description="Also the service level expected.")] = False
 
 

@@ -12,8 +12,8 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.rosters import operations, queries
 from watchfloor.rooms.rosters.contracts import CellChange, RosterNotFound
 from watchfloor.rooms.rosters.models import Leave
-from watchfloor.rooms.staffing.tests import build as staffing
 
+from . import lines as staffing
 from .build import (
     ANNA,
     AT,

@@ -14,8 +14,8 @@ from watchfloor.rooms.people.contracts import AgentFacts
 from watchfloor.rooms.rosters import operations, queries
 from watchfloor.rooms.rosters.contracts import CellChange, RuleFacts, WorkTermsFacts
 from watchfloor.rooms.rosters.models import Leave, Wish
-from watchfloor.rooms.staffing.tests import build as staffing
 
+from . import lines as staffing
 from .build import (
     ANNA,
     AT,

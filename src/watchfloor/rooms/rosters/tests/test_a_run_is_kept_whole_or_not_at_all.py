@@ -16,8 +16,8 @@ from watchfloor.rooms.people.contracts import AgentFacts
 from watchfloor.rooms.rosters import operations, queries
 from watchfloor.rooms.rosters.contracts import Origin, RunCard, RunState
 from watchfloor.rooms.rosters.models import Run, Shift, Version
-from watchfloor.rooms.staffing.tests import build as staffing
 
+from . import lines as staffing
 from .build import (
     ANNA,
     AT,
