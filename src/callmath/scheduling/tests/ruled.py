@@ -64,7 +64,12 @@ def broken(
 ) -> tuple[Violation, ...]:
     """What the verifier says of one hard rule over two weeks."""
     types = (DAY, EVENING, NIGHT)
-    frame: dict[str, Any] = {"first_day": MONDAY, "days": 14, "shift_types": types, "friendly": None}
+    frame: dict[str, Any] = {
+        "first_day": MONDAY,
+        "days": 14,
+        "shift_types": types,
+        "friendly": None,
+    }
     rule = Rule(id="r", kind=kind, parameters=parameters or {}, scope=scope)
     return check(Problem(people=tuple(people), rules=(rule,), **frame | problem), shifts).violations
 
