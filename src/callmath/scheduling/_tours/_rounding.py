@@ -1,4 +1,4 @@
-"""From fractions to whole people: tours of each class by largest remainders, within group totals."""
+"""From fractions to whole people: tours of each class by largest remainders, totals in view."""
 
 from __future__ import annotations
 
