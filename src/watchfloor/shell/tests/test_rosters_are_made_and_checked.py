@@ -3,30 +3,89 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
 
-from watchfloor.rooms.rosters.models import Version
-from watchfloor.rooms.rosters.tests import build
-from watchfloor.rooms.staffing.tests import build as lines
+from watchfloor.common.actor import Actor
+from watchfloor.rooms.forecast.models import Scenario, Series, VersionDay
+from watchfloor.rooms.forecast.models import Version as ForecastVersion
+from watchfloor.rooms.interactions.models import Feed, Queue
+from watchfloor.rooms.people import service as people
+from watchfloor.rooms.people.contracts import AgentFacts
+from watchfloor.rooms.rosters.models import RuleSetting, ShiftType, Version, WorkTerms
+from watchfloor.rooms.staffing import service as staffing
+from watchfloor.rooms.staffing.contracts import Terms
 from watchfloor.shell.cli import roster
 from watchfloor.shell.cli.main import main
+
+ANNA = Actor(name="anna", user_id=1, origin="test")
+AT = datetime(2026, 6, 1, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+MONDAY = date(2026, 6, 8)
+MADE = {"made_by": "anna", "made_at": AT}
 
 
 @pytest.fixture
 def centre(db: None, monkeypatch: pytest.MonkeyPatch) -> int:
     """Ten full-time people of a team with a line; two shift types and a rule of rest."""
     monkeypatch.setattr(roster, "prepare_current", lambda: None)
-    team = build.a_centre()
-    build.full_time(build.agents(10, team))
-    build.shift_types()
-    build.rest_of_eleven_hours()
-    lines.agree()
-    lines.plan(lines.a_line(node=team, day=[each / 8 for each in lines.BUSY]))
+    top = people.add_node(kind="centre", name="Centre", actor=ANNA, at=AT)
+    site = people.add_node(kind="site", name="North", parent_id=top, actor=ANNA, at=AT)
+    team = people.add_node(kind="team", name="Team 1", parent_id=site, actor=ANNA, at=AT)
+    for number in range(10):
+        facts = AgentFacts(code=f"A{number}", name=f"Agent {number}", node_id=team)
+        agent = people.add_agent(facts=facts, actor=ANNA, at=AT)
+        WorkTerms.objects.create(
+            agent_id=agent, valid_from=date(2026, 1, 1), contract="full_time",
+            week_minutes=2400, **MADE,
+        )  # fmt: skip
+    for code, first in (("早", 420), ("晚", 660)):
+        ShiftType.objects.create(
+            code=code, name=code, kind="day", earliest_start_minute=first,
+            latest_start_minute=first + 120, lengths_minutes=[480], made_at=AT,
+        )  # fmt: skip
+    RuleSetting.objects.create(
+        key="rest", kind="min_rest", parameters={"minutes": 660}, level="policy",
+        is_hard=True, valid_from=date(2026, 1, 1), **MADE,
+    )  # fmt: skip
+    _plan(_line(team))
     return team
+
+
+def _line(team: int) -> Series:
+    feed = Feed.objects.create(name="feed", format="csv")
+    queue = Queue.objects.create(feed=feed, code="hotline", node_id=team, channel="voice")
+    series = Series.objects.create(code="hotline", source="queue", queue=queue)
+    base = Scenario.objects.create(title="Base", is_base=True, **MADE)
+    mean = [0.0] * 16 + [7.0] * 20 + [0.0] * 12
+    version = ForecastVersion.objects.create(
+        series=series, scenario=base, number=1, origin="nightly", timezone="Asia/Shanghai",
+        interval_minutes=30, first_day=MONDAY, last_day=MONDAY + timedelta(days=6),
+        model="seasonal", state="done", contacts=980.0,
+        spread={"day_sd": [0.0] * 7, "day_correlation": 0.0, "slot_sd": [0.0] * 48,
+                "slot_correlation": 0.0, "dispersion": 1.0, "tilt": 1.0, "tail": 0.0,
+                "trust": None},
+        **MADE,
+    )  # fmt: skip
+    VersionDay.objects.bulk_create(
+        VersionDay(
+            version=version, day=MONDAY + timedelta(days=number), mean=mean, model_mean=mean,
+            is_open=[each > 0 for each in mean], handle_seconds=[240.0] * 48,
+        )
+        for number in range(7)
+    )  # fmt: skip
+    return series
+
+
+def _plan(series: Series) -> None:
+    staffing.save_policy(
+        valid_from=date(2026, 1, 1), terms=Terms(), reason="test", actor=ANNA, at=AT
+    )
+    assert staffing.make_plans(series_ids=[series.pk], actor=ANNA, at=AT).made
 
 
 def run(*asked: str) -> Result:
@@ -90,7 +149,7 @@ def test_for_a_person_there_are_sentences(centre: int) -> None:
     result = run("--from", "2026-06-08", "--to", "2026-06-14", "--time-limit", "20")
     assert result.exit_code == 0, result.output
     assert "person-hours are not covered" in result.stdout
-    assert "Agent 1" in result.stdout
+    assert "早  Agent" in result.stdout
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"format": "other"}', "\x00"])
