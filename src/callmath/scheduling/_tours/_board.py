@@ -51,7 +51,8 @@ def group_of(
     """Set up the board of a group, with its past and its pinned shifts, otherwise off."""
     people = [problem.people[place] for place in places]
     pinned = _pinned_of(problem, people)
-    past = [slot_of(shift) for person in people for shift in person.history]
+    codes = {each.code: number for number, each in enumerate(problem.shift_types)}
+    past = [slot_of(each) for person in people for each in person.history if each.shift in codes]
     known = sorted({*slots, *past, *(slot_of(shift) for shift in pinned)})
     limits = limits_of(problem, people, known) if limits is None else limits
     numbers = {slot: number for number, slot in enumerate(known)}
@@ -60,7 +61,6 @@ def group_of(
     wish, wants, wished = _wishes(problem, people, days)
     marks, daily = _marks(problem, known, days)
     types = {each.code: each for each in problem.shift_types}
-    codes = {code: number for number, code in enumerate(types)}
     board = Board(
         rows=rows,
         fixed=fixed,
@@ -109,7 +109,7 @@ def _rows(
     row_of = {person.id: row for row, person in enumerate(people)}
     for row, person in enumerate(people):
         for shift in person.history:
-            if shift.day >= -PAST_DAYS:
+            if shift.day >= -PAST_DAYS and slot_of(shift) in numbers:
                 rows[row, PAST_DAYS + shift.day] = numbers[slot_of(shift)]
     for held in pinned:
         place = row_of[held.person], PAST_DAYS + held.day
