@@ -419,6 +419,12 @@ MATRIX: dict[str, Gate] = {
     "rosters:round_open": absent(PLANNER, "post", version_id=1),
     "rosters:round_award": absent(PLANNER, "post", round_id=1),
     "rosters:round_drop": absent(PLANNER, "post", round_id=1),
+    "rosters:away": page(APPROVERS),
+    "rosters:accounts": page(PLANNER),
+    "rosters:accounts_grant": page(PLANNER, "post"),
+    "rosters:approval_rules": page(PLANNER),
+    "rosters:approval_rule_save": page(PLANNER, "post"),
+    "rosters:approval_rule_remove": absent(PLANNER, "post", rule_id=1),
     "rosters:leave_decide": absent(APPROVERS, "post", leave_id=1),
     "rosters:swap_decide": absent(APPROVERS, "post", swap_id=1),
     "rosters:offer_new": page(APPROVERS, "post"),
@@ -521,7 +527,23 @@ MATRIX: dict[str, Gate] = {
     "GET /api/v1/forecast/events": page(STAFF),
     "POST /api/v1/forecast/events": asked(page(PLANNER, "post"), body=A_CAMPAIGN),
     # staffing's API
-    # rosters, in topics
+    # rosters, in topics; one's own side answers agents only
+    "GET /api/v1/rosters/mine/duties": asked(
+        absent(EVERYBODY), "first=2026-03-02&last=2026-03-08"
+    ),
+    "GET /api/v1/rosters/mine/leaves": absent(EVERYBODY),
+    "GET /api/v1/rosters/mine/balances": absent(EVERYBODY),
+    "POST /api/v1/rosters/mine/leaves": asked(
+        absent(EVERYBODY, "post"),
+        body={"kind": "sick", "first_day": "2026-03-02", "last_day": "2026-03-02"},
+    ),
+    "DELETE /api/v1/rosters/mine/leaves/{leave_id}": absent(EVERYBODY, "delete", leave_id=1),
+    "GET /api/v1/rosters/mine/swaps": absent(EVERYBODY),
+    "POST /api/v1/rosters/mine/swaps": asked(absent(EVERYBODY, "post"), body={"duty_id": 1}),
+    "POST /api/v1/rosters/mine/swaps/{swap_id}/answer": asked(
+        absent(EVERYBODY, "post", swap_id=1), body={"accepts": True}
+    ),
+    "DELETE /api/v1/rosters/mine/swaps/{swap_id}": absent(EVERYBODY, "delete", swap_id=1),
     "GET /api/v1/rosters": page(STAFF),
     "POST /api/v1/rosters": asked(
         page(PLANNER, "post"),

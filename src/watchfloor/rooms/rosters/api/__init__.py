@@ -5,8 +5,8 @@ Annotations are read when a module is loaded, so they are not postponed here.
 
 from ninja import Router
 
-from . import catalogue, duties, rosters, versions
+from . import asking, catalogue, duties, rosters, versions
 
 router = Router(tags=["rosters"])
-for topic in (rosters, versions, duties, catalogue):
+for topic in (asking, rosters, versions, duties, catalogue):
     router.add_router("", topic.router)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet, Sum
@@ -167,3 +168,29 @@ def _published_days(span: LeaveSpan) -> set[date]:
     )
     rows = spans.values_list("roster__first_day", "roster__last_day").distinct()
     return {day for day in span.days if any(first <= day <= last for first, last in rows)}
+
+
+def balances_of(*, agent_ids: Collection[int], on: date) -> dict[tuple[int, str], Balance]:
+    """Return how the accounts of many stand, by person and account; three questions in all."""
+    accounts = (account_of(LeaveKind.ANNUAL), HOURS)
+    lines = HoursEntry.objects.filter(
+        agent__in=agent_ids, account__in=accounts, day__year__lte=on.year
+    )
+    sums = {
+        (agent, account): (granted or 0, -(taken or 0))
+        for agent, account, granted, taken in lines.values("agent_id", "account")
+        .annotate(
+            granted=Sum("minutes", filter=~Q(cause="leave")),
+            taken=Sum("minutes", filter=Q(cause="leave")),
+        )
+        .values_list("agent_id", "account", "granted", "taken")
+    }
+    waiting: dict[tuple[int, str], int] = defaultdict(int)
+    asked = Leave.objects.filter(agent__in=agent_ids, state=AskState.ASKED)
+    for agent, kind, minutes in asked.values_list("agent_id", "kind", "minutes"):
+        waiting[agent, account_of(kind)] += minutes
+    return {
+        key: Balance(key[1], granted, taken, waiting[key], granted - taken - waiting[key])
+        for key in ((agent, account) for agent in agent_ids for account in accounts)
+        for granted, taken in [sums.get(key, (0, 0))]
+    }

@@ -12,6 +12,7 @@ from django.utils import timezone
 from watchfloor.common.access import Role
 from watchfloor.common.models import JournalEntry
 from watchfloor.common.refusals import Refusal
+from watchfloor.rooms.people.models import Agent
 from watchfloor.rooms.rosters import operations
 from watchfloor.rooms.rosters.contracts import CellChange, RosterNotFound, RuleFacts
 from watchfloor.rooms.rosters.models import Bid, BidRound, Shift, Version
@@ -212,7 +213,8 @@ def test_a_round_is_given_once(staff, draft):
 
 def test_who_is_not_in_a_round_ranks_nothing(staff, draft):
     round_id = begin(draft)
-    outsider = agents(1, a_centre(), first=9)[0]
+    team = Agent.objects.get(pk=staff[0]).node_id
+    outsider = agents(1, team, first=9)[0]
     with pytest.raises(RosterNotFound):
         bid(round_id, outsider, 0)
     assert list_own_rounds(agent_id=outsider) == ()

@@ -20,7 +20,13 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.people import service as people
-from watchfloor.rooms.rosters.contracts import AskState, Effect, LeaveCard, RosterNotFound
+from watchfloor.rooms.rosters.contracts import (
+    HAS_BALANCE,
+    AskState,
+    Effect,
+    LeaveCard,
+    RosterNotFound,
+)
 from watchfloor.rooms.rosters.operations.leave_decisions import decide_leave
 from watchfloor.rooms.rosters.operations.offers import make_offer, withdraw_offer
 from watchfloor.rooms.rosters.operations.swaps import decide_swap
@@ -38,7 +44,7 @@ from watchfloor.rooms.rosters.rules.swapping import pack_effect
 from watchfloor.rooms.rosters.web.planning.words import LEAVE_KINDS
 
 from .me import try_it
-from .words import minute_of
+from .words import day_input, minute_of
 
 MOST_EFFECTS = 12  # each is looked at with all rules: later ones when their turn comes
 
@@ -51,7 +57,7 @@ class OfferForm(forms.Form):
         choices=[("overtime", gettext_lazy("Overtime")), ("time_off", gettext_lazy("Time off"))],
     )
     node = forms.TypedChoiceField(label=gettext_lazy("To whom"), coerce=int, empty_value=None)
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
     begins = forms.TimeField(
         label=gettext_lazy("From"), widget=forms.TimeInput(attrs={"type": "time"})
     )
@@ -64,7 +70,7 @@ class OfferForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
     )
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
+    note = forms.CharField(label=gettext_lazy("Remark"), required=False, max_length=300)
 
     def __init__(self, *args: Any, scope: Scope, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -195,12 +201,15 @@ def _page(request: HttpRequest, form: OfferForm, status: int = 200) -> HttpRespo
             (
                 each,
                 _(LEAVE_KINDS[each.kind]),
-                balance_of(agent_id=each.agent_id, account=each.kind, on=each.first_day),
+                balance_of(agent_id=each.agent_id, account=each.kind, on=each.first_day)
+                if each.kind in HAS_BALANCE
+                else None,
                 _effect(each, scope, at) if place < MOST_EFFECTS else None,
             )
             for place, each in enumerate(asked)
         ],
         "tones": tones_of_codes(),
+        "may_set": access_of(request).can("rosters.edit"),
         "swaps": list_open_swaps(scope=scope, at=at),
         "offers": [(each, list_claims(offer_id=each.id)) for each in offers],
         "form": form,

@@ -29,7 +29,7 @@ from watchfloor.rooms.rosters.web.planning.reading import today
 from watchfloor.rooms.rosters.web.planning.words import LEAVE_KINDS
 
 from .me import own, try_it
-from .words import ACCOUNTS, CAUSES, minute_of, said
+from .words import ACCOUNTS, CAUSES, day_input, minute_of, said
 
 
 class LeaveForm(forms.Form):
@@ -37,10 +37,12 @@ class LeaveForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of leave"))
     first_day = forms.DateField(
-        label=gettext_lazy("First day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("First day"),
+        widget=day_input(),
     )
     last_day = forms.DateField(
-        label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"})
+        label=gettext_lazy("Last day"),
+        widget=day_input(),
     )
     begins = forms.TimeField(
         label=gettext_lazy("From (for a part of one day)"),

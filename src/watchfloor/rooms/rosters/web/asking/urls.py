@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import approvals, bids, calendar, leave, offers, offline, rounds, shifts, swaps, wishes
+from . import (
+    accounts,
+    approval_rules,
+    approvals,
+    away,
+    bids,
+    calendar,
+    leave,
+    offers,
+    offline,
+    rounds,
+    shifts,
+    swaps,
+    wishes,
+)
 
 asking_urls: list[URLPattern] = [
     path("mine/", shifts.show, name="mine"),
@@ -37,6 +51,14 @@ asking_urls: list[URLPattern] = [
     path("bids/<int:round_id>/award/", rounds.award, name="round_award"),
     path("bids/<int:round_id>/drop/", rounds.drop, name="round_drop"),
     path("approvals/", approvals.show, name="approvals"),
+    path("approvals/away/", away.show, name="away"),
+    path("approvals/accounts/", accounts.show, name="accounts"),
+    path("approvals/accounts/grant/", accounts.grant, name="accounts_grant"),
+    path("approvals/rules/", approval_rules.show, name="approval_rules"),
+    path("approvals/rules/save/", approval_rules.save, name="approval_rule_save"),
+    path(
+        "approvals/rules/<int:rule_id>/remove/", approval_rules.remove, name="approval_rule_remove"
+    ),
     path("approvals/leave/<int:leave_id>/", approvals.leave, name="leave_decide"),
     path("approvals/swaps/<int:swap_id>/", approvals.swap, name="swap_decide"),
     path("approvals/offers/new/", approvals.offer, name="offer_new"),

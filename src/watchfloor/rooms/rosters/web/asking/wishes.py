@@ -25,6 +25,7 @@ from watchfloor.rooms.rosters.queries.wishes import list_wishes
 from watchfloor.rooms.rosters.web.planning.reading import today
 
 from .me import own, try_it
+from .words import day_input
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=120)
 
@@ -32,7 +33,7 @@ BACK, AHEAD = timedelta(days=31), timedelta(days=120)
 class WishForm(forms.Form):
     """A day, whether one wants to work, and how much it matters."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
     wants = forms.ChoiceField(
         label=gettext_lazy("I would like"),
         choices=[("off", gettext_lazy("to be off")), ("on", gettext_lazy("to work"))],
@@ -47,7 +48,7 @@ class WishForm(forms.Form):
             (3, gettext_lazy("very much")),
         ],
     )
-    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=200)
+    note = forms.CharField(label=gettext_lazy("Remark"), required=False, max_length=200)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import time
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from watchfloor.common.words import msgid
@@ -20,6 +21,11 @@ CAUSES: Mapping[str, str] = {
     "leave": msgid("leave taken"),
     "overtime": msgid("overtime worked"),
     "time_off": msgid("time off taken"),
+}
+ASKED: Mapping[str, str] = {
+    "leave": msgid("Leave"),
+    "swap": msgid("Swap for another shift"),
+    "give": msgid("Shift given away"),
 }
 LOST: Mapping[str, str] = {
     "weight": msgid("went to somebody who was left with little before"),
@@ -47,3 +53,8 @@ def said(state: AskState) -> tuple[str, str, str]:
 def minute_of(moment: time | None) -> int | None:
     """Return the minute of the day."""
     return None if moment is None else moment.hour * 60 + moment.minute
+
+
+def day_input() -> forms.DateInput:
+    """Return a field for a day, filled as browsers want it."""
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
