@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import connected_components
 
 from ._types import Problem
 
@@ -32,6 +30,9 @@ def components_of(problem: Problem) -> list[Problem]:
 
 def _labels(count: int, problem: Problem) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """The number of the part of each person, then of each demand entry."""
+    from scipy.sparse import coo_matrix  # noqa: PLC0415  takes time to import
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     nodes = count + len(problem.demand)
     ties = np.array([*_serving(problem), *_bound(problem)], np.int64).reshape(-1, 2)
     graph = coo_matrix((np.ones(len(ties)), (ties[:, 0], ties[:, 1])), shape=(nodes, nodes))

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from ._board import PAST_DAYS, Group
 from ._counts import Cell, ClassCounts
@@ -30,6 +29,8 @@ def deal_cells(
     where that avoids worse, since all that counts is that each cell is taken. Rows before `days`
     must be filled in: they say what can follow.
     """
+    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  takes half a second
+
     rows = np.concatenate(members)
     own = np.repeat(np.arange(len(classes)), [len(each) for each in members])
     seats = [
