@@ -26,6 +26,7 @@ class Effort:
     nodes: int = 0
     crossover: bool = True
     seed: int = 0
+    share: float = 1.0  # of the time that is left
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ class Pending:
 
 def run_program(program: Program, effort: Effort, seconds: float) -> Solved:
     """Solve a program, in whatever process."""
-    guard = max(seconds, LEAST_SECONDS)
+    guard = max(seconds * effort.share, LEAST_SECONDS)
     if effort.whole:
         return program.solve_near(
             gap_share=effort.gap_share, nodes=effort.nodes, guard_seconds=guard, seed=effort.seed

@@ -31,6 +31,18 @@ def test_calling_it_off_keeps_a_lawful_roster():
     assert roster.assignments
 
 
+def test_the_bound_of_all_weeks_is_known_before_the_days_use_up_the_time():
+    problem = center(staff(20), 14)
+
+    def days_have_begun(progress: Progress) -> bool:
+        return progress.share < 3.5 / 14  # two weeks and the bound of the second are three programs
+
+    cut = solve(problem, time_limit_seconds=60, seed=1, on_progress=days_have_begun)
+    whole = solve(problem, time_limit_seconds=60, seed=1)
+    assert (cut.stopped, whole.stopped) == ("cancelled", "")
+    assert cut.lower_bound == pytest.approx(whole.lower_bound)
+
+
 def test_progress_goes_from_nothing_to_all_with_cost_and_bound():
     seen = list[Progress]()
     roster = solve(center(staff(10)), time_limit_seconds=60, seed=1, on_progress=seen.append)
