@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.tour_problems import Floats, tour_problem
+from benchmarks._tour_problems import Floats, tour_problem
 from callmath.scheduling import (
     Assignment,
     BreakRule,

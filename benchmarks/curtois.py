@@ -2,6 +2,9 @@
 
     python benchmarks/curtois.py INSTANCE.txt --time-limit 600 --json
 
+`python -m benchmarks curtois` runs all instances of the shared data, a minute each unless
+`WATCHFLOOR_BENCH_SECONDS` says otherwise, those whose names hold `WATCHFLOOR_BENCH_ROWS`.
+
 The adapter only says in the words of the engine what the file says: days off are spans in which
 somebody is not available, requests are wishes, and limits are rules.
 """
@@ -9,7 +12,9 @@ somebody is not available, requests are wishes, and limits are rules.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
+import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -28,6 +33,7 @@ from callmath.scheduling import (
     solve,
 )
 
+SHARED = Path(os.environ.get("WATCHFLOOR_SHARED", Path(__file__).parents[2] / "shared"))
 DAY = 1440
 MONDAY = date(2024, 1, 1)
 Sections = dict[str, list[list[str]]]
@@ -128,6 +134,49 @@ def _rules(row: list[str]) -> list[Rule]:
     ]
 
 
+def run() -> list[dict[str, str]]:
+    """Solve the instances, the smallest first, beside the best that is known of each."""
+    folder = SHARED / "data/rostering/curtois"
+    return [_row(path, best) for path, best in _known(folder).items() if is_asked(path.stem)] or [
+        {"instance": f"none in {folder}"}
+    ]
+
+
+def is_asked(name: str) -> bool:
+    """Whether a row is to be run."""
+    return os.environ.get("WATCHFLOOR_BENCH_ROWS", "") in name
+
+
+def seconds_each() -> float:
+    """Return the time limit of an instance."""
+    return float(os.environ.get("WATCHFLOOR_BENCH_SECONDS", "60"))
+
+
+def _known(folder: Path) -> dict[Path, float]:
+    """The best cost known of each instance that is there."""
+    table = folder / "best_known.csv"
+    if not table.exists():
+        return {}
+    with table.open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    return {folder / f"Instance{row['instance']}.txt": float(row["best_known"]) for row in rows}
+
+
+def _row(path: Path, best: float) -> dict[str, str]:
+    found = solve_instance(path, limit=seconds_each(), seed=1, workers=2)
+    cost, bound = float(str(found["cost"])), float(str(found["bound"]))
+    return {
+        "instance": path.stem,
+        "cost": f"{cost:,.0f}",
+        "best known": f"{best:,.0f}",
+        "over best": f"{cost / best - 1:+.2%}",
+        "bound": f"{bound:,.1f}",
+        "feasible": "yes" if found["feasible"] else "NO",
+        "CPU s": str(found["cpu_seconds"]),
+        "wall s": str(found["wall_seconds"]),
+    }
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Solve one instance and say what came of it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -137,18 +186,23 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
-    problem = read_problem(given.instance.read_text())
+    found = solve_instance(
+        given.instance, limit=given.time_limit, seed=given.seed, workers=given.workers
+    )
+    print(json.dumps(found) if given.json else found)
+    return 0 if found["feasible"] else 1
+
+
+def solve_instance(path: Path, *, limit: float, seed: int, workers: int) -> dict[str, object]:
+    """Solve one instance; what it cost is what the verifier says."""
+    problem = read_problem(path.read_text())
     wall, cpu = monotonic(), process_time()
-    with ThreadPoolExecutor(max(given.workers, 1)) as pool:
-        roster = solve(
-            problem,
-            time_limit_seconds=given.time_limit,
-            seed=given.seed,
-            executor=pool if given.workers > 1 else None,
-        )
+    with ThreadPoolExecutor(max(workers, 1)) as pool:
+        executor = pool if workers > 1 else None
+        roster = solve(problem, time_limit_seconds=limit, seed=seed, executor=executor)
     verdict = check(problem, roster)
-    found = {
-        "instance": given.instance.stem,
+    return {
+        "instance": path.stem,
         "cost": verdict.cost,
         "bound": roster.lower_bound,
         "feasible": verdict.lawful,
@@ -156,8 +210,6 @@ def main(arguments: list[str] | None = None) -> int:
         "cpu_seconds": round(process_time() - cpu, 2),
         "wall_seconds": round(monotonic() - wall, 2),
     }
-    print(json.dumps(found) if given.json else found)
-    return 0 if verdict.lawful else 1
 
 
 if __name__ == "__main__":

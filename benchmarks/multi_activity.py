@@ -1,6 +1,6 @@
 """Multi-activity, multi-day rosters of Curtois and Qu: reads an instance, solves and checks it.
 
-    python benchmarks/multi_activity.py INSTANCE.txt --time-limit 600 --json
+    python -m benchmarks.multi_activity INSTANCE.txt --time-limit 600 --json
 
 The file states days, tasks, people and cover; the rules are those of its set: shifts of 6 to 10
 hours that begin at 06:00 to 10:00, 14:00 to 18:00 or 20:00 to 24:00, one for each calendar day,
@@ -8,6 +8,7 @@ hours that begin at 06:00 to 10:00, 14:00 to 18:00 or 20:00 to 24:00, one for ea
 limits. What counts is how many people are too many, by quarter of an hour; too few are not allowed,
 and cost a thousand times as much here. A horizon of n days begins and ends at 06:00.
 
+`python -m benchmarks multi_activity` runs the instances of seven days of the shared data.
 `--solution` recomputes the penalty of a solution of the set instead of solving.
 """
 
@@ -24,7 +25,7 @@ from time import monotonic, process_time
 
 import numpy as np
 
-from benchmarks.curtois import DAY, Sections, read_sections
+from benchmarks.curtois import DAY, SHARED, Sections, is_asked, read_sections, seconds_each
 from callmath.scheduling import (
     Activities,
     Activity,
@@ -42,6 +43,7 @@ from callmath.scheduling import (
 MONDAY = date(2024, 1, 1)
 QUARTER, MORNING = 15, 6 * 60
 WINDOWS = (("early", 0, 0), ("morning", 360, 600), ("afternoon", 840, 1080), ("night", 1200, 1425))
+PUBLISHED = {"1_7_10_1": 383, "10_7_20_3": 193}  # penalties of a variable neighborhood search
 UNDER, OVER = 1000.0, 1.0  # for one person and one quarter of an hour
 
 
@@ -146,6 +148,44 @@ def judge(problem: Problem, shifts: tuple[Assignment, ...]) -> dict[str, object]
     }
 
 
+def run() -> list[dict[str, str]]:
+    """Solve the instances of a week, those with few people first."""
+    folder = SHARED / "data/rostering/multiactivity"
+    paths = [path for path in folder.glob("*_7_*.txt") if is_asked(path.stem)]
+    paths.sort(key=lambda path: [int(part) for part in path.stem.split("_")[2:]])
+    return [_row(path) for path in paths] or [{"instance": f"none in {folder}"}]
+
+
+def _row(path: Path) -> dict[str, str]:
+    found = solve_instance(path, limit=seconds_each(), seed=1, workers=2)
+    return {
+        "instance": path.stem,
+        "penalty": str(found["cost"]),
+        "published": str(PUBLISHED.get(path.stem, "")),
+        "bound": str(found["bound"]),
+        "feasible": "yes" if found["feasible"] else "NO",
+        "missing": str(found["missing"]),
+        "CPU s": str(found["cpu_seconds"]),
+        "wall s": str(found["wall_seconds"]),
+    }
+
+
+def solve_instance(path: Path, *, limit: float, seed: int, workers: int) -> dict[str, object]:
+    """Solve one instance and judge what came out."""
+    problem = read_problem(path.read_text())
+    wall, cpu = monotonic(), process_time()
+    with ThreadPoolExecutor(max(workers, 1)) as pool:
+        executor = pool if workers > 1 else None
+        roster = solve(problem, time_limit_seconds=limit, seed=seed, executor=executor)
+    return {
+        **judge(problem, roster.assignments),
+        "bound": round(roster.lower_bound, 6),
+        "instance": path.stem,
+        "cpu_seconds": round(process_time() - cpu, 2),
+        "wall_seconds": round(monotonic() - wall, 2),
+    }
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Solve one instance and say what came of it."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -156,21 +196,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--solution", type=Path)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
-    problem = read_problem(given.instance.read_text())
-    wall, cpu = monotonic(), process_time()
-    if given.solution:
-        found = judge(problem, read_solution(given.solution.read_text()))
-    else:
-        with ThreadPoolExecutor(max(given.workers, 1)) as pool:
-            executor = pool if given.workers > 1 else None
-            limit = given.time_limit
-            roster = solve(problem, time_limit_seconds=limit, seed=given.seed, executor=executor)
-        found = {**judge(problem, roster.assignments), "bound": round(roster.lower_bound, 6)}
-    found |= {
-        "instance": given.instance.stem,
-        "cpu_seconds": round(process_time() - cpu, 2),
-        "wall_seconds": round(monotonic() - wall, 2),
-    }
+    found = (
+        judge(read_problem(given.instance.read_text()), read_solution(given.solution.read_text()))
+        if given.solution
+        else solve_instance(
+            given.instance, limit=given.time_limit, seed=given.seed, workers=given.workers
+        )
+    )
     print(json.dumps(found) if given.json else found)
     return 0 if found["feasible"] else 1
 

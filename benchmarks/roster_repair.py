@@ -37,7 +37,7 @@ from callmath.scheduling import (
 )
 from callmath.scheduling._intraday import replan_breaks
 
-from .tour_problems import tour_problem
+from ._tour_problems import tour_problem
 
 ABSENT_DAYS, ABSENT, DRAWS = range(7, 12), 10, 4
 NINE_THIRTY = 8 * 1440 + 570

@@ -1,6 +1,6 @@
 """How near the best possible are rosters of tours, in what time, and what do peers make of it?
 
-The problems are those of `tour_problems.py`: quarters of an hour, two peaks, leave, three breaks.
+The problems are those of `_tour_problems.py`: quarters of an hour, two peaks, leave, three breaks.
 Each row runs in a fresh process with an executor of two. The gap is that of the named roster with
 breaks over the bound of the linear programs, violations are those that `check` finds; CPU and
 memory count all processes. `WATCHFLOOR_BENCH_PEERS=0` leaves pyworkforce out,
@@ -20,7 +20,7 @@ from time import monotonic
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from benchmarks._roster_peers import run_peers
-from benchmarks.tour_problems import many_centers, skills_problem, tour_problem
+from benchmarks._tour_problems import many_centers, skills_problem, tour_problem
 from callmath.scheduling import Problem, solve
 
 Row = dict[str, str]
