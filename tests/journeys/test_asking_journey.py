@@ -17,10 +17,13 @@ from watchfloor.rooms.people.contracts import AgentFacts
 from watchfloor.rooms.people.models import Agent
 from watchfloor.rooms.rosters import operations
 from watchfloor.rooms.rosters.contracts import LeaveKind, ShiftCell
-from watchfloor.rooms.rosters.models import Duty, ShiftType
+from watchfloor.rooms.rosters.models import BidRound, Duty, ShiftType
+from watchfloor.rooms.rosters.operations.approving import save_approval_rule
+from watchfloor.rooms.rosters.operations.bidding import open_round
 from watchfloor.rooms.rosters.operations.leaves import Grant, ask_leave, grant_hours
 from watchfloor.rooms.rosters.operations.offers import make_offer
 from watchfloor.rooms.rosters.operations.wishes import Wanted, save_wish
+from watchfloor.rooms.rosters.rules.approving import ApprovalTerms
 from watchfloor.rooms.rosters.rules.leaves import LeaveSpan
 from watchfloor.rooms.rosters.rules.offering import OfferFacts
 from watchfloor.rooms.rosters.tests.build import (
@@ -111,6 +114,20 @@ def asked(staff, cast) -> list[int]:
                          node_id=cast.team.pk, note="A letter goes out"),
         scope=WHOLE_CENTRE, actor=ANNA, at=now,
     )  # fmt: skip
+    draft = operations.make_roster(
+        node_id=cast.team.pk, name="Later", first_day=monday() + timedelta(days=7 * WEEKS),
+        last_day=monday() + timedelta(days=7 * WEEKS + 6), actor=ANNA, at=now,
+    )  # fmt: skip
+    later = [
+        early(each, monday() + timedelta(days=7 * WEEKS + place + day))
+        for place, each in enumerate(staff[:3])
+        for day in range(4)
+    ]
+    open_round(
+        version_id=a_version(draft, later), closes_at=now + timedelta(days=2), seed=1,
+        actor=ANNA, at=now,
+    )  # fmt: skip
+    save_approval_rule(node_id=None, what="leave", terms=ApprovalTerms(), actor=ANNA, at=now)
     return staff
 
 
@@ -126,21 +143,35 @@ PAGES = {
     "offline": "/rosters/mine/offline/",
 }
 
+LEADERS = {
+    "approvals": "/rosters/approvals/",
+    "away": "/rosters/approvals/away/",
+    "accounts": "/rosters/approvals/accounts/",
+    "rules": "/rosters/approvals/rules/",
+}
+
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_the_pages_are_accessible_and_fit(open_page, cast, asked, theme, language):
     soon = Duty.objects.filter(agent=asked[0], day__gt=today(), cancelled_at=None).first()
     assert soon is not None
-    addresses = {**PAGES, "swap": f"/rosters/mine/shifts/{soon.pk}/swap/"}
+    row = BidRound.objects.get()
+    addresses = {
+        **PAGES,
+        "swap": f"/rosters/mine/shifts/{soon.pk}/swap/",
+        "tours": f"/rosters/mine/bids/{row.pk}/",
+    }
+    planners = {**LEADERS, "rounds": f"/rosters/versions/{row.version_id}/bids/"}
     for phone in (True, False):
         looks = {"theme": theme, "language": language, "phone": phone}
         mark = f"{theme}-{language}-{'phone' if phone else 'desk'}"
         page: Page = open_page(cast.users[Role.AGENT], **looks)
-        leader: Page = open_page(cast.users[Role.TEAM_LEADER], **looks)
+        planner: Page = open_page(cast.users[Role.PLANNER], **looks)
         for name, address in addresses.items():
             look(page, name, address, mark)
-        look(leader, "approvals", "/rosters/approvals/", mark)
+        for name, address in planners.items():
+            look(planner, name, address, mark)
 
 
 def look(page: Page, name: str, address: str, mark: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, tzinfo
 from functools import cache
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
@@ -95,6 +96,25 @@ def duration_words(seconds: float | None) -> str | SafeString:
         gettext("%(seconds)s s") % {"seconds": rest} if rest or not (hours or minutes) else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+@register.filter
+def weekday(day: date) -> str:
+    """Write a weekday short: Mon, 周一."""
+    name = date_format(day, "D")
+    return f"周{name[-1]}" if (get_language() or "").startswith("zh") else name
+
+
+@register.filter
+def month_day(day: date) -> str:
+    """Write a day with its weekday: 06-08 Mon, 06-08 周一."""
+    return f"{day:%m-%d} {weekday(day)}"
+
+
+@register.filter
+def entry(mapping: Mapping[object, object] | None, key: object) -> object:
+    """Return what a mapping has under a key; None: nothing."""
+    return (mapping or {}).get(key)
 
 
 @register.filter

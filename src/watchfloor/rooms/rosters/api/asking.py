@@ -8,7 +8,7 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
 from watchfloor.common.access import access_of, actor_of
 from watchfloor.common.endpoint import Id, Text, guarded, problems
@@ -163,7 +163,7 @@ def list_balances(request: HttpRequest) -> list[Balance]:
     "/rosters/mine/leaves", response={201: LeaveOut, **problems(404)}, summary="Ask for leave"
 )
 @guarded("rosters.own")
-def ask(request: HttpRequest, asked: LeaveIn) -> tuple[int, LeaveCard]:
+def ask(request: HttpRequest, asked: LeaveIn) -> Status[LeaveCard]:
     """Ask for leave; what a rule for approvals lets pass is approved at once."""
     card = ask_leave(
         agent_id=_me(request),
@@ -173,7 +173,7 @@ def ask(request: HttpRequest, asked: LeaveIn) -> tuple[int, LeaveCard]:
         actor=actor_of(request),
         at=timezone.now(),
     )
-    return 201, card
+    return Status(201, card)
 
 
 @router.delete(
@@ -182,12 +182,12 @@ def ask(request: HttpRequest, asked: LeaveIn) -> tuple[int, LeaveCard]:
     summary="Take back what you asked for",
 )
 @guarded("rosters.own")
-def withdraw(request: HttpRequest, leave_id: Id) -> tuple[int, None]:
+def withdraw(request: HttpRequest, leave_id: Id) -> Status[None]:
     """Take back leave that is not decided."""
     withdraw_leave(
         leave_id=leave_id, agent_id=_me(request), actor=actor_of(request), at=timezone.now()
     )
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(
@@ -203,7 +203,7 @@ def list_own_swaps(request: HttpRequest) -> list[SwapCard]:
     "/rosters/mine/swaps", response={201: SwapOut, **problems(404)}, summary="Offer a shift"
 )
 @guarded("rosters.own")
-def offer(request: HttpRequest, asked: SwapIn) -> tuple[int, SwapCard]:
+def offer(request: HttpRequest, asked: SwapIn) -> Status[SwapCard]:
     """Offer a shift; what breaks a rule or leaves work undone is refused."""
     card = offer_swap(
         duty_id=asked.duty_id,
@@ -214,7 +214,7 @@ def offer(request: HttpRequest, asked: SwapIn) -> tuple[int, SwapCard]:
         actor=actor_of(request),
         at=timezone.now(),
     )
-    return 201, card
+    return Status(201, card)
 
 
 @router.post(
@@ -240,12 +240,12 @@ def answer(request: HttpRequest, swap_id: Id, asked: AnswerIn) -> SwapCard:
     summary="Take an offer back",
 )
 @guarded("rosters.own")
-def withdraw_offer(request: HttpRequest, swap_id: Id) -> tuple[int, None]:
+def withdraw_offer(request: HttpRequest, swap_id: Id) -> Status[None]:
     """Take back an offer that no leader has decided."""
     withdraw_swap(
         swap_id=swap_id, agent_id=_me(request), actor=actor_of(request), at=timezone.now()
     )
-    return 204, None
+    return Status(204, None)
 
 
 def _me(request: HttpRequest) -> int:

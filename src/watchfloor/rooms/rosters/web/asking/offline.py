@@ -21,11 +21,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from watchfloor.common.access import access_of, needs
-from watchfloor.common.ui.templatetags.ui import clock
+from watchfloor.common.ui.templatetags.ui import clock, weekday
 from watchfloor.rooms.people.contracts import AgentCard
 from watchfloor.rooms.rosters.contracts import AskState, OwnDay
 from watchfloor.rooms.rosters.queries.own import list_own_days
-from watchfloor.rooms.rosters.templatetags.rosters import weekday
 from watchfloor.rooms.rosters.web.planning.reading import centre_zone, today
 
 from .me import own
