@@ -63,15 +63,8 @@ def run_peers() -> list[Row]:
 
 def _row(what: str, cost: float | None, ours: float, seconds: float) -> Row:
     more = "" if cost is None else f"{cost / ours - 1:+.1%} against ours"
-    return Row(
-        what=what,
-        gap=more,
-        wall_s="",
-        CPU_s=f"{seconds:.1f}",
-        MB="",
-        violations="",
-        shifts="",
-    )
+    empty = dict.fromkeys(("MB", "broken", "shifts", "late", "weekend", "wishes"), "")
+    return Row(what=what, gap=more, wall_s="", CPU_s=f"{seconds:.1f}") | empty
 
 
 def _cost_of(problem: Problem, make: Any) -> float:

@@ -17,11 +17,13 @@ from callmath.scheduling import (
     Problem,
     Rule,
     ShiftType,
+    Wish,
 )
 
 SLOTS, OPENS = 64, 28  # quarters of an hour from 07:00 to 23:00
 LOAD = 0.86  # of the capacity
 WEEK = (1.12, 1.05, 1.02, 1.0, 1.03, 0.82, 0.70)
+LIKED = ((420, 600), (720, 900), None)  # starts; None: whatever comes
 Floats = NDArray[np.float64]
 
 FULL_DAY = ShiftType(
@@ -173,6 +175,27 @@ def _shared_demand(
         required = np.round(demand / demand.sum() * capacity * share)
         out.append(IntervalDemand(skill=f"S{skill}", required=in_day(required)))
     return out
+
+
+def with_likings(people: int = 1000, days: int = 28, *, seed: int = 1) -> Problem:
+    """Three of ten like it early, one of ten late; everybody wishes for one day off a fortnight."""
+    problem = tour_problem(people, days, seed=seed)
+    random = np.random.default_rng(seed + 200)
+    bands = random.choice(len(LIKED), people, p=[0.3, 0.1, 0.6])
+    return replace(
+        problem,
+        people=tuple(
+            replace(
+                person,
+                prefers_start=LIKED[band],
+                wishes=tuple(
+                    Wish(day=int(first + random.integers(min(14, days - first))), wants=False)
+                    for first in range(0, days, 14)
+                ),
+            )
+            for person, band in zip(problem.people, bands, strict=True)
+        ),
+    )
 
 
 def many_centers(centers: int = 10, people: int = 500, days: int = 28) -> Problem:
