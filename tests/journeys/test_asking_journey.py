@@ -89,7 +89,7 @@ def staff(live_site, cast) -> list[int]:
 
 
 @pytest.fixture
-def asked(staff, cast) -> list[int]:
+def asked(staff: list[int], cast) -> list[int]:
     """The same with all that can be asked for standing open."""
     now, soon = timezone.now(), today() + timedelta(days=10)
     grant_hours(

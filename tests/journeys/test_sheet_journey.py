@@ -121,10 +121,11 @@ def page(browser: Browser, answers: dict[str, tuple[int, str]]) -> Iterator[Page
 
 def shown(page: Page) -> list[str]:
     """Return the rows, a letter a cell; "-" is an empty one, " " one that is not there."""
-    return page.evaluate(
+    rows: list[str] = page.evaluate(
         "[...document.querySelectorAll('tr')].map((row) => [...row.querySelectorAll('td')]"
         ".map((td) => (td.dataset.i === undefined ? ' ' : td.textContent || '-')).join(''))"
     )
+    return rows
 
 
 def paste(page: Page, text: str) -> None:

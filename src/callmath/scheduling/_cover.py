@@ -50,7 +50,8 @@ class Cover:
 
     def served_of(self, place: int) -> Floats:
         """(days, intervals): what is served of one entry."""
-        return self._served[place].reshape(self._problem.days, self._problem.intervals)
+        served: Floats = self._served[place].reshape(self._problem.days, self._problem.intervals)
+        return served
 
     def uncovered(self) -> list[Uncovered]:
         """Where people are missing, by entry and interval."""

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import numpy as np
-
 from ._demand_checks import check_demand
 from ._errors import SchedulingError
 from ._people_checks import check_people, check_pinned
-from ._refusing import is_finite, refuse_repeated, refuse_unless
+from ._refusing import is_finite, is_whole, refuse_repeated, refuse_unless
 from ._rule_checks import check_rules
 from ._types import DAY_MINUTES, BreakRule, Meeting, Problem, ShiftType
 
@@ -37,13 +35,13 @@ def check_problem(problem: Problem) -> None:
 def _check_frame(problem: Problem) -> None:
     days, grid = problem.days, problem.interval_minutes
     refuse_unless(
-        isinstance(days, int | np.integer) and 1 <= days <= LONGEST_HORIZON,
+        is_whole(days) and 1 <= days <= LONGEST_HORIZON,
         "days_out_of_range",
         f"A roster has 1 to {LONGEST_HORIZON} days, not {days}.",
         days=days,
     )
     refuse_unless(
-        isinstance(grid, int | np.integer) and 1 <= grid <= 240 and DAY_MINUTES % grid == 0,
+        is_whole(grid) and 1 <= grid <= 240 and DAY_MINUTES % grid == 0,
         "bad_interval",
         f"Intervals of {grid} minutes do not divide the day.",
         interval_minutes=grid,

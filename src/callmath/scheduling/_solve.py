@@ -10,6 +10,7 @@ from typing import Any
 from . import _activities, _individual
 from ._lawful import keep_lawful
 from ._problem_checks import check_problem
+from ._telling import explain_roster
 from ._tours import solve_tours
 from ._tours._solving import Toured
 from ._tours._work import OnProgress, Work
@@ -40,12 +41,15 @@ def solve(
     found = _find(problem, work, seed)
     shifts, verdict = keep_lawful(problem, found.assignments)
     roster = _roster(shifts, verdict, found.bound)
+    work.stage, work.cost, work.bound = "explaining", roster.cost, roster.lower_bound
+    left = work.left() if work.goes_on() else 0.0
+    explanation = explain_roster(problem, verdict, seconds_left=left)
     stages = {**found.stages, "all": process_time() - begun}
-    work.stage, work.cost, work.bound = "done", roster.cost, roster.lower_bound
+    work.stage = "done"
     work.done = work.due
     stopped = work.stopped
     work.goes_on()
-    return replace(roster, stages=stages, stopped=stopped)
+    return replace(roster, explanation=explanation, stages=stages, stopped=stopped)
 
 
 def _find(problem: Problem, work: Work, seed: int) -> Toured:

@@ -53,7 +53,7 @@ class Elastic:
         import highspy  # noqa: PLC0415  takes time to import
 
         self._switch(set(names), cost=0.0)
-        return self._run() != highspy.HighsModelStatus.kInfeasible
+        return bool(self._run() != highspy.HighsModelStatus.kInfeasible)
 
     def give_way(self, names: Iterable[str], by: str) -> Floats | None:
         """The smallest slacks of the rows of one name so that those of others hold; by row."""
@@ -65,7 +65,8 @@ class Elastic:
         if self._run() != highspy.HighsModelStatus.kOptimal:
             return None
         values: Floats = np.array(self._highs.getSolution().col_value)
-        return values[mine]
+        slacks: Floats = values[mine]
+        return slacks
 
     def rows_of(self, name: str) -> list[Row]:
         """The rows of a name, in the order of their slacks."""

@@ -154,7 +154,7 @@ class Model:
     ) -> None:
         """Add a row: the sum is at most so much, or what it was. Columns below 0 are none."""
         flat = np.ravel(columns)
-        past = self._fixed and np.isin(flat, list(self._fixed))
+        past = np.isin(flat, list(self._fixed))
         if np.any(past) and not blame_past:
             full = np.broadcast_to(np.asarray(values, np.float64), np.shape(columns)).ravel()
             limit = max(limit, float(full[past].sum()))

@@ -87,7 +87,7 @@ def _rows_days(per: str, *, least: bool) -> Adder:
         for columns in _spans(model, case, per, whole=least):
             limit = case["days"] * unit.size
             if least:
-                leave = int(model.sheet.leave[np.ix_(unit.people, columns)].sum())
+                leave = int(model.sheet.leave[np.ix_(np.array(unit.people), columns)].sum())
                 model.least(case.rule.id, unit.columns[columns], 1.0, limit - leave)
             else:
                 model.most(case.rule.id, unit.columns[columns], 1.0, limit)
@@ -146,7 +146,7 @@ def max_consecutive_days_off(model: Model, unit: Unit, case: Case) -> None:
     """Of one more day than allowed in a row, one has work; leave breaks the run."""
     length = case["days"] + 1
     for columns in _windows_of(model, case, length):
-        if not case.sheet.leave[np.ix_(unit.people, columns)].any():
+        if not case.sheet.leave[np.ix_(np.array(unit.people), columns)].any():
             known = case.sheet.known_from[list(unit.people)].max() <= columns[0]
             if known and (unit.size == 1 or columns[0] >= case.sheet.back):
                 model.least(case.rule.id, unit.columns[columns], 1.0, unit.size)
@@ -217,7 +217,7 @@ def start_band_week(model: Model, unit: Unit, case: Case) -> None:
 def _past_width(case: Case, unit: Unit, columns: Ints) -> float:
     """How far apart the begins of the days before the horizon already are."""
     past = columns[columns < case.sheet.back]
-    starts = case.sheet.starts[np.ix_(unit.people, past)]
+    starts = case.sheet.starts[np.ix_(np.array(unit.people), past)]
     known = starts[~np.isnan(starts)]
     return float(np.ptp(known)) if len(known) else 0.0
 
@@ -298,7 +298,7 @@ def _not_both(model: Model, unit: Unit, case: Case, pair: tuple[Bools, Bools], g
 
 def _go_on(model: Model, unit: Unit, case: Case, length: int, which: Bools) -> None:
     """Where a run begins it has so many days, unless it meets leave or the end."""
-    leave = case.sheet.leave[list(unit.people)].any(axis=0)
+    leave: Bools = np.logical_or.reduce(case.sheet.leave[list(unit.people)])
     known = case.sheet.known_from[list(unit.people)].max()
     for later in _inside(model, case) if unit.size == 1 else ():
         for first in range(max(later - length, known) + 1, later):
@@ -347,8 +347,8 @@ def _spans(model: Model, case: Case, per: str, *, whole: bool) -> Iterator[Ints]
 def _credit(model: Model, unit: Unit, columns: Ints) -> float:
     """Minutes of leave of these people on these days."""
     sheet = model.sheet
-    minutes: Floats = sheet.minutes[np.ix_(unit.people, columns)]
-    worked: Floats = sheet.worked[np.ix_(unit.people, columns)]
+    minutes: Floats = sheet.minutes[np.ix_(np.array(unit.people), columns)]
+    worked: Floats = sheet.worked[np.ix_(np.array(unit.people), columns)]
     return float((minutes - worked).sum())
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from callmath.scheduling._presence import profile_of
 from callmath.scheduling._rules import Case
 from callmath.scheduling._targets import demand_bound
-from callmath.scheduling._types import DAY_MINUTES, Assignment
+from callmath.scheduling._types import DAY_MINUTES, Assignment, Floats
 
 from ._model import Bools, Ints, Model, Unit
 
@@ -196,11 +196,12 @@ def _less_breaks(model: Model, unit: Unit, day: int, parts: Ints) -> None:
     model.most("", cells, signs, 0.0)
 
 
-def _net(model: Model) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _net(model: Model) -> Floats:
     """Minutes of each option without any break."""
     breaks = [sum(rest.minutes for rest in each.breaks) for each in model.problem.shift_types]
     less = np.array([*breaks, 0], dtype=np.float64)[model.options.type]
-    return model.options.minutes - less
+    net: Floats = model.options.minutes - less
+    return net
 
 
 def _wanted(model: Model, case: Case, places: Sequence[int], day: int, parts: Parts) -> None:

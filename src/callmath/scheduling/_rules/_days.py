@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from callmath.scheduling import _words
-from callmath.scheduling._types import Words
+from callmath.scheduling._types import Floats, Words
 
 from ._kinds import Breach, Case, Form, Parameter, RuleKind, places
 from ._parameters import codes, days, number_of_shifts, per
 from ._runs import with_codes
 from ._runs_of import run_lengths
 from ._spans import Said, above, below, breach, spans_of, whole_spans
-from ._timesheet import Bools, Floats
+from ._timesheet import Bools
 
 _WHEN = {
     "week": Words(en="in the week of {day}", zh="{day}所在周"),
@@ -58,9 +58,9 @@ def min_days_period(case: Case) -> Iterator[Breach]:
 def max_days_in(case: Case) -> Iterator[Breach]:
     """Among any `window` days in a row at most `days` have work."""
     sheet, window = case.sheet, case["window"]
-    total = np.cumsum(sheet.works & case.days, axis=1)
+    total = np.cumsum(sheet.works & case.days, axis=1, dtype=np.int64)
     total[:, window:] -= total[:, :-window].copy()
-    before = np.cumsum(sheet.works & case.days & ~sheet.inside, axis=1)
+    before = np.cumsum(sheet.works & case.days & ~sheet.inside, axis=1, dtype=np.int64)
     before[:, window:] -= before[:, :-window].copy()
     # Each working day that makes the days up to it too many is one too many.
     excess = (total > case["days"]) & (total > before) & sheet.works & case.bound

@@ -84,7 +84,8 @@ def has_code(case: Case, code: str) -> Bools:
     if code == OFF:
         known = np.arange(sheet.width)[None, :] >= sheet.known_from[:, None]
         return ~sheet.works & known
-    return sheet.codes == sheet.type_place.get(code, -3)
+    found: Bools = sheet.codes == sheet.type_place.get(code, -3)
+    return found
 
 
 def _steps(case: Case) -> Any:

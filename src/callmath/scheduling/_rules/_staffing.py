@@ -102,7 +102,8 @@ def _hours_held(case: Case) -> Bools:
     minutes = np.arange(problem.intervals) * problem.interval_minutes
     first = case.parameters.get("from_minute", 0)
     last = case.parameters.get("until_minute", DAY_MINUTES)
-    return (minutes - first) % DAY_MINUTES < (last - first)
+    held: Bools = (minutes - first) % DAY_MINUTES < (last - first)
+    return held
 
 
 def _understaffed(

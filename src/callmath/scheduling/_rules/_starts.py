@@ -51,7 +51,8 @@ def _width(starts: Floats) -> Floats:
     """How far apart the first and the last begin of each row are; 0 of none."""
     highest = np.where(np.isnan(starts), -np.inf, starts).max(axis=1)
     lowest = np.where(np.isnan(starts), np.inf, starts).min(axis=1)
-    return np.maximum(highest - lowest, 0.0)
+    widths: Floats = np.maximum(highest - lowest, 0.0)
+    return widths
 
 
 def _wide(case: Case, person: int, first: int, width: float) -> Words:

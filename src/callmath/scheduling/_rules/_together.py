@@ -42,9 +42,11 @@ def _meeting_days(case: Case, one: int, other: int) -> Bools:
     held: Bools = case.days & sheet.inside
     both = sheet.works[one] & sheet.works[other]
     if case["per"] == "day":
-        return both & held
+        held &= both
+        return held
     if case["per"] == "shift":
-        return both & (sheet.codes[one] == sheet.codes[other]) & held
+        held &= both & (sheet.codes[one] == sheet.codes[other])
+        return held
     met = np.zeros(sheet.width, dtype=np.bool_)
     mine, theirs = (sheet.shifts.person == each for each in (one, other))
     overlap = (sheet.shifts.start[mine][:, None] < sheet.shifts.end[theirs]) & (

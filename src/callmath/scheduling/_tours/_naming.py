@@ -51,6 +51,8 @@ def name_group(
     wanted = _wanted(weeks, number)
     slots = {slot for day in wanted.values() for slot, _ in day}
     group = group_of(problem, weeks[0].groups[number], slots)
+    if not group.slots:  # nothing was counted for it, pinned or done before: all are off
+        return []
     over: list[tuple[int, int]] = []
     for week in weeks:
         over += _deal_week(group, week, number, wanted)

@@ -53,7 +53,8 @@ def counted(seed, people, weeks, leave):
     out = []
     for week in range(weeks):
         days = range(7 * week, 7 * week + 7)
-        cells, slots = {}, {}
+        cells: dict[tuple[int, ...], list[tuple[int, Cell]]] = {}
+        slots: dict[int, Counter[Slot]] = {}
         for person in range(people):
             works = tuple(
                 day

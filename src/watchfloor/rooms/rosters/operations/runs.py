@@ -37,8 +37,8 @@ def ask_run(
     """
     check_run(kind, settings or {}, has_base=base_version_id is not None)
     row = get_locked_roster(roster_id)
-    bases = Version.objects.filter(pk=base_version_id, roster=row)
-    if base_version_id is not None and not bases.exists():
+    bases = Version.objects.filter(roster=row)
+    if base_version_id is not None and not bases.filter(pk=base_version_id).exists():
         raise RosterNotFound(base_version_id)
     try:
         with transaction.atomic():

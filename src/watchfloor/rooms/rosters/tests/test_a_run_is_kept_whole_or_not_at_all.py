@@ -113,7 +113,7 @@ def test_a_run_that_was_taken_back_before_it_began_is_not_begun(roster: int) -> 
 def test_who_stops_a_run_keeps_the_best_that_was_found(
     roster: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answers = []
+    answers: list[bool | None] = []
 
     def stopped(problem: Any, *, on_progress: Any, **asked: Any) -> Roster:
         operations.cancel_run(run_id=run, actor=ANNA, at=AT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def planner(client_for) -> Client:
+def planner(client_for: Callable[[Role], Client]) -> Client:
     return client_for(Role.PLANNER)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -19,13 +20,13 @@ PAGES = ("mine", "leave", "swaps", "wishes", "offers")
 
 
 @pytest.fixture
-def agent(client_for) -> Client:
+def agent(client_for: Callable[[Role], Client]) -> Client:
     shift_types()
     return client_for(Role.AGENT)
 
 
 @pytest.fixture
-def leader(client_for) -> Client:
+def leader(client_for: Callable[[Role], Client]) -> Client:
     return client_for(Role.TEAM_LEADER)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,7 +21,7 @@ MINE = "/api/v1/rosters/mine"
 
 
 @pytest.fixture
-def agent(client_for) -> Client:
+def agent(client_for: Callable[[Role], Client]) -> Client:
     return client_for(Role.AGENT)
 
 

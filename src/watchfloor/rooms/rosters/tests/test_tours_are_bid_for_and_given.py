@@ -214,6 +214,7 @@ def test_a_round_is_given_once(staff, draft):
 def test_who_is_not_in_a_round_ranks_nothing(staff, draft):
     round_id = begin(draft)
     team = Agent.objects.get(pk=staff[0]).node_id
+    assert team is not None
     outsider = agents(1, team, first=9)[0]
     with pytest.raises(RosterNotFound):
         bid(round_id, outsider, 0)
@@ -237,6 +238,7 @@ def test_the_pages_lead_from_the_planner_to_the_agent_and_back(client_for, cast)
     assert Bid.objects.get().ranks == [1 - mine]
     planner.post(reverse("rosters:round_award", args=[row.pk]))
     row.refresh_from_db()
+    assert row.result_id is not None
     assert codes(row.result_id)[people[0]] == ["晚"]
     assert "1" in agent.get(reverse("rosters:bids")).content.decode()
     assert planner.get(reverse("rosters:rounds", args=[draft])).context["rounds"][0][1]
