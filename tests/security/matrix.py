@@ -401,20 +401,21 @@ MATRIX: dict[str, Gate] = {
     "rosters:calendar_drop": page(EVERYBODY, "post"),
     "rosters:leave": page(EVERYBODY),
     "rosters:leave_ask": page(EVERYBODY, "post"),
-    "rosters:leave_withdraw": page(EVERYBODY, "post", leave_id=1),
+    # somebody else's are missing to an agent; who is none is told so by a page
+    "rosters:leave_withdraw": absent(EVERYBODY, "post", leave_id=1),
     "rosters:swaps": page(EVERYBODY),
-    "rosters:swap_new": page(EVERYBODY, duty_id=1),
-    "rosters:swap_offer": page(EVERYBODY, "post", duty_id=1),
-    "rosters:swap_answer": page(EVERYBODY, "post", swap_id=1),
-    "rosters:swap_withdraw": page(EVERYBODY, "post", swap_id=1),
+    "rosters:swap_new": absent(EVERYBODY, duty_id=1),
+    "rosters:swap_offer": absent(EVERYBODY, "post", duty_id=1),
+    "rosters:swap_answer": absent(EVERYBODY, "post", swap_id=1),
+    "rosters:swap_withdraw": absent(EVERYBODY, "post", swap_id=1),
     "rosters:wishes": page(EVERYBODY),
     "rosters:wish_new": page(EVERYBODY, "post"),
-    "rosters:wish_remove": page(EVERYBODY, "post", wish_id=1),
+    "rosters:wish_remove": absent(EVERYBODY, "post", wish_id=1),
     "rosters:offers": page(EVERYBODY),
-    "rosters:offer_take": page(EVERYBODY, "post", offer_id=1),
+    "rosters:offer_take": absent(EVERYBODY, "post", offer_id=1),
     "rosters:bids": page(EVERYBODY),
-    "rosters:bid_tours": page(EVERYBODY, round_id=1),
-    "rosters:bid_rank": page(EVERYBODY, "post", round_id=1),
+    "rosters:bid_tours": absent(EVERYBODY, round_id=1),
+    "rosters:bid_rank": absent(EVERYBODY, "post", round_id=1),
     "rosters:rounds": absent(PLANNER, version_id=1),
     "rosters:round_open": absent(PLANNER, "post", version_id=1),
     "rosters:round_award": absent(PLANNER, "post", round_id=1),
@@ -528,9 +529,7 @@ MATRIX: dict[str, Gate] = {
     "POST /api/v1/forecast/events": asked(page(PLANNER, "post"), body=A_CAMPAIGN),
     # staffing's API
     # rosters, in topics; one's own side answers agents only
-    "GET /api/v1/rosters/mine/duties": asked(
-        absent(EVERYBODY), "first=2026-03-02&last=2026-03-08"
-    ),
+    "GET /api/v1/rosters/mine/duties": asked(absent(EVERYBODY), "first=2026-03-02&last=2026-03-08"),
     "GET /api/v1/rosters/mine/leaves": absent(EVERYBODY),
     "GET /api/v1/rosters/mine/balances": absent(EVERYBODY),
     "POST /api/v1/rosters/mine/leaves": asked(

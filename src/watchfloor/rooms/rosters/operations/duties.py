@@ -30,6 +30,8 @@ from watchfloor.rooms.rosters.rules.cells import (
     paid_minutes,
 )
 
+from .turns import take_turns
+
 Key = tuple[int, date]
 CAUSES = frozenset(
     {"published", "edited", "swapped", "given", "repaired", "offered", "leave", "bid"}
@@ -62,6 +64,7 @@ def change_duties(
             what=msgid("A person and day is there twice, or nothing was changed."),
             mend=msgid("Give each person and day once."),
         )
+    take_turns(agent_id for agent_id, _ in after)
     check_expected(expected or {})
     held = lock_duties(after)
     _check_ahead(held, after, at)
