@@ -41,13 +41,13 @@ def solve(
     found = _find(problem, work, seed)
     shifts, verdict = keep_lawful(problem, found.assignments)
     roster = _roster(shifts, verdict, found.bound)
+    stopped = work.stopped
+    work.done = work.due = max(work.due, 1)
     work.stage, work.cost, work.bound = "explaining", roster.cost, roster.lower_bound
     left = work.left() if work.goes_on() else 0.0
     explanation = explain_roster(problem, verdict, seconds_left=left)
     stages = {**found.stages, "all": process_time() - begun}
     work.stage = "done"
-    work.done = work.due
-    stopped = work.stopped
     work.goes_on()
     return replace(roster, explanation=explanation, stages=stages, stopped=stopped)
 
