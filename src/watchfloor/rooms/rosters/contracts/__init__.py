@@ -22,6 +22,17 @@ from .asking import (
     Waiting,
     WishCard,
 )
+from .catalogue import (
+    LineSkillCard,
+    ParameterCard,
+    RuleCard,
+    RuleFacts,
+    RuleKindCard,
+    ShiftTypeCard,
+    ShiftTypeFacts,
+    WorkTermsCard,
+    WorkTermsFacts,
+)
 from .planning import Stretch
 from .rosters import (
     BrokenRule,
@@ -36,28 +47,19 @@ from .rosters import (
     Effect,
     ExplanationCard,
     FairnessRow,
-    LineSkillCard,
     Origin,
-    ParameterCard,
     PersonRow,
     PublishReport,
     RosterCard,
     RosterNotFound,
-    RuleCard,
-    RuleFacts,
-    RuleKindCard,
     RunCard,
     RunState,
     ShiftCell,
-    ShiftTypeCard,
-    ShiftTypeFacts,
     UncoveredCard,
     VersionCard,
     VersionComparison,
     VersionDetail,
     WayOutCard,
-    WorkTermsCard,
-    WorkTermsFacts,
 )
 
 __all__ = [
