@@ -40,14 +40,7 @@ def lowest_cost(problem: Problem, present: np.ndarray) -> float:
 
 
 def interval_cost(problem: Problem, present: np.ndarray, cell: int) -> float:
-    people, entries = len(problem.people), problem.demand
-    parts = [
-        (person, place, problem.people[person].skills.get(entry.skill, 0.0))
-        for person in range(people)
-        for place, entry in enumerate(entries)
-        if problem.people[person].skills.get(entry.skill, 0.0) > 0
-        and entry.site in {"", problem.people[person].site}
-    ]
+    parts, entries = parts_of(problem), problem.demand
     pieces = [
         (place, length, price)
         for place, entry in enumerate(entries)
@@ -93,6 +86,16 @@ def interval_cost(problem: Problem, present: np.ndarray, cell: int) -> float:
     )
     assert solved.status == 0
     return float(solved.fun or 0.0) * problem.interval_minutes
+
+
+def parts_of(problem: Problem) -> list[tuple[int, int, float]]:
+    """Who can serve what, and how well: (person, entry, proficiency)."""
+    return [
+        (number, place, person.skills[entry.skill])
+        for number, person in enumerate(problem.people)
+        for place, entry in enumerate(problem.demand)
+        if person.skills.get(entry.skill, 0.0) > 0 and entry.site in {"", person.site}
+    ]
 
 
 def at(entry: IntervalDemand, values, cell: int) -> float:
@@ -165,7 +168,11 @@ def random_case(seed: int, *, skills: int, proficiency: tuple[float, ...], forms
         interval_minutes=60,
         friendly=None,
     )
-    shifts = []
+    return problem, no_overlaps(random_shifts(rng, people))
+
+
+def random_shifts(rng: np.random.Generator, people: tuple[Person, ...]) -> list[Assignment]:
+    shifts: list[Assignment] = []
     for person in people:
         for day in (0, 1):
             if rng.random() < 0.8:
@@ -181,7 +188,7 @@ def random_case(seed: int, *, skills: int, proficiency: tuple[float, ...], forms
                         breaks=(rest,),
                     )
                 )
-    return problem, no_overlaps(shifts)
+    return shifts
 
 
 def no_overlaps(shifts: list[Assignment]) -> list[Assignment]:

@@ -59,10 +59,9 @@ def save_version(
     found = dict(kept or {})
     if "figures" in found:
         found["figures"] = {**found["figures"], "checked_revision": 0}
-    newest = Version.objects.filter(roster=roster).aggregate(newest=Max("number"))["newest"]
     row = Version.objects.create(
         roster=roster,
-        number=(newest or 0) + 1,
+        number=_next_number(roster),
         origin=origin,
         parent_id=parent_id,
         note=note[:MOST_NOTE],
@@ -86,6 +85,11 @@ def save_version(
         },
     )
     return row.pk
+
+
+def _next_number(roster: Roster) -> int:
+    newest = Version.objects.filter(roster=roster).aggregate(newest=Max("number"))["newest"]
+    return (newest or 0) + 1
 
 
 @transaction.atomic
