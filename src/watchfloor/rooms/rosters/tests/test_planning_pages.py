@@ -1,4 +1,4 @@
-"""The planner's pages: who opens them, what they show, what they refuse."""
+"""The planner's pages: what they do and what they refuse."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from watchfloor.common.access import STAFF, Role
-from watchfloor.common.testing import PageTests
+from watchfloor.common.access import Role
 from watchfloor.rooms.rosters import operations
 from watchfloor.rooms.rosters.contracts import RuleFacts
 from watchfloor.rooms.rosters.models import (
@@ -28,7 +27,6 @@ from watchfloor.rooms.rosters.models import (
 from .build import ANNA, AT, MONDAY, a_roster, a_version, agents, early, shift_types
 
 pytestmark = pytest.mark.django_db
-PLANNER = frozenset({Role.PLANNER})
 
 
 @pytest.fixture(autouse=True)
@@ -42,145 +40,6 @@ def signed_in(cast, role: Role = Role.PLANNER) -> Client:
     client.force_login(cast.users[role])
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     return client
-
-
-class TestTheOverview(PageTests):
-    url_name = "rosters:overview"
-    roles = STAFF
-
-
-class TestANewRoster(PageTests):
-    url_name = "rosters:roster_new"
-    roles = PLANNER
-    bad_form = {"name": "June", "first": "2026-06-30", "last": "2026-06-01"}
-
-
-class TestShiftTypes(PageTests):
-    url_name = "rosters:types"
-    roles = STAFF
-
-
-class TestANewShiftType(PageTests):
-    url_name = "rosters:type_new"
-    roles = PLANNER
-    bad_form = {"code": "a b", "lengths": "long"}
-
-
-class TestRules(PageTests):
-    url_name = "rosters:rules"
-    roles = STAFF
-
-
-class TestTerms(PageTests):
-    url_name = "rosters:terms"
-    roles = STAFF
-
-
-class TestFairness(PageTests):
-    url_name = "rosters:fairness"
-    roles = STAFF
-
-
-class TestDeliverables(PageTests):
-    url_name = "rosters:deliverables"
-    roles = STAFF
-
-
-class OfATeam(PageTests):
-    """A roster of team one with a version: the leader of team two finds nothing of it."""
-
-    __test__ = False
-    is_scoped = True
-    query_budget = 26
-
-    @pytest.fixture(autouse=True)
-    def _ours(self, cast):
-        shift_types()
-        self.person = agents(1, cast.team.pk)[0]
-        self.roster = a_roster(cast.team.pk)
-        self.version = a_version(self.roster, [early(self.person)])
-
-    def kwargs(self, cast):
-        return {"version_id": self.version}
-
-
-class TestARoster(OfATeam):
-    __test__ = True
-    url_name = "rosters:roster"
-    roles = STAFF
-
-    def kwargs(self, cast):
-        return {"roster_id": self.roster}
-
-
-class TestComparing(TestARoster):
-    url_name = "rosters:compare"
-
-
-class TestBringingIn(TestARoster):
-    url_name = "rosters:import"
-    roles = PLANNER
-    bad_form = {"pasted": "nothing of a sheet"}
-
-
-class TestThePlan(OfATeam):
-    __test__ = True
-    url_name = "rosters:gantt"
-    roles = STAFF
-
-
-class TestThePlansFigures(OfATeam):
-    __test__ = True
-    url_name = "rosters:gantt_data"
-    roles = STAFF
-    query_budget = 60  # the problem of the roster is read with them, once
-
-
-class TestTheMonthSheet(OfATeam):
-    __test__ = True
-    url_name = "rosters:month"
-    roles = STAFF
-
-
-class TestConflicts(OfATeam):
-    __test__ = True
-    url_name = "rosters:conflicts"
-    roles = STAFF
-
-
-class TestHistory(OfATeam):
-    __test__ = True
-    url_name = "rosters:history"
-    roles = STAFF
-
-
-class TestPrinting(OfATeam):
-    __test__ = True
-    url_name = "rosters:print"
-    roles = STAFF
-
-
-class TestPublishing(OfATeam):
-    query_budget = 40  # what is published is held against it
-    __test__ = True
-    url_name = "rosters:publish"
-    roles = PLANNER
-
-
-class TestRepairing(OfATeam):
-    __test__ = True
-    url_name = "rosters:repair"
-    roles = PLANNER
-    bad_form = {"person": "0", "first": "2026-02-31"}
-
-
-class TestExporting(OfATeam):
-    __test__ = True
-    url_name = "rosters:export"
-    roles = STAFF
-
-    def kwargs(self, cast):
-        return {"version_id": self.version, "form": "xlsx"}
 
 
 def test_a_roster_is_begun_and_opened(cast):
@@ -383,6 +242,24 @@ def test_terms_are_set_for_many_and_only_for_those_in_reach(cast):
     client.post("/rosters/terms/save/", sent)
     kept = WorkTerms.objects.values_list("agent_id", "week_minutes")
     assert sorted(kept) == [(agent, 1200) for agent in ours]
+
+
+def test_a_kind_of_contract_is_said_in_the_readers_words_and_kept_as_the_key_of_rules(cast):
+    ours = agents(1, cast.team.pk)
+    sent = {
+        "agents": ours,
+        "valid_from": "2026-06-01",
+        "contract": "非全日制",
+        "week_hours": "20",
+        "days_per_week": 4,
+    }
+    client = signed_in(cast)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    client.post("/rosters/terms/save/", sent)
+    assert WorkTerms.objects.get().contract == "part_time"
+    page = client.get("/rosters/terms/").content.decode()
+    assert "非全日制" in page
+    assert "part_time" not in page
 
 
 def test_negative_hours_are_refused_for_all(cast):
