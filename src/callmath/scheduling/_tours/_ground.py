@@ -23,8 +23,9 @@ from callmath.scheduling._types import (
     ShiftType,
 )
 
+from ._board import week_spans
 from ._counts import Slot
-from ._fairness import REST
+from ._fairness import BAND, NONE, REST
 from ._limits import Limits, limits_of
 
 Floats = NDArray[np.float64]
@@ -231,6 +232,7 @@ def _free(problem: Problem, duties: Duties, limits: Limits) -> Bools:
     ends = np.array([slot.end_minute for slot in duties.slots], np.int64)
     free = np.ones((len(problem.people), problem.days, starts.size), np.bool_)
     free &= (limits.closed == 0)[:, None, :]
+    _keep_bands(problem, free, starts, limits)
     codes = np.array([slot.shift for slot in duties.slots])
     for place, person in enumerate(problem.people):
         if person.shift_types is not None:
@@ -241,6 +243,25 @@ def _free(problem: Problem, duties: Duties, limits: Limits) -> Bools:
         for span in (*person.unavailable, *_rest_before(person, int(limits.values[place, REST]))):
             _close(free[place], span, starts, ends)
     return free
+
+
+def _keep_bands(problem: Problem, free: Bools, starts: Ints, limits: Limits) -> None:
+    """Close what would begin too far from pinned shifts and the past of the same week."""
+    known = {
+        person.id: [(past.day, past.start_minute) for past in person.history]
+        for person in problem.people
+    }
+    for pin in problem.pinned:
+        known[pin.person] = [*known.get(pin.person, ()), (pin.day, pin.start_minute)]
+    weeks = week_spans(problem)
+    for place, person in enumerate(problem.people):
+        band = int(limits.values[place, BAND])
+        for first, last in weeks if known[person.id] and band != NONE else ():
+            held = [start for day, start in known[person.id] if first <= day < last]
+            if held:
+                low, high = min(held), max(held)
+                width = np.maximum(starts, high) - np.minimum(starts, low)
+                free[place, max(first, 0) : last, width > max(band, high - low)] = False
 
 
 def _rest_before(person: Person, rest: int) -> Iterator[tuple[int, int]]:

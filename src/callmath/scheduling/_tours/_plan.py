@@ -9,7 +9,8 @@ answer in time is counted by hand (`_greedy`): there is always a legal plan.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from ._counts import BreakCounts, Cell, ClassCounts, DayCounts, Slot, WeekCounts
 from ._days import DayProgram, DayTask, day_program, presence_of_values
 from ._fairness import NONE, WEEK_MINUTES
 from ._greedy import greedy_day
-from ._ground import Floats, Ground, Ints
+from ._ground import Floats, Ground, Ints, lay_ground
 from ._known import known_presence
 from ._owed import PERIODS, owed_minutes
 from ._rounding import round_tours
@@ -30,6 +31,7 @@ from ._work import Effort, Pending, Work
 GAP_SHARE, WIDEST_GAP = 0.001, 0.0045  # of a day's cost
 SHIFT_SHARE = 0.33  # of a shift: a small day's gap is wider, one shift is more of it
 NODES = 200  # of a day
+IMPRECISION = 1e-8  # of an interior point's value, which may be above the least
 BOUND_SHARE = 0.2  # of the time that is left may go to the bound of a week
 SMALL = 1e-6
 
@@ -81,13 +83,14 @@ def begin_plan(ground: Ground, work: Work, seed: int) -> Plan:
     frames = [frame_week(ground, days, whole=whole) for days, whole in weeks_of(ground)]
     alone = ground.duties.spill == 0
     mixed = _mixes_lengths(ground)
-    own = alone and not mixed and not _has_penalties(ground)
+    loose = _without_passing(ground)
+    own = alone and not mixed and loose is ground and not _has_penalties(ground)
     chunks = _chunks(frames)
     relaxed = chunks[int(own) :]
-    if mixed:
-        held = [frame_week(ground, days, whole=w, relaxed=True) for days, w in weeks_of(ground)]
+    if mixed or loose is not ground:
+        held = [frame_week(loose, days, whole=w, relaxed=True) for days, w in weeks_of(loose)]
         relaxed = _chunks(held)
-    _submit_bounds(plan, work, relaxed, alone=alone)
+    _submit_bounds(plan, work, (loose, relaxed), alone=alone)
     ends: list[tuple[int, Ints]] = []
     spilled = np.zeros_like(plan.known)
     for chunk in chunks:
@@ -100,6 +103,23 @@ def begin_plan(ground: Ground, work: Work, seed: int) -> Plan:
     if not alone:
         _submit_even(plan, work)
     return plan
+
+
+def _without_passing(ground: Ground) -> Ground:
+    """Leave out rules that hold on some days only: counts keep them on all, a bound must not."""
+    problem = ground.problem
+    ever = date.min, date.max
+    first, last = problem.first_day, problem.first_day + timedelta(days=problem.days - 1)
+    lasting = tuple(
+        rule
+        for rule in problem.rules
+        if not rule.scope.days
+        and (rule.valid_from or ever[0]) <= first
+        and last <= (rule.valid_to or ever[1])
+    )
+    if len(lasting) == len(problem.rules):
+        return ground
+    return lay_ground(replace(problem, rules=lasting))
 
 
 def _mixes_lengths(ground: Ground) -> bool:
@@ -128,17 +148,19 @@ def _chunks(frames: Sequence[WeekFrame]) -> list[list[WeekFrame]]:
 
 
 def _submit_bounds(
-    plan: Plan, work: Work, chunks: Sequence[list[WeekFrame]], *, alone: bool
+    plan: Plan, work: Work, given: tuple[Ground, Sequence[list[WeekFrame]]], *, alone: bool
 ) -> None:
     """Let the bounds be worked out: of each week, or of all together where nights tie them.
 
     Rules across weeks are left out: what that adds up to costs no more than any lawful roster. The
     first week knows all that went before it: its own program is its bound unless it holds more.
     """
+    ground, chunks = given
+    known = plan.known if ground is plan.ground else known_presence(ground)
     effort = Effort(whole=False, crossover=False, share=BOUND_SHARE)
     whole = [[frame for chunk in chunks for frame in chunk]]
     for held in chunks if alone else whole:
-        relaxed = week_program(plan.ground, held, plan.known, relaxed=True)
+        relaxed = week_program(ground, held, known, relaxed=True)
         plan.bounds.append(work.submit(relaxed.program, effort))
 
 
@@ -309,7 +331,8 @@ def _finish_bounds(plan: Plan, work: Work) -> None:
     """
     for pending in plan.bounds:
         solved = pending.result()
-        plan.bound += solved.objective if solved is not None and solved.proved else 0.0
+        if solved is not None and solved.proved:
+            plan.bound += solved.objective * (1 - IMPRECISION)
 
 
 def _week_counts(plan: Plan, week: WeekPlan) -> WeekCounts:
