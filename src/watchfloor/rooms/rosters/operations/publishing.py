@@ -19,6 +19,7 @@ from watchfloor.rooms.rosters.queries.publishing import Comparison, compare_to_p
 from .deliverables import deliver_roster
 from .duties import Writer
 from .telling import tell_of_shifts
+from .turns import take_everybodys_turn
 
 
 @transaction.atomic
@@ -37,12 +38,15 @@ def publish(
 
     :raises RosterNotFound: there is no such version.
     :raises Refusal: it is published already, somebody publishes this roster at the same moment or
-        has changed the version since, or hard rules are broken and nobody says why.
+        has changed the version since, or hard rules are broken or shifts lie on approved leave and
+        nobody says why.
     """
     row = _locked(version_id)
     _check(row, revision, reason)
+    take_everybodys_turn()  # leave, swaps and claims are read as they stand, or wait and read this
     found = compare_to_published(row, at)
     report = report_of(found, told=0)  # before anything is written: rows change with the writer
+    _check_leave(report, reason)
     writer = Writer(cause="published", reason=reason, version_id=row.pk, actor=actor, at=at)
     writer.write(found.wanted, found.held)
     _decide_wishes(found)
@@ -109,6 +113,17 @@ def _check(row: Version, revision: int | None, reason: str) -> None:
             what=msgid("This version breaks %(count)s hard rules."),
             mend=msgid("Mend it, or say why it is published all the same."),
             fields={"count": broken},
+        )
+
+
+def _check_leave(report: PublishReport, reason: str) -> None:
+    """Refuse shifts on leave that was approved after the version was worked out, as is usual."""
+    if report.on_leave and not reason.strip():
+        raise Refusal(
+            code="rosters.publish.on_leave",
+            what=msgid("%(count)s shifts lie on days for which leave is approved."),
+            mend=msgid("Mend it, or say why it is published all the same."),
+            fields={"count": len(report.on_leave)},
         )
 
 

@@ -20,7 +20,9 @@ from watchfloor.rooms.rosters.contracts import (
     RosterNotFound,
 )
 from watchfloor.rooms.rosters.models import Duty, HoursEntry, Leave, Version, WorkTerms
-from watchfloor.rooms.rosters.rules.leaves import LeaveSpan, leave_minutes
+from watchfloor.rooms.rosters.rules.leaves import LeaveSpan, YearSums, leave_minutes, sums_at
+
+from .approving import node_of_agent, nodes_upwards
 
 STANDING = (AskState.ASKED, AskState.APPROVED)
 HOURS = "hours"  # the account of the bank of hours (工时池)
@@ -63,18 +65,45 @@ def list_hours(*, agent_id: int, limit: int = 50) -> tuple[HoursCard, ...]:
 
 
 def balance_of(*, agent_id: int, account: str, on: date) -> Balance:
-    """Return how an account stands: lines up to the end of the year of `on`, and what is asked."""
+    """Return how an account stands: lines up to the end of the year of `on`, and what is asked.
+
+    What later years have taken and were not granted in them is taken already: it is owed by now.
+    """
     account = account_of(account)
-    lines = HoursEntry.objects.filter(agent=agent_id, account=account, day__year__lte=on.year)
-    sums = lines.aggregate(
-        granted=Sum("minutes", filter=~Q(cause="leave")),
-        taken=Sum("minutes", filter=Q(cause="leave")),
+    return _balances([agent_id], (account,), on)[agent_id, account]
+
+
+def balances_of(*, agent_ids: Collection[int], on: date) -> dict[tuple[int, str], Balance]:
+    """Return how the accounts of many stand, by person and account; two questions in all."""
+    return _balances(agent_ids, (account_of(LeaveKind.ANNUAL), HOURS), on)
+
+
+def _balances(
+    agent_ids: Collection[int], accounts: Collection[str], on: date
+) -> dict[tuple[int, str], Balance]:
+    lines: dict[tuple[int, str], list[YearSums]] = defaultdict(list)
+    sums = (
+        HoursEntry.objects.filter(agent__in=agent_ids, account__in=accounts)
+        .values("agent_id", "account", "day__year")
+        .annotate(
+            granted=Sum("minutes", filter=~Q(cause="leave")),
+            taken=Sum("minutes", filter=Q(cause="leave")),
+        )
     )
-    kinds = [kind for kind in LeaveKind if account_of(kind) == account]
-    asked = Leave.objects.filter(agent=agent_id, kind__in=kinds, state=AskState.ASKED)
-    granted, taken = sums["granted"] or 0, -(sums["taken"] or 0)
-    waiting = asked.aggregate(minutes=Sum("minutes"))["minutes"] or 0
-    return Balance(account, granted, taken, waiting, granted - taken - waiting)
+    for agent, account, year, granted, taken in sums.values_list(
+        "agent_id", "account", "day__year", "granted", "taken"
+    ):
+        lines[agent, account].append(YearSums(year, granted or 0, -(taken or 0)))
+    waiting: dict[tuple[int, str], int] = defaultdict(int)
+    asked = Leave.objects.filter(agent__in=agent_ids, state=AskState.ASKED)
+    for agent, kind, minutes in asked.values_list("agent_id", "kind", "minutes"):
+        waiting[agent, account_of(kind)] += minutes
+    found: dict[tuple[int, str], Balance] = {}
+    for key in ((agent, account) for agent in agent_ids for account in accounts):
+        granted, taken = sums_at(lines[key], on.year)
+        left = granted - taken - waiting[key]
+        found[key] = Balance(key[1], granted, taken, waiting[key], left)
+    return found
 
 
 def account_of(kind: str) -> str:
@@ -84,16 +113,16 @@ def account_of(kind: str) -> str:
 
 def minutes_taken(*, agent_id: int, span: LeaveSpan) -> int:
     """Return what a leave takes: shifts where they are published, else usual working days."""
+    rows = Duty.objects.filter(
+        agent=agent_id, day__range=(span.first_day, span.last_day), cancelled_at=None
+    )
+    duty_minutes = dict(rows.values_list("day", "paid_minutes"))
     return leave_minutes(
         span,
         day_minutes=day_minutes_of(agent_id=agent_id, day=span.first_day),
         working_days=_working_days(span),
-        duty_minutes=dict(
-            Duty.objects.filter(
-                agent=agent_id, day__range=(span.first_day, span.last_day), cancelled_at=None
-            ).values_list("day", "paid_minutes")
-        ),
-        published_days=_published_days(span),
+        duty_minutes=duty_minutes,
+        published_days=_published_days(agent_id, span) | duty_minutes.keys(),
     )
 
 
@@ -113,6 +142,23 @@ def spans_of(*, agent_id: int, but: int | None = None) -> list[LeaveSpan]:
     """Return the spans that somebody asked for or was given, but for one leave."""
     rows = Leave.objects.filter(agent=agent_id, state__in=STANDING).order_by("first_day")
     return [span_of(row) for row in rows if row.pk != but]
+
+
+def approved_days(
+    *, agent_ids: Collection[int], first_day: date, last_day: date
+) -> dict[int, list[tuple[date, date]]]:
+    """Return whole days of approved leave that touch some days, by person."""
+    rows = Leave.objects.filter(
+        agent__in=agent_ids,
+        state=AskState.APPROVED,
+        from_minute=None,
+        first_day__lte=last_day,
+        last_day__gte=first_day,
+    )
+    found: dict[int, list[tuple[date, date]]] = defaultdict(list)
+    for agent_id, first, last in rows.values_list("agent_id", "first_day", "last_day"):
+        found[agent_id].append((first, last))
+    return found
 
 
 def span_of(row: Leave) -> LeaveSpan:
@@ -162,35 +208,13 @@ def _working_days(span: LeaveSpan) -> set[date]:
     }
 
 
-def _published_days(span: LeaveSpan) -> set[date]:
+def _published_days(agent_id: int, span: LeaveSpan) -> set[date]:
+    """Return the days on which a published roster says what somebody works, or that they do not."""
+    parts = Q(roster__node=None) | Q(
+        roster__node__in=nodes_upwards(node_of_agent(agent_id)) - {None}
+    )
     spans = Version.objects.exclude(published_at=None).filter(
-        roster__first_day__lte=span.last_day, roster__last_day__gte=span.first_day
+        parts, roster__first_day__lte=span.last_day, roster__last_day__gte=span.first_day
     )
     rows = spans.values_list("roster__first_day", "roster__last_day").distinct()
     return {day for day in span.days if any(first <= day <= last for first, last in rows)}
-
-
-def balances_of(*, agent_ids: Collection[int], on: date) -> dict[tuple[int, str], Balance]:
-    """Return how the accounts of many stand, by person and account; three questions in all."""
-    accounts = (account_of(LeaveKind.ANNUAL), HOURS)
-    lines = HoursEntry.objects.filter(
-        agent__in=agent_ids, account__in=accounts, day__year__lte=on.year
-    )
-    sums = {
-        (agent, account): (granted or 0, -(taken or 0))
-        for agent, account, granted, taken in lines.values("agent_id", "account")
-        .annotate(
-            granted=Sum("minutes", filter=~Q(cause="leave")),
-            taken=Sum("minutes", filter=Q(cause="leave")),
-        )
-        .values_list("agent_id", "account", "granted", "taken")
-    }
-    waiting: dict[tuple[int, str], int] = defaultdict(int)
-    asked = Leave.objects.filter(agent__in=agent_ids, state=AskState.ASKED)
-    for agent, kind, minutes in asked.values_list("agent_id", "kind", "minutes"):
-        waiting[agent, account_of(kind)] += minutes
-    return {
-        key: Balance(key[1], granted, taken, waiting[key], granted - taken - waiting[key])
-        for key in ((agent, account) for agent in agent_ids for account in accounts)
-        for granted, taken in [sums.get(key, (0, 0))]
-    }

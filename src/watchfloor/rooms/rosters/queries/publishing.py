@@ -12,6 +12,7 @@ from watchfloor.rooms.rosters.contracts import CellDifference, PublishReport, Sh
 from watchfloor.rooms.rosters.models import Duty, DutyChange, Version
 
 from .duties import duty_cell
+from .leaves import approved_days
 from .people import list_people
 from .reach import check_reach, find_version_row
 from .versions import differences_of, names_of, read_cells
@@ -93,6 +94,7 @@ def report_of(found: Comparison, *, told: int) -> PublishReport:
         people_told=told,
         differences=differences,
         overrides=_overrides(differences, touched),
+        on_leave=_on_leave(found, differences),
     )
 
 
@@ -107,3 +109,17 @@ def _overrides(
     differences: tuple[CellDifference, ...], touched: frozenset[Key]
 ) -> tuple[CellDifference, ...]:
     return tuple(each for each in differences if (each.agent_id, each.day) in touched)
+
+
+def _on_leave(
+    found: Comparison, differences: tuple[CellDifference, ...]
+) -> tuple[CellDifference, ...]:
+    """Return the shifts that would come to lie on days of approved leave."""
+    first, last = found.days
+    spans = approved_days(agent_ids=found.agent_ids, first_day=first, last_day=last)
+    return tuple(
+        each
+        for each in differences
+        if each.after is not None
+        and any(begin <= each.day <= end for begin, end in spans.get(each.agent_id, ()))
+    )

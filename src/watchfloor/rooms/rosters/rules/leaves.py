@@ -82,6 +82,32 @@ def leave_minutes(
     return sum((duty_minutes if day in published_days else usual).get(day, 0) for day in span.days)
 
 
+@dataclass(frozen=True, slots=True)
+class YearSums:
+    """Minutes that an account was given and that leave took from it, by lines of one year."""
+
+    year: int
+    granted_minutes: int
+    taken_minutes: int
+
+
+def sums_at(lines: Iterable[YearSums], year: int) -> tuple[int, int]:
+    """Return what was granted and taken by the end of a year.
+
+    Leave of later years that their own grants do not cover lives on what is left of this one: it
+    counts as taken, or the same minutes could be given away in both.
+    """
+    granted = taken = 0
+    ahead = lowest = 0
+    for each in sorted(lines, key=lambda line: line.year):
+        if each.year <= year:
+            granted, taken = granted + each.granted_minutes, taken + each.taken_minutes
+        else:
+            ahead += each.granted_minutes - each.taken_minutes
+            lowest = min(lowest, ahead)
+    return granted, taken - lowest
+
+
 def check_balance(kind: LeaveKind, minutes: int, left_minutes: int) -> None:
     """Refuse a leave that its account does not hold."""
     if kind not in HAS_BALANCE or minutes <= left_minutes:

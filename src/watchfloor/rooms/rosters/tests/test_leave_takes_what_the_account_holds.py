@@ -62,6 +62,33 @@ def test_a_week_takes_five_usual_days_and_is_spoken_for(agent_id):
     assert JournalEntry.objects.filter(action="rosters.leave.asked").count() == 1
 
 
+def test_what_leave_of_next_year_has_taken_is_not_given_away_again(agent_id):
+    give(agent_id, 480)
+    later = ask(agent_id, date(2027, 3, 15), date(2027, 3, 15))
+    decide_leave(leave_id=later.id, approves=True, scope=WHOLE_CENTRE, actor=BY, at=AT)
+    assert left(agent_id) == 0
+    with pytest.raises(Refusal) as refused:
+        ask(agent_id, MONDAY, MONDAY)
+    assert refused.value.code == "rosters.leave.balance"
+    grant_hours(grants=[Grant(agent_id, "annual", date(2027, 1, 1), 240)], actor=BY, at=AT)
+    assert left(agent_id) == 240
+    assert balance_of(agent_id=agent_id, account="annual", on=later.first_day).left_minutes == 240
+
+
+def test_a_roster_of_another_team_does_not_make_leave_free():
+    own = build.a_centre()
+    site = people.list_nodes(scope=WHOLE_CENTRE)[1].id
+    other = people.add_node(kind="team", name="Team 2", parent_id=site, actor=BY, at=AT)
+    (agent_id,) = build.agents(1, own)
+    elsewhere = build.agents(1, other, first=2)
+    build.shift_types()
+    version = build.a_version(build.a_roster(other), [build.early(elsewhere[0], build.MONDAY)])
+    operations.publish(version_id=version, actor=BY, at=build.AT)
+    card = ask(agent_id, build.MONDAY, build.MONDAY, LeaveKind.SICK)
+    assert card.minutes == 480
+    assert ask(elsewhere[0], build.MONDAY, build.MONDAY, LeaveKind.SICK).minutes == 450
+
+
 def test_more_than_the_account_holds_is_refused(agent_id):
     give(agent_id, 4 * 480)
     with pytest.raises(Refusal) as refused:

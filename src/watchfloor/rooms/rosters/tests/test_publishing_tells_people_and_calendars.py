@@ -11,8 +11,11 @@ from watchfloor.common import journal
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.rosters import operations, queries
-from watchfloor.rooms.rosters.contracts import CellChange, DutyCard
+from watchfloor.rooms.rosters.contracts import CellChange, DutyCard, LeaveKind
 from watchfloor.rooms.rosters.models import DutyChange, Version, Wish
+from watchfloor.rooms.rosters.operations.leave_decisions import decide_leave
+from watchfloor.rooms.rosters.operations.leaves import ask_leave
+from watchfloor.rooms.rosters.rules.leaves import LeaveSpan
 from watchfloor.rooms.rosters.web import calendar as web_calendar
 
 from .build import (
@@ -279,3 +282,17 @@ def test_a_new_secret_stops_the_old_one_and_a_wrong_one_shows_nothing(
     assert client.get("/rosters/calendar/guess.ics").status_code == 404
     operations.drop_calendar_link(agent_id=staff[0], actor=ANNA, at=AT)
     assert client.get(f"/rosters/calendar/{new}.ics").status_code == 404
+
+
+def test_leave_approved_while_a_roster_was_worked_out_is_not_published_over(staff):
+    version = a_version(a_roster(), [early(staff[0]), early(staff[1])])
+    span = LeaveSpan(MONDAY, MONDAY)
+    leave = ask_leave(agent_id=staff[0], kind=LeaveKind.SICK, span=span, actor=ANNA, at=AT)
+    decide_leave(leave_id=leave.id, approves=True, scope=WHOLE_CENTRE, actor=BEN, at=AT)
+    preview = queries.preview_publish(version_id=version, at=AT, scope=WHOLE_CENTRE)
+    assert [(each.agent_id, each.day) for each in preview.on_leave] == [(staff[0], MONDAY)]
+    with pytest.raises(Refusal) as refused:
+        operations.publish(version_id=version, actor=ANNA, at=AT)
+    assert (refused.value.code, duties()) == ("rosters.publish.on_leave", ())
+    operations.publish(version_id=version, reason="She comes all the same.", actor=ANNA, at=AT)
+    assert len(duties()) == 2

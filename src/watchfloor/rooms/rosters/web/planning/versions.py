@@ -172,6 +172,7 @@ def publish(request: HttpRequest, version_id: int) -> HttpResponse:
         "report": preview,
         "people": shown_differences(preview.differences),
         "overrides": shown_differences(preview.overrides),
+        "on_leave": shown_differences(preview.on_leave),
         "broken_hard": int(version.figures.get("broken_hard", 0)),
         "error": error,
         "reason": request.POST.get("reason", ""),
