@@ -36,7 +36,7 @@ build/.ready: node_modules/.ready $(VENV)/.ready $(shell find src -name '*.po' -
 	@$(PY) -m tools.collect_static
 	@touch $@
 
-build/.loops: $(VENV)/.ready $(wildcard src/callmath/*.py src/callmath/queueing/*.py src/callmath/simulation/*.py) tools/compile_loops.py
+build/.loops: $(VENV)/.ready $(wildcard src/callmath/*.py src/callmath/queueing/*.py src/callmath/simulation/*.py src/callmath/scheduling/*.py src/callmath/scheduling/_*/*.py) tools/compile_loops.py
 	@echo "Compiling the engines' loops …"
 	@mkdir -p build
 	@PYTHONPATH=src:. $(PY) tools/compile_loops.py
