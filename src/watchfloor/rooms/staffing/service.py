@@ -2,9 +2,8 @@
 
 from .operations import make_plans, save_policy, save_scheduled
 from .queries import (
-    list_plans,
     list_tasks,
-    performance_of,
+    performer_of,
     read_requirements,
     read_roster,
     read_sensitivity,
@@ -15,10 +14,9 @@ from .queries import (
 )
 
 __all__ = [
-    "list_plans",
     "list_tasks",
     "make_plans",
-    "performance_of",
+    "performer_of",
     "read_requirements",
     "read_roster",
     "read_sensitivity",

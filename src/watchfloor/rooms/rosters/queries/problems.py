@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from watchfloor.rooms.forecast.contracts import SeriesCard
 from watchfloor.rooms.people.contracts import AgentCard, NodeCard
 from watchfloor.rooms.rosters.contracts import COUNTS_AS_WORKED, AskState, LeaveKind, ShiftCell
 from watchfloor.rooms.rosters.models import Leave, LineSkill, RuleSetting, Wish
-from watchfloor.rooms.rosters.rules.asking import check_run, check_span
+from watchfloor.rooms.rosters.rules.asking import NEEDS, check_run, check_span
 from watchfloor.rooms.rosters.rules.catalogue import engine_type
 from watchfloor.rooms.rosters.rules.problems import (
     Absence,
@@ -31,7 +31,7 @@ from watchfloor.rooms.rosters.rules.problems import (
 )
 from watchfloor.rooms.rosters.rules.reaching import effective_rules
 from watchfloor.rooms.staffing import service as staffing
-from watchfloor.rooms.staffing.contracts import IntervalRequirement
+from watchfloor.rooms.staffing.contracts import IntervalRequirement, Performer
 
 from .catalogue import list_shift_types
 from .duties import read_duty_cells
@@ -43,7 +43,6 @@ from .rules import rule_card
 HISTORY = timedelta(days=42)
 LONG_HISTORY = timedelta(days=100)  # where hours are averaged over months
 _LONG_KINDS = frozenset({"average_week", "max_minutes_period", "max_overtime_period"})
-NEEDS = ("scheduled", "required", "rostered")
 ANY = "*"  # the skill of a line that the whole centre serves
 
 
@@ -54,6 +53,7 @@ class Line:
     card: SeriesCard
     skill: str
     share: float
+    is_of_part: bool = False  # served by everybody of the part that it lies in
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Built:
     problem: Problem
     skills: Mapping[str, str]  # the engine's skill -> what it is called
     lines: tuple[Line, ...]
+    # What pages ask of the lines' plans again and again: as old as the problem, and goes with it.
+    performers: dict[tuple[int, Window], Performer] = field(default_factory=dict, compare=False)
 
 
 def build_problem(
@@ -73,7 +75,7 @@ def build_problem(
 ) -> Built:
     """Return the problem of a roster as things stand now.
 
-    `settings`: `friendly`, `need` (scheduled, required, rostered), `under_cost`, `over_cost`,
+    `settings`: `friendly`, `need` (required, scheduled, rostered), `under_cost`, `over_cost`,
     `lines` (series ids), `meetings`, `without_rules` (keys).
 
     :raises RosterNotFound: there is no such roster.
@@ -135,9 +137,15 @@ class _Builder:
         for card in cards:
             if wanted and card.id not in wanted:
                 continue
-            known = card.node_id in self.nodes
-            skill = skills.get(card.id) or (f"@{card.node_id}" if known else ANY)
-            yield Line(card, skill, share)
+            skill = skills.get(card.id)
+            is_of_part = skill is None and card.node_id in self.nodes
+            yield Line(card, skill or self._work_of(card.node_id), share, is_of_part)
+
+    def _work_of(self, node_id: int | None) -> str:
+        """Name the work of a part as sentences and pages say it, unlike any skill's code."""
+        name = self.teams.get(node_id or 0, ANY)
+        is_taken = any(name in card.skills for card in self.cards)
+        return f"{name} ({node_id})" if is_taken else name
 
     def _reach(self) -> tuple[list[SeriesCard], float]:
         every = [card for card in forecast.list_series(scope=WHOLE_CENTRE) if card.is_active]
@@ -202,7 +210,7 @@ class _Builder:
         above = node_and_above(card.node_id, self.nodes)
         yield ANY  # nobody is without a skill, so that nobody is left out of a roster
         for line in lines:
-            is_of_part = line.skill.startswith("@") and line.card.node_id in above
+            is_of_part = line.is_of_part and line.card.node_id in above
             if is_of_part or line.skill in card.skills:
                 yield line.skill
 

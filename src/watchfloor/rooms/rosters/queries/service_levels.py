@@ -11,13 +11,13 @@ from watchfloor.common.timegrid import Window, day_window
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.rosters.rules.cover import Floats, Level, Place
 from watchfloor.rooms.staffing import service as staffing
-from watchfloor.rooms.staffing.contracts import IntervalRequirement
+from watchfloor.rooms.staffing.contracts import IntervalRequirement, Performer
 
 from .problems import Built, Line
 
 WHOLE = 0.999  # a line of which the roster has less is not judged: others answer it too
 Levels: TypeAlias = Mapping[Place, Level]
-_Cells: TypeAlias = Sequence[IntervalRequirement]
+Kept: TypeAlias = dict[tuple[int, Window], Performer]
 
 
 class ServiceReader:
@@ -35,7 +35,7 @@ class ServiceReader:
         ]
         self._days = sorted(set(days))
         self._found = [
-            (line, window, self._read(line, window))
+            (line, self._read(built.performers, line, window))
             for line in self._lines
             for window in self._windows()
         ]
@@ -47,14 +47,11 @@ class ServiceReader:
         Lines that share a skill share its people as they want them.
         """
         sums: dict[Place, tuple[float, float]] = {}
-        for line, window, cells in self._found:
-            there = served.get(line.skill)
+        for line, performer in self._found:
+            there, cells = served.get(line.skill), performer.cells
             if there is None or not cells:
                 continue
-            people = [self._people(line, cell, there) for cell in cells]
-            made = staffing.performance_of(
-                series_id=line.card.id, window=window, people=people, scope=WHOLE_CENTRE
-            )
+            made = performer.perform([self._people(line, cell, there) for cell in cells])
             for cell, each in zip(cells, made, strict=True):
                 for place in self._places(line, cell):
                     answered, contacts = sums.get(place, (0.0, 0.0))
@@ -75,14 +72,20 @@ class ServiceReader:
                 windows.append(day)
         return windows
 
-    def _read(self, line: Line, window: Window) -> _Cells:
-        return staffing.read_requirements(series_id=line.card.id, window=window, scope=WHOLE_CENTRE)
+    @staticmethod
+    def _read(kept: Kept, line: Line, window: Window) -> Performer:
+        key = (line.card.id, window)
+        if key not in kept:
+            kept[key] = staffing.performer_of(
+                series_id=line.card.id, window=window, scope=WHOLE_CENTRE
+            )
+        return kept[key]
 
     def _weights(self) -> Mapping[tuple[str, Place], float]:
         """Return what each line wants, to share people of a skill by."""
         found: dict[tuple[str, Place], float] = {}
-        for line, _, cells in self._found:
-            for cell in cells:
+        for line, performer in self._found:
+            for cell in performer.cells:
                 for place in self._places(line, cell):
                     key = (line.card.code, place)
                     found[key] = found.get(key, 0.0) + max(cell.required, 0)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from .policies import Terms
 
@@ -163,6 +164,20 @@ class IntervalPerformance:
     mean_wait_seconds: float  # of all that come; infinite where work piles up for ever
     abandon_share: float
     occupancy_share: float
+
+
+class Performer(Protocol):
+    """Intervals of the newest plan of a line, and what any numbers of people make of them."""
+
+    @property
+    def cells(self) -> tuple[IntervalRequirement, ...]:
+        """Return the intervals."""
+
+    def perform(self, people: Sequence[float]) -> tuple[IntervalPerformance, ...]:
+        """Return what numbers of productive people make of the intervals, in their order.
+
+        :raises ValueError: there are more or fewer entries than intervals.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from .policies import check_reach, find_policy, list_policies, terms_on
 from .replaying import replay_day, zone_of_records
 from .requirements import read_requirements
 from .scheduled import list_scheduled
-from .sensitivity import performance_of, read_sensitivity
+from .sensitivity import performance_of, performer_of, read_sensitivity
 from .staffed import staff_rows, staff_version
 from .studies import get_study, list_studies
 from .tasks import list_tasks
@@ -33,6 +33,7 @@ __all__ = [
     "list_studies",
     "list_tasks",
     "performance_of",
+    "performer_of",
     "read_notes",
     "read_requirements",
     "read_roster",

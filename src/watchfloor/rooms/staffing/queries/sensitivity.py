@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from watchfloor.common.timegrid import Window
 from watchfloor.rooms.staffing.contracts import (
     IntervalPerformance,
     IntervalRequirement,
+    Performer,
     SensitivityRow,
     ShrinkageKind,
     Terms,
@@ -83,14 +85,38 @@ def performance_of(
     :raises SeriesNotFound: there is no such series in reach.
     :raises ValueError: there are more or fewer entries than intervals.
     """
+    found = performer_of(series_id=series_id, window=window, scenario_id=scenario_id, scope=scope)
+    return found.perform(people)
+
+
+def performer_of(
+    *, series_id: int, window: Window, scenario_id: int | None = None, scope: Scope
+) -> Performer:
+    """Return what tells the performance of the intervals that begin in a window, again and again.
+
+    It is read once: who asks about one change after the other waits for no more than the formulas.
+
+    :raises SeriesNotFound: there is no such series in reach.
+    """
     row = find_plan_or_newest(series_id, scenario_id, None, scope)
-    cells = requirements_of_plan(row, window) if row else ()
-    if len(cells) != len(people):
-        raise ValueError(f"{len(people)} numbers of people for {len(cells)} intervals")
     if row is None:
-        return ()
+        return _Performer((), None)
     line = _Line(row, find_series(series_id, scope).channel, window)
-    return line.perform(cells, np.asarray(people, dtype=np.float64))
+    return _Performer(requirements_of_plan(row, window), line)
+
+
+@dataclass(frozen=True, slots=True)
+class _Performer:
+    cells: tuple[IntervalRequirement, ...]
+    _line: _Line | None
+
+    def perform(self, people: Sequence[float]) -> tuple[IntervalPerformance, ...]:
+        """Return what numbers of productive people make of the intervals, in their order."""
+        if len(self.cells) != len(people):
+            raise ValueError(f"{len(people)} numbers of people for {len(self.cells)} intervals")
+        if self._line is None:
+            return ()
+        return self._line.perform(self.cells, np.asarray(people, dtype=np.float64))
 
 
 def _productive(cell: IntervalRequirement, terms: Terms) -> float:

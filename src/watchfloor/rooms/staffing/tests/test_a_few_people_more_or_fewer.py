@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from callmath import queueing
@@ -107,3 +109,20 @@ def test_a_number_for_each_interval_is_asked_for(line):
         queries.performance_of(
             series_id=line.pk, window=window, people=[1, 2, 3], scope=WHOLE_CENTRE
         )
+
+
+def test_half_a_person_more_at_chats_lies_between_whole_ones():
+    """People who are shared between lines are not whole; levels of chats are told for them too."""
+    agree(patience_seconds=120.0, chats_at_once=2, chat_factors=(1.0, 1.4))
+    line = a_line(channel="chat", day=[60.0] * 20)
+    plan(line)
+    noon = local(TODAY, 12)
+    performer = queries.performer_of(
+        series_id=line.pk, window=Window(noon, noon + timedelta(minutes=30)), scope=WHOLE_CENTRE
+    )
+    people = float(at_clock(line, 12).required - 2)
+    low, middle, high = (performer.perform([people + more])[0] for more in (0.0, 0.25, 1.0))
+    assert low.service_level < high.service_level
+    for name in ("service_level", "mean_wait_seconds", "abandon_share", "occupancy_share"):
+        mean = 0.75 * getattr(low, name) + 0.25 * getattr(high, name)
+        assert getattr(middle, name) == pytest.approx(mean)

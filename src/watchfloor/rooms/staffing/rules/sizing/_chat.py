@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 import numpy as np
 
 from callmath import queueing
@@ -29,8 +31,25 @@ def size_chats(work: Work, terms: Terms, assumed: Assumptions) -> Sized:
 def perform_chats(work: Work, people: Floats, terms: Terms, assumed: Assumptions) -> Result:
     """Return what people make of chats, on average over the moments of each interval.
 
-    Occupancy is the share of people with a chat at least.
+    Occupancy is the share of people with a chat at least. Parts of a person, as when people are
+    shared between lines, lie between what whole ones make.
     """
+    whole = np.floor(people)
+    low, part = _perform_whole(work, whole, terms, assumed), people - whole
+    if not part.any():
+        return low
+    high = _perform_whole(work, whole + (part > 0), terms, assumed)
+    return Result(
+        *(_between(getattr(low, each.name), getattr(high, each.name), part) for each in fields(low))
+    )
+
+
+def _between(low: Floats, high: Floats, part: Floats) -> Floats:
+    """Return the mean of two; where there is no part, the first (the other may be endless)."""
+    return np.where(part > 0, (1.0 - part) * low + np.where(part > 0, part * high, 0.0), low)
+
+
+def _perform_whole(work: Work, people: Floats, terms: Terms, assumed: Assumptions) -> Result:
     found = queueing.chat_performance(
         people[:, None],
         work.calls_at_moments,
