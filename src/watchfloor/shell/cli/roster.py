@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
 
 from .main import prepare_current, show_refusal, start_django, user_language
 from .progress import progress_bar
@@ -34,6 +35,10 @@ USAGE = 2
 BROKEN = 1
 SCHEMA_VERSION = 1
 _SHOWN = 10
+_MENDS = {  # what a centre that has just begun lacks
+    "no_people": msgid("Add people first, and what they work on the page Terms of people."),
+    "no_shift_types": msgid("Add shift types on the page Shift types first."),
+}
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
@@ -45,10 +50,10 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option(
     "--need",
-    type=click.Choice(["scheduled", "required", "rostered"]),
-    default="scheduled",
+    type=click.Choice(["required", "scheduled", "rostered"]),
+    default="required",
     show_default=True,
-    help="Which figure of the plans to cover.",
+    help="Which figure of the plans to cover; the others add shares for breaks, meetings, leave.",
 )
 @click.option(
     "--flexible", is_flag=True, help="Starts may move within a week, days off need not be in a row."
@@ -112,7 +117,7 @@ def make(asked: Mapping[str, Any]) -> tuple[Problem, Roster]:
                 on_progress=on_progress,
             )
         except SchedulingError as error:
-            raise _refusal(error, "") from error
+            raise _refusal(error, "", _MENDS.get(error.code, "")) from error
 
 
 def find_team(name: str | None) -> int | None:
@@ -266,10 +271,11 @@ def _clock(minute: int) -> str:
     return f"{minute // 60 % 24:02d}:{minute % 60:02d}"
 
 
-def _refusal(error: SchedulingError, where: str) -> Refusal:
+def _refusal(error: SchedulingError, where: str, mend: str = "") -> Refusal:
     return Refusal(
         code=f"rosters.engine.{error.code}",
         what="This cannot be rostered: %(reason)s",
         where="%(where)s" if where else "",
+        mend=mend,
         fields={"reason": str(error), "where": where},
     )

@@ -14,6 +14,8 @@ from watchfloor.rooms.people.contracts import AgentFacts
 from watchfloor.rooms.rosters import operations, queries
 from watchfloor.rooms.rosters.contracts import CellChange, RuleFacts, WorkTermsFacts
 from watchfloor.rooms.rosters.models import Leave, Wish
+from watchfloor.rooms.rosters.queries.reach import nodes_by_id
+from watchfloor.rooms.staffing.contracts import Shrinkage, ShrinkageKind
 
 from . import lines as staffing
 from .build import (
@@ -49,13 +51,31 @@ def test_demand_is_what_the_newest_plan_says_on_a_grid_of_quarter_hours(team: in
     staffing.plan(series)
     cells = staffing.day_of(series)
     (entry,) = problem_of(a_roster(team)).demand
-    wanted = [max(cell.scheduled_need, 0) for cell in cells for _ in range(2)]
+    wanted = [max(cell.required, 0) for cell in cells for _ in range(2)]
     assert np.asarray(entry.required)[0].tolist() == wanted
-    assert entry.skill == f"@{team}"
+    assert entry.skill == nodes_by_id()[team].name  # sentences of the engine say it to people
     assert entry.required.shape == (7, 96)
     problem = problem_of(a_roster(team))
     assert [person.id for person in problem.people] == [str(each) for each in staff]
     check_problem(problem)
+
+
+def test_a_share_for_breaks_is_on_top_only_where_it_is_asked_for(team: int) -> None:
+    agents(3, team)
+    breaks = Shrinkage("breaks", ShrinkageKind.IN_OFFICE, 0.25)
+    staffing.agree(shrinkages=(breaks,))
+    series = staffing.a_line(node=team)
+    staffing.plan(series)
+    cells = staffing.day_of(series)
+    roster = a_roster(team)
+
+    def asked(**settings: object) -> list[float]:
+        (entry,) = problem_of(roster, **settings).demand
+        return list(np.asarray(entry.required)[0][::2])
+
+    assert asked() == [cell.required for cell in cells]  # the roster places the breaks itself
+    assert asked(need="scheduled") == [cell.scheduled_need for cell in cells]
+    assert sum(asked()) < sum(asked(need="scheduled"))
 
 
 def test_a_roster_may_be_made_for_those_required_or_those_on_the_roster(team: int) -> None:

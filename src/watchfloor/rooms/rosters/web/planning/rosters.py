@@ -43,10 +43,14 @@ class RunForm(forms.Form):
     need = forms.ChoiceField(
         label=gettext_lazy("People wanted"),
         choices=[
-            ("scheduled", gettext_lazy("on the schedule, with breaks and meetings")),
             ("required", gettext_lazy("productive at the same time")),
-            ("rostered", gettext_lazy("with leave and sickness as well")),
+            ("scheduled", gettext_lazy("with a share for breaks and meetings on top")),
+            ("rostered", gettext_lazy("with a share for leave and sickness as well")),
         ],
+        help_text=gettext_lazy(
+            "The roster places breaks and knows of leave: a share on top counts them twice. Take"
+            " one where meetings or sickness are not in the roster."
+        ),
     )
     friendly = forms.BooleanField(
         label=gettext_lazy("Friendly weeks"),
