@@ -325,7 +325,7 @@ def test_a_published_shift_goes_to_a_colleague_and_all_see_it(open_page, cast, t
     assert "STATUS:CANCELLED" in phone.request.get(f"/rosters/calendar/{secret}.ics").text()
     planner.goto(f"/rosters/versions/{version}/?from={monday}")
     drawn(planner)
-    taken = planner.get_by_role("gridcell", name=re.compile("王伟, Mon .* 早 08:00"))
+    taken = planner.get_by_role("gridcell", name=re.compile("王伟 · Mon .* 早 08:00"))
     expect(taken).to_be_visible()
     assert axe_faults(planner) == []
 

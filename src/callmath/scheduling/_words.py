@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from string import Formatter
 
 from ._types import Words
 
@@ -27,33 +28,51 @@ def say(en: str, zh: str, **values: object) -> Words:
     """Fill a sentence of both languages; values may be Words, which differ by language."""
     return Words(
         en=en.format(**{name: _in_english(value) for name, value in values.items()}),
-        zh=zh.format(**{name: _in_chinese(value) for name, value in values.items()}),
+        zh=_apart(zh, {name: str(_in_chinese(value)) for name, value in values.items()}),
     )
+
+
+def _apart(sentence: str, values: Mapping[str, str]) -> str:
+    """Fill a Chinese sentence, which has no spaces: agent 12 on the 3rd must not read as 123.
+
+    >>> _apart("{who}{day}休息", {"who": "坐席 12", "day": "3月4日"})
+    '坐席 12 3月4日休息'
+    """
+    filled = ""
+    for text, name, _, _ in Formatter().parse(sentence):
+        for part in (text, "" if name is None else values[name]):
+            touches = _is_latin(filled[-1:]) and _is_latin(part[:1])
+            filled += f" {part}" if touches else part
+    return filled
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def hours(minutes: float) -> Words:
     """Say a duration.
 
     >>> hours(570)
-    Words(en='9 h 30 min', zh='9 小时 30 分钟')
+    Words(en='9 h 30 min', zh='9小时30分钟')
     """
     whole = round(minutes)
     hour, minute = divmod(whole, 60)
     parts_en = [f"{hour} h"] if hour else []
-    parts_zh = [f"{hour} 小时"] if hour else []
+    parts_zh = [f"{hour}小时"] if hour else []
     if minute or not hour:
         parts_en.append(f"{minute} min")
-        parts_zh.append(f"{minute} 分钟")
-    return Words(en=" ".join(parts_en), zh=" ".join(parts_zh))
+        parts_zh.append(f"{minute}分钟")
+    return Words(en=" ".join(parts_en), zh="".join(parts_zh))
 
 
 def counted(number: float, one: str, many: str, zh: str) -> Words:
     """Say a number of things.
 
     >>> counted(1, "day", "days", "天")
-    Words(en='1 day', zh='1 天')
+    Words(en='1 day', zh='1天')
     """
-    return Words(en=f"{number:g} {one if number == 1 else many}", zh=f"{number:g} {zh}")
+    return Words(en=f"{number:g} {one if number == 1 else many}", zh=f"{number:g}{zh}")
 
 
 def days(number: float) -> Words:

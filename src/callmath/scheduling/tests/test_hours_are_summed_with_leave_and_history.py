@@ -14,7 +14,7 @@ def test_a_day_above_its_limit_is_named_with_its_hours():
     found = broken("max_minutes_day", on(3, minutes=720), {"minutes": 600})
     assert amounts(found) == [120]
     assert found[0].words.en == "张三 works 12 h on 4 March; at most 10 h are allowed"
-    assert found[0].words.zh == "张三3月4日工作12 小时，最多10 小时"
+    assert found[0].words.zh == "张三3月4日工作12小时，最多10小时"
     assert found[0].days == (3,)
 
 

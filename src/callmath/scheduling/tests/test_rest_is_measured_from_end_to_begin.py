@@ -12,7 +12,7 @@ def test_a_short_rest_is_told_with_its_hours_and_days():
     assert found[0].words.en == (
         "张三 rests 9 h 30 min between 3 and 4 March; at least 11 h are wanted"
     )
-    assert found[0].words.zh == "张三在3月3日与4日之间只休息9 小时 30 分钟，至少应为11 小时"
+    assert found[0].words.zh == "张三在3月3日与4日之间只休息9小时30分钟，至少应为11小时"
     assert found[0].days == (2, 3)
 
 

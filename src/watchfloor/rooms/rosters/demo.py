@@ -168,7 +168,7 @@ def roster_days(
     publish: bool,
 ) -> int | None:
     """Work a roster out and publish it, or leave it as a draft; None: it could not be made."""
-    text = _WEEKS[story.language] if publish else _MONTH[story.language] % {"month": first.month}
+    text = _WEEKS[story.language] if publish else _month(first, last, story.language)
     roster_id = operations.make_roster(
         node_id=node_id, name=text, first_day=first, last_day=last, actor=story.planner, at=at
     )
@@ -185,6 +185,11 @@ def roster_days(
     if publish:
         operations.publish(version_id=run.version_id, reason=text, actor=story.planner, at=at)
     return run.version_id
+
+
+def _month(first: date, last: date, language: str) -> str:
+    """Name a roster after the month that most of its days lie in."""
+    return _MONTH[language] % {"month": (first + (last - first) / 2).month}
 
 
 def last_published_day() -> date | None:

@@ -23,6 +23,8 @@ from watchfloor.rooms.rosters.models import (
     Version,
     WorkTerms,
 )
+from watchfloor.rooms.rosters.queries.rules import list_rule_kinds
+from watchfloor.rooms.rosters.web.planning.words import say_choice
 
 from .build import ANNA, AT, MONDAY, a_roster, a_version, agents, early, shift_types
 
@@ -242,6 +244,19 @@ def test_terms_are_set_for_many_and_only_for_those_in_reach(cast):
     client.post("/rosters/terms/save/", sent)
     kept = WorkTerms.objects.values_list("agent_id", "week_minutes")
     assert sorted(kept) == [(agent, 1200) for agent in ours]
+
+
+def test_what_a_rule_may_be_narrowed_to_is_said_in_the_readers_words(cast):
+    client = signed_in(cast)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+    page = client.get("/rosters/rules/new/?kind=staffing_share").content.decode()
+    assert '<option value="interval" selected>一个时段</option>' in page
+    assert "[满足率]" in page
+    found = [
+        each for kind in list_rule_kinds() for card in kind.parameters for each in card.choices
+    ]
+    assert found
+    assert [each for each in found if say_choice(each) == each] == []  # none is shown as its key
 
 
 def test_a_kind_of_contract_is_said_in_the_readers_words_and_kept_as_the_key_of_rules(cast):

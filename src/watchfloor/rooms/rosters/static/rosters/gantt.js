@@ -179,7 +179,7 @@ async function start(box) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = `wf-link-button ${rule.hard ? "wf-text-bad" : "wf-text-warn"}`;
-    button.textContent = `${rule.hard ? words.hard : words.soft}: ${rule.words}`;
+    button.textContent = `${rule.hard ? words.hard : words.soft} · ${rule.words}`;
     button.addEventListener("click", () => {
       const at = rows.placeOf(plan.placeOfId(rule.people[0]));
       if (at >= 0) rows.go(at, Math.max(rule.days[0] ?? 0, 0));

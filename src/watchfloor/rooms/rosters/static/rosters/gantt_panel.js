@@ -107,7 +107,7 @@ export function panelOf({ dialog, plan, math, words, icons, paintCover, back }) 
     row.className = "r-restrow";
     const label = document.createElement("label");
     label.htmlFor = `r-rest-${index}`;
-    label.textContent = `${name} (${minutes} ${words.min ?? ""}${paid ? "" : `, ${words.unpaid ?? ""}`})`;
+    label.textContent = [name, `${minutes} ${words.min ?? ""}`, paid ? "" : words.unpaid].filter(Boolean).join(" · ");
     const input = document.createElement("input");
     Object.assign(input, { type: "time", id: `r-rest-${index}`, className: "form-control", step: String(plan.step() * 60), value: math.clock(start) });
     input.dataset.rest = String(index);

@@ -152,7 +152,7 @@ export function planOf({ math, words, urls, editable }) {
     return changes.map(({ person, day, after }) => {
       const who = people[person]?.name || people[person]?.code || "";
       const what = after ? `${after.code} ${math.clock(after.start)}–${math.clock(after.start + after.minutes)}` : words.off ?? "";
-      return `${who}, ${data.days[day]?.name ?? ""}: ${what}`;
+      return `${who} · ${data.days[day]?.name ?? ""} · ${what}`;
     }).join("\n");
   }
   /** @param {number} person */

@@ -22,7 +22,7 @@ from watchfloor.rooms.rosters.contracts import (
     Stretch,
 )
 
-from .words import figures_of, say_leave
+from .words import figures_of, say_contract, say_leave
 
 DAY_MINUTES = 1440
 WEEKEND_BEGINS = 5
@@ -160,7 +160,7 @@ def _people(stretch: Stretch) -> list[list[Any]]:
             each.code,
             each.name,
             each.team,
-            each.contract,
+            say_contract(each.contract),
             list(each.skills),
             minutes.get(each.agent_id, 0),
         ]

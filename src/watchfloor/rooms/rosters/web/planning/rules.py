@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -28,7 +29,7 @@ from watchfloor.rooms.rosters.queries.rules import list_packs, list_rule_kinds, 
 
 from .overview import node_choices
 from .reading import check_whole, reaches_whole, today
-from .words import LEVELS, say_level
+from .words import LEVELS, say_choice, say_level
 
 _PACKS: Mapping[str, str] = {
     "generic": msgid("Usual rules of contact centres"),
@@ -37,7 +38,7 @@ _PACKS: Mapping[str, str] = {
     "eu_working_time": msgid("European Union, working time directive"),
 }
 _WHOLE = frozenset({"minutes", "clock", "days", "nights", "weekends", "weeks", "shifts", "people"})
-_BLANK = re.compile(r"\{.*?\}")
+_BLANK = re.compile(r"\{(.*?)\}")
 _TAGS: Mapping[str, str] = {
     "minor": msgid("Minor"),
     "pregnant": msgid("Pregnant"),
@@ -109,7 +110,9 @@ def show(request: HttpRequest) -> HttpResponse:
             if card.facts.node_id in names
         ],
         "packs": [(name, _(_PACKS.get(name, name))) for name in list_packs()],
-        "kinds": [(each.kind, say_kind(each)) for each in list_rule_kinds()],
+        "kinds": sorted(
+            ((each.kind, say_kind(each)) for each in list_rule_kinds()), key=itemgetter(1)
+        ),
         "nodes": node_choices(request),
         "today": today(),
         "may_edit": access_of(request).can("rosters.edit"),
@@ -197,8 +200,11 @@ def say(card: RuleCard) -> str:
 
 
 def say_kind(card: RuleKindCard) -> str:
-    """Return what a kind of rule says, with its usual parameters."""
-    return _BLANK.sub("…", card.words.text(get_language() or "en"))
+    """Return what a kind of rule says, its parameters by name where they stand."""
+    language = get_language() or "en"
+    labels = {each.name: each.label.text(language) for each in card.parameters}
+    sentence = card.words.text(language)
+    return _BLANK.sub(lambda found: f"[{labels.get(found[1], '…')}]", sentence)
 
 
 def _form_page(
@@ -248,6 +254,8 @@ def _new_key(kind: str) -> str:
 
 def _field(card: ParameterCard) -> forms.Field:
     label = card.label.text(get_language() or "en")
+    if card.form == "minutes":
+        label = _("%(label)s (minutes)") % {"label": label}
     needed = card.default is None
     shared: dict[str, Any] = {
         "label": label,
@@ -261,7 +269,8 @@ def _field(card: ParameterCard) -> forms.Field:
     if card.form in _JSON:
         return _JsonField(**shared)
     if card.choices:
-        return forms.ChoiceField(**shared, choices=[(each, each) for each in card.choices])
+        choices = [(each, say_choice(each)) for each in card.choices]
+        return forms.ChoiceField(**shared, choices=choices)
     return forms.CharField(**shared, max_length=120)
 
 

@@ -25,7 +25,7 @@ from watchfloor.rooms.rosters.queries.catalogue import list_shift_types
 from watchfloor.rooms.rosters.queries.people import list_people, list_work_terms
 
 from .reading import today
-from .words import say_clock
+from .words import read_contract, say_clock, say_contract
 
 _TAGS = {
     "minor": msgid("Minor"),
@@ -41,7 +41,7 @@ class TermsForm(forms.Form):
         label=gettext_lazy("Holds from"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    contract = forms.CharField(label=gettext_lazy("Contract"), max_length=60, initial="full_time")
+    contract = forms.CharField(label=gettext_lazy("Kind of contract"), max_length=60)
     week_hours = forms.FloatField(
         label=gettext_lazy("Hours a week"), min_value=0, max_value=168, initial=40
     )
@@ -88,7 +88,7 @@ class TermsForm(forms.Form):
         return WorkTermsFacts(
             agent_id=agent_id,
             valid_from=data["valid_from"],
-            contract=data["contract"].strip(),
+            contract=read_contract(data["contract"]),
             week_minutes=round(data["week_hours"] * 60),
             days_per_week=data["days_per_week"],
             shift_codes=tuple(data["shift_codes"]),
@@ -102,7 +102,7 @@ class TermsForm(forms.Form):
 @require_http_methods(["GET"])
 def show(request: HttpRequest) -> HttpResponse:
     """Show how people work, and let terms be set for many at once."""
-    form = TermsForm(codes=_codes(), initial={"valid_from": today()})
+    form = TermsForm(codes=_codes(), initial=_first())
     return _page(request, form, frozenset())
 
 
@@ -166,13 +166,17 @@ def _say_terms(facts: WorkTermsFacts) -> dict[str, str]:
     likes = "" if first is None or last is None else f"{say_clock(first)}–{say_clock(last)}"
     return {
         "since": facts.valid_from.isoformat(),
-        "contract": facts.contract,
+        "contract": say_contract(facts.contract),
         "hours": f"{facts.week_minutes / 60:g}",
         "days": str(facts.days_per_week),
         "codes": " ".join(facts.shift_codes) or _("all"),
         "likes": likes,
-        "tags": ", ".join(_(_TAGS.get(tag, tag)) for tag in facts.tags),
+        "tags": " · ".join(_(_TAGS.get(tag, tag)) for tag in facts.tags),
     }
+
+
+def _first() -> dict[str, Any]:
+    return {"valid_from": today(), "contract": say_contract("full_time")}
 
 
 def _codes() -> list[tuple[str, str]]:

@@ -229,4 +229,5 @@ def _write_break(each: Mapping[str, Any]) -> str:
 
 def _say_break(each: Mapping[str, Any]) -> str:
     pay = _("paid") if each.get("paid", True) else _("unpaid")
-    return f"{each['name']} {each['minutes']} {_('min')}, {pay}"
+    values = {"name": each["name"], "minutes": each["minutes"], "pay": pay}
+    return _("%(name)s %(minutes)s min, %(pay)s") % values

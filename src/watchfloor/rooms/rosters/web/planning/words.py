@@ -31,6 +31,10 @@ _STATES: Mapping[RunState, tuple[str, str, str]] = {
     RunState.CANCELLED: (msgid("Stopped"), "close", ""),
     RunState.FAILED: (msgid("Failed"), "error", "bad"),
 }
+_CONTRACTS: Mapping[str, str] = {
+    "full_time": msgid("Full time"),
+    "part_time": msgid("Part time"),
+}
 SHIFT_KINDS: Mapping[str, str] = {
     "day": msgid("Day shift"),
     "night": msgid("Night shift"),
@@ -53,9 +57,38 @@ LEVELS: Mapping[str, str] = {
     "policy": msgid("Policy of the centre"),
     "wish": msgid("Wish"),
 }
+_CHOICES: Mapping[str, str] = {
+    "all": msgid("Everybody together"),
+    "contract": msgid("Within a kind of contract"),
+    "day": msgid("One day"),
+    "half_year": msgid("Half a year"),
+    "holiday": msgid("Shifts on holidays"),
+    "horizon": msgid("The whole roster"),
+    "interval": msgid("One interval"),
+    "late": msgid("Late shifts"),
+    "month": msgid("One month"),
+    "night": msgid("Night shifts"),
+    "quarter": msgid("One quarter of a year"),
+    "refused_wish": msgid("Refused wishes"),
+    "shift": msgid("One shift"),
+    "site": msgid("Within a site"),
+    "split": msgid("Split shifts"),
+    "team": msgid("Within a team"),
+    "time": msgid("One moment"),
+    "week": msgid("One week"),
+    "weekend": msgid("Shifts at weekends"),
+    "year": msgid("One year"),
+}
 _STAGES: Mapping[str, str] = {
     "": msgid("Getting ready"),
     "reading": msgid("Reading people and requirements"),
+    "counting": msgid("Counting people alike"),
+    "bound": msgid("Working out the bound"),
+    "dive": msgid("Looking for a first roster"),
+    "choose": msgid("Looking for a better roster"),
+    "prove": msgid("Proving that none is better"),
+    "polish": msgid("Looking for a better roster"),
+    "done": msgid("Done"),
     "classes": msgid("Counting people alike"),
     "week": msgid("Shifts by week"),
     "weeks": msgid("Shifts by week"),
@@ -94,6 +127,25 @@ def say_leave(kind: LeaveKind) -> str:
 def say_shift_kind(kind: str) -> str:
     """Return what a kind of shift is called."""
     return _(SHIFT_KINDS[kind]) if kind in SHIFT_KINDS else kind
+
+
+def say_contract(key: str) -> str:
+    """Return what a kind of contract is called; a centre's own stands as it is."""
+    return _(_CONTRACTS[key]) if key in _CONTRACTS else key
+
+
+def read_contract(text: str) -> str:
+    """Return the key of a kind of contract written as `say_contract` says it.
+
+    Rules narrow to the key, so a word of either language must not become a kind of its own.
+    """
+    known = {_(word): key for key, word in _CONTRACTS.items()}
+    return known.get(text.strip(), text.strip())
+
+
+def say_choice(choice: str) -> str:
+    """Return what a rule's parameter may be."""
+    return _(_CHOICES[choice]) if choice in _CHOICES else choice
 
 
 def say_level(level: str) -> str:
