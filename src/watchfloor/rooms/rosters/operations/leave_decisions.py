@@ -14,7 +14,7 @@ from watchfloor.common.words import msgid
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.rosters.contracts import HAS_BALANCE, AskState, LeaveCard, LeaveKind
 from watchfloor.rooms.rosters.models import HoursEntry, Leave
-from watchfloor.rooms.rosters.queries.approving import approved_by, node_of_agent
+from watchfloor.rooms.rosters.queries.approving import approved_by, has_approval_rule, node_of_agent
 from watchfloor.rooms.rosters.queries.leave_effects import duties_freed, effect_of_leave
 from watchfloor.rooms.rosters.queries.leaves import (
     account_of,
@@ -28,6 +28,7 @@ from watchfloor.rooms.rosters.rules.approving import AskFacts
 from watchfloor.rooms.rosters.rules.leaves import check_balance
 from watchfloor.rooms.rosters.rules.notes import check_words
 
+from .approving import refuse_own
 from .duties import change_duties
 from .turns import take_turns
 
@@ -41,11 +42,12 @@ def decide_leave(
     """Approve leave, which takes it from its account and frees the shifts, or decline it.
 
     :raises RosterNotFound: whose leave it is, is not in reach.
-    :raises Refusal: it is decided or taken back already, or the account does not hold it any more.
+    :raises Refusal: it is one's own, is decided or taken back already, or the account does not hold it any more.
     """
     check_words(reason)
     take_turns([find_leave_row(leave_id=leave_id, scope=scope).agent_id])
     row = find_leave_row(leave_id=leave_id, scope=scope)
+    refuse_own([row.agent_id], actor)
     if row.state != AskState.ASKED:
         raise Refusal(
             code="rosters.leave.decided",
@@ -62,6 +64,9 @@ def decide_leave(
 
 def pass_by_rule(row: Leave, *, actor: Actor, at: datetime) -> None:
     """Approve leave that was just asked for, if a rule lets it pass. In the asker's transaction."""
+    node_id = node_of_agent(row.agent_id)
+    if not has_approval_rule(what="leave", node_id=node_id):
+        return  # what it would do to the shifts need not be worked out
     effect = effect_of_leave(row, at=at)
     today = at.astimezone(calendars.centre_zone()).date()
     facts = AskFacts(
@@ -72,7 +77,7 @@ def pass_by_rule(row: Leave, *, actor: Actor, at: datetime) -> None:
         days=(row.last_day - row.first_day).days + 1,
         breaks_rules=effect is not None and bool(effect.broken),
     )
-    rule_id = approved_by(what="leave", node_id=node_of_agent(row.agent_id), facts=facts)
+    rule_id = approved_by(what="leave", node_id=node_id, facts=facts)
     if rule_id is not None:
         _approve(row, by=f"{BY_RULE}:{rule_id}", reason="", actor=actor, at=at)
 

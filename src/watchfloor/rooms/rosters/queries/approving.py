@@ -30,6 +30,13 @@ def approved_by(*, what: str, node_id: int | None, facts: AskFacts) -> int | Non
     return next(passing, None)
 
 
+def has_approval_rule(*, what: str, node_id: int | None) -> bool:
+    """Say whether any rule could let something of a part of the centre pass."""
+    nodes = nodes_upwards(node_id)
+    rows = ApprovalRule.objects.filter(what=what, removed_at=None)
+    return any(node in nodes for node in rows.values_list("node_id", flat=True))
+
+
 def node_of_agent(agent_id: int) -> int | None:
     """Return the part of the centre that somebody belongs to."""
     agents = people.list_agents(scope=Scope(agent_ids=frozenset({agent_id})))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from typing import TypeAlias
+
+from django.db.models import Count, Max, Sum
 
 from watchfloor.rooms.rosters.contracts import DutyCard, RosterNotFound, ShiftCell
 from watchfloor.rooms.rosters.models import Duty
 from watchfloor.rooms.rosters.rules.cells import unpack_activities, unpack_breaks
+
+DutyMark: TypeAlias = tuple[int, int, int]  # shifts, their changes, the newest of them
 
 
 def list_duties(
@@ -44,7 +49,24 @@ def read_duty_cells(
     rows = Duty.objects.filter(
         cancelled_at=None, agent__in=agent_ids, day__range=(first_day, last_day)
     )
-    return {(row.agent_id, row.day): duty_cell(row) for row in rows}
+    names = ("agent_id", "day", "code", "start_minute", "minutes", "breaks", "activities")
+    return {
+        (agent, day): ShiftCell(
+            agent, day, code, start, minutes, unpack_breaks(breaks), unpack_activities(acts)
+        )
+        for agent, day, code, start, minutes, breaks, acts in rows.values_list(*names)
+    }
+
+
+def mark_of_duties(*, first_day: date, last_day: date) -> DutyMark:
+    """Return what changes with each change of a published shift of some days.
+
+    No row ever goes, and each change raises a sequence or adds a row: the same mark means that
+    nothing was changed between.
+    """
+    rows = Duty.objects.filter(day__range=(first_day, last_day))
+    sums = rows.aggregate(count=Count("pk"), changes=Sum("sequence"), newest=Max("pk"))
+    return sums["count"], sums["changes"] or 0, sums["newest"] or 0
 
 
 def duty_cell(row: Duty) -> ShiftCell:

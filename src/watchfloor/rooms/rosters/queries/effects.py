@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from callmath import scheduling
 from callmath.scheduling import Assignment, Edit, SchedulingError, served_by
@@ -23,13 +23,12 @@ from watchfloor.rooms.rosters.rules.cover import Floats, mean_level, strips_of
 from watchfloor.rooms.rosters.rules.results import broken_rules
 
 from .cover import served_by_skill, shifts_near
-from .duties import read_duty_cells
 from .language import reader_language
 from .problems import Built
 from .reach import find_version_row
 from .rosters import get_roster
 from .service_levels import ServiceReader
-from .state import State, problem_of, state_of
+from .state import State, duties_of, problem_of, state_of
 
 Shifts = Mapping[tuple[str, int], Assignment]
 
@@ -70,16 +69,8 @@ def duties_state(changes: Sequence[CellChange]) -> State:
     built = problem_of(row.roster_id, row.settings)
     # A band of starts and days off in a row are kindnesses of the plan: two who agree to swap may
     # do without them, and a leader who must fill a gap as well.
-    built = replace(built, problem=replace(built.problem, friendly=None))
-    problem = built.problem
-    cells = read_duty_cells(
-        agent_ids=[int(person.id) for person in problem.people],
-        first_day=problem.first_day,
-        last_day=problem.first_day + timedelta(days=problem.days - 1),
-    )
-    known = {each.code for each in problem.shift_types}
-    found = (to_assignment(cell, problem.first_day) for cell in cells.values())
-    return State(built, {(each.person, each.day): each for each in found if each.shift in known})
+    unbound = replace(built, problem=replace(built.problem, friendly=None))
+    return State(unbound, duties_of(built))
 
 
 def published_roster_of(first: date, last: date, agent_ids: Iterable[int]) -> Version:
