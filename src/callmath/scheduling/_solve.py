@@ -8,6 +8,7 @@ from time import monotonic, process_time
 from typing import Any
 
 from . import _activities, _individual
+from ._check import check
 from ._lawful import keep_lawful
 from ._problem_checks import check_problem
 from ._telling import explain_roster
@@ -17,6 +18,7 @@ from ._tours._work import OnProgress, Work
 from ._types import Assignment, Check, Problem, Roster
 
 ENOUGH = 1e-9
+FAR = 0.02  # from the bound
 
 
 def solve(
@@ -40,6 +42,8 @@ def solve(
     work = Work(float(time_limit_seconds), executor, on_progress)
     found = _find(problem, work, seed)
     shifts, verdict = keep_lawful(problem, found.assignments)
+    if verdict.cost > found.bound * (1 + FAR) or not verdict.lawful:
+        shifts, verdict = _unless_none_is_better(problem, shifts, verdict)
     roster = _roster(shifts, verdict, found.bound)
     stopped = work.stopped
     work.done = work.due = max(work.due, 1)
@@ -50,6 +54,16 @@ def solve(
     work.stage = "done"
     work.goes_on()
     return replace(roster, explanation=explanation, stages=stages, stopped=stopped)
+
+
+def _unless_none_is_better(
+    problem: Problem, shifts: tuple[Assignment, ...], verdict: Check
+) -> tuple[tuple[Assignment, ...], Check]:
+    """Pinned shifts alone are a roster too: what is found in no time may be a worse one."""
+    alone = check(problem, problem.pinned)
+    if alone.lawful and (alone.cost < verdict.cost or not verdict.lawful):
+        return problem.pinned, alone
+    return shifts, verdict
 
 
 def _find(problem: Problem, work: Work, seed: int) -> Toured:

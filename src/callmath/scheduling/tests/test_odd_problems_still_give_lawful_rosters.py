@@ -48,6 +48,15 @@ def test_where_nothing_is_wanted_nobody_works():
     assert (roster.assignments, roster.cost) == ((), 0.0)
 
 
+def test_a_roster_made_in_no_time_costs_no_more_than_none():
+    nothing = IntervalDemand(skill="A", required=np.zeros((7, 48)), over_cost=2.0)
+    problem = center(staff(4), shift_types=[PLAIN], demand=[nothing])
+    pin = replace(at("p000", 2, 840), pinned=True)
+    roster = solved(replace(problem, pinned=(pin,)), seconds=0.0)
+    assert roster.stopped == "time"
+    assert roster.assignments == (pin,)
+
+
 def test_people_who_are_never_free_are_off_and_others_work():
     away = [
         replace(each, id=f"q{each.id}", leave=dict.fromkeys(range(7), 480)) for each in staff(2)
