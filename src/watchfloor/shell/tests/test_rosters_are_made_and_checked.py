@@ -138,6 +138,13 @@ def test_a_team_is_named_or_the_parts_that_there_are_are_told(centre: int) -> No
     assert "Centre / North / Team 1" in result.stderr
 
 
+def test_a_centre_that_has_just_begun_is_told_what_it_lacks(centre: int) -> None:
+    ShiftType.objects.all().delete()
+    result = run("--from", "2026-06-08", "--to", "2026-06-14", "--json")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Add shift types on the page Shift types first." in result.stderr
+
+
 @pytest.mark.parametrize(
     ("first", "last"), [("2026-02-31", "2026-03-01"), ("2026-06-08", "2026-06-01")]
 )

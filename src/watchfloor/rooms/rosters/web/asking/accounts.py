@@ -23,17 +23,14 @@ from watchfloor.rooms.rosters.queries.people import list_people
 from watchfloor.rooms.rosters.rules.granting import read_hours
 from watchfloor.rooms.rosters.web.planning.reading import today
 
-from .words import ACCOUNTS
+from .words import ACCOUNTS, day_field
 
 
 class GrantForm(forms.Form):
     """Hours for the accounts of many."""
 
     account = forms.ChoiceField(label=gettext_lazy("Account"))
-    day = forms.DateField(
-        label=gettext_lazy("Day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    day = day_field(gettext_lazy("Day"))
     lines = forms.CharField(
         label=gettext_lazy("Code and hours, one person a line"),
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),

@@ -43,8 +43,8 @@ from watchfloor.rooms.rosters.rules.offering import OfferFacts
 from watchfloor.rooms.rosters.rules.swapping import pack_effect
 from watchfloor.rooms.rosters.web.planning.words import LEAVE_KINDS
 
-from .me import try_it
-from .words import day_input, minute_of
+from .me import is_yes, try_it
+from .words import day_field, minute_of
 
 MOST_EFFECTS = 12  # each is looked at with all rules: later ones when their turn comes
 
@@ -57,7 +57,7 @@ class OfferForm(forms.Form):
         choices=[("overtime", gettext_lazy("Overtime")), ("time_off", gettext_lazy("Time off"))],
     )
     node = forms.TypedChoiceField(label=gettext_lazy("To whom"), coerce=int, empty_value=None)
-    day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
+    day = day_field(gettext_lazy("Day"))
     begins = forms.TimeField(
         label=gettext_lazy("From"), widget=forms.TimeInput(attrs={"type": "time"})
     )
@@ -108,7 +108,7 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest, leave_id: int) -> HttpResponse:
     """Approve or decline leave."""
-    approves = request.POST.get("decision") == "approve"
+    approves = is_yes(request, "decision", "approve", "decline")
 
     def act() -> None:
         decide_leave(
@@ -127,7 +127,7 @@ def leave(request: HttpRequest, leave_id: int) -> HttpResponse:
 @require_POST
 def swap(request: HttpRequest, swap_id: int) -> HttpResponse:
     """Approve or decline a swap."""
-    approves = request.POST.get("decision") == "approve"
+    approves = is_yes(request, "decision", "approve", "decline")
 
     def act() -> None:
         decide_swap(

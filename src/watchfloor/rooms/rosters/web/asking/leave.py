@@ -29,21 +29,15 @@ from watchfloor.rooms.rosters.web.planning.reading import today
 from watchfloor.rooms.rosters.web.planning.words import LEAVE_KINDS
 
 from .me import own, try_it
-from .words import ACCOUNTS, CAUSES, day_input, minute_of, said
+from .words import ACCOUNTS, CAUSES, day_field, minute_of, said
 
 
 class LeaveForm(forms.Form):
     """Days of leave, or a part of one day."""
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind of leave"))
-    first_day = forms.DateField(
-        label=gettext_lazy("First day"),
-        widget=day_input(),
-    )
-    last_day = forms.DateField(
-        label=gettext_lazy("Last day"),
-        widget=day_input(),
-    )
+    first_day = day_field(gettext_lazy("First day"))
+    last_day = day_field(gettext_lazy("Last day"))
     begins = forms.TimeField(
         label=gettext_lazy("From (for a part of one day)"),
         required=False,

@@ -42,6 +42,14 @@ def own(view: OwnView[P]) -> Guarded[P]:
     return needs("rosters.own")(guarded)
 
 
+def is_yes(request: HttpRequest, name: str, yes: str, no: str) -> bool:
+    """Return which of two buttons was pressed; what is neither is 404 and decides nothing."""
+    said = request.POST.get(name)
+    if said not in {yes, no}:
+        raise Http404(name)
+    return said == yes
+
+
 def try_it(request: HttpRequest, act: Callable[[], object], done: str, back: str) -> HttpResponse:
     """Do something, say that it is done or why not, and go back to a page."""
     try:

@@ -18,7 +18,7 @@ from watchfloor.rooms.rosters.queries.duties import get_duty
 from watchfloor.rooms.rosters.queries.own import tones_of_codes
 from watchfloor.rooms.rosters.queries.swaps import OPEN, list_choices, list_swaps, list_takable
 
-from .me import own, try_it
+from .me import is_yes, own, try_it
 from .words import said
 
 
@@ -91,7 +91,7 @@ def offer(request: HttpRequest, agent: AgentCard, duty_id: int) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, agent: AgentCard, swap_id: int) -> HttpResponse:
     """Take what a colleague offers, or refuse it."""
-    accepts = request.POST.get("answer") == "yes"
+    accepts = is_yes(request, "answer", "yes", "no")
 
     def act() -> None:
         answer_swap(

@@ -25,7 +25,7 @@ from watchfloor.rooms.rosters.queries.wishes import list_wishes
 from watchfloor.rooms.rosters.web.planning.reading import today
 
 from .me import own, try_it
-from .words import day_input
+from .words import day_field
 
 BACK, AHEAD = timedelta(days=31), timedelta(days=120)
 
@@ -33,7 +33,7 @@ BACK, AHEAD = timedelta(days=31), timedelta(days=120)
 class WishForm(forms.Form):
     """A day, whether one wants to work, and how much it matters."""
 
-    day = forms.DateField(label=gettext_lazy("Day"), widget=day_input())
+    day = day_field(gettext_lazy("Day"))
     wants = forms.ChoiceField(
         label=gettext_lazy("I would like"),
         choices=[("off", gettext_lazy("to be off")), ("on", gettext_lazy("to work"))],

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
+from typing import TYPE_CHECKING
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 
 from watchfloor.common.words import msgid
 from watchfloor.rooms.rosters.contracts import AskState
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+OLDEST, NEWEST = date(1970, 1, 2), date(2200, 1, 1)  # as over the API
 ACCOUNTS: Mapping[str, str] = {
     "annual": msgid("Annual leave"),
     "hours": msgid("Bank of hours"),
@@ -55,6 +61,10 @@ def minute_of(moment: time | None) -> int | None:
     return None if moment is None else moment.hour * 60 + moment.minute
 
 
-def day_input() -> forms.DateInput:
-    """Return a field for a day, filled as browsers want it."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+def day_field(label: StrPromise) -> forms.DateField:
+    """Return a field for a day of the years that a centre plans, filled as browsers want it."""
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(OLDEST), MaxValueValidator(NEWEST)],
+    )
