@@ -138,10 +138,9 @@ def _make_rosters(staff: list[int]) -> None:
             node_id=None, name=f"From {first}", first_day=first,
             last_day=first + timedelta(days=DAYS - 1), actor=actor(), at=AT,
         )  # fmt: skip
-        for later in drafts:
-            version_id = make_version(staff, roster_id, first, later=later)
+        made = [make_version(staff, roster_id, first, later=later) for later in drafts]
         if first == TODAY:
-            operations.publish(version_id=version_id, reason="benchmark", actor=actor(), at=AT)
+            operations.publish(version_id=made[0], reason="benchmark", actor=actor(), at=AT)
 
 
 def _make_year() -> None:

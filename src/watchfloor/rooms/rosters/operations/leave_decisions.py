@@ -42,7 +42,7 @@ def decide_leave(
     """Approve leave, which takes it from its account and frees the shifts, or decline it.
 
     :raises RosterNotFound: whose leave it is, is not in reach.
-    :raises Refusal: it is one's own, is decided or taken back already, or the account does not hold it any more.
+    :raises Refusal: it is one's own, decided or taken back already, or the account holds less now.
     """
     check_words(reason)
     take_turns([find_leave_row(leave_id=leave_id, scope=scope).agent_id])

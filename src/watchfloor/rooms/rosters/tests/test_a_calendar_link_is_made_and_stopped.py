@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 
@@ -74,7 +75,7 @@ def plain(value: str) -> str:
 
 
 @pytest.fixture
-def agent(client_for) -> Client:
+def agent(client_for: Callable[[Role], Client]) -> Client:
     shift_types()
     return client_for(Role.AGENT)
 
@@ -96,7 +97,7 @@ def make_link(client: Client) -> str:
     """Press the button; return the path of the feed that the page shows."""
     answer = client.post(reverse("rosters:calendar_make"))
     assert answer.status_code == 200
-    link = answer.context["link"]
+    link: str = answer.context["link"]
     page = answer.content.decode()
     assert link in page
     assert f'href="webcal://{urlsplit(link).netloc}{urlsplit(link).path}"' in page
