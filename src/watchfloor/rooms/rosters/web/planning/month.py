@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -67,6 +70,11 @@ class MonthRow:
     cells: Sequence[dict[str, Any]]
     shifts: int
     hours: str
+
+    @property
+    def marked(self) -> SafeString:
+        """The cells of the table; a template takes a second for those of a thousand people."""
+        return format_html_join("", "{}", ((_cell_html(cell),) for cell in self.cells))
 
 
 @needs("rosters.view")
@@ -238,6 +246,22 @@ def _rows(stretch: Stretch, types: Sequence[ShiftTypeCard], days: Sequence[date]
             )
         )  # fmt: skip
     return found
+
+
+def _cell_html(cell: Mapping[str, Any]) -> SafeString:
+    return _html(cell["code"], cell["tone"], cell["away"], cell["times"], is_timed=cell["is_timed"])
+
+
+@lru_cache(maxsize=4096)  # most cells of a sheet are like others
+def _html(code: str, tone: int | None, away: str, times: str, *, is_timed: bool) -> SafeString:
+    return format_html(
+        '<td role="gridcell" data-i tabindex="-1" class="{}{}"{}{}>{}</td>',
+        "m-off" if tone is None else f"m-on r-tone-{tone}",
+        " g-noted" if is_timed else "",
+        format_html(' data-away="{}"', away) if away else "",
+        format_html(' title="{}"', times or away) if times or away else "",
+        code,
+    )
 
 
 def _shown(text: str, cell: ShiftCell | None, tones: dict[str, int], away: str) -> dict[str, Any]:
