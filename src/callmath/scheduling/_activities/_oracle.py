@@ -64,6 +64,11 @@ class FloorOracle:
         """How many people there are."""
         return len(self.floor.workers)
 
+    @property
+    def can_list(self) -> bool:
+        """Whether tours can be listed: they are too many."""
+        return False
+
     def price(self, duals: Floats, people: Sequence[int], *, exact: bool) -> list[Priced]:
         """Return the best column of each person, its cost less the duals of its rows."""
         by_skills: dict[int, list[int]] = {}

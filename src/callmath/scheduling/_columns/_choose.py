@@ -42,9 +42,12 @@ def choose(
     *,
     seconds: float,
     nodes: int,
+    gap: float = 1e-6,
     start: Sequence[Column] = (),
 ) -> Choice:
     """Choose one column for each person among them, on top of what is served by others.
+
+    It is proved once no choice is better by more than `gap`.
 
     `start` is a choice that is known. Within `nodes` the answer does not depend on the machine.
     """
@@ -55,7 +58,7 @@ def choose(
     upper, kinds = np.full(total, INFINITY), np.zeros(total, dtype=np.int32)
     upper[:count], kinds[:count] = 1.0, 1
     limits = {"time_limit": max(seconds, 0.01), "mip_max_nodes": nodes}
-    solver = make_solver(mip_rel_gap=0.0, mip_abs_gap=1e-6, **limits)
+    solver = make_solver(mip_rel_gap=0.0, mip_abs_gap=gap, **limits)
     solver.passModel(
         total,
         rows + len(people),

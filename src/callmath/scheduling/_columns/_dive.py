@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 import numpy as np
 
 from ._clock import Clock
 from ._generate import is_whole, regenerate
-from ._master import Master, Prices, cost_of
+from ._master import Master, Prices, cost_of, serve
 from ._types import Column, Oracle
 
-ROUNDS = 30  # of generation after each step
 SURE = 0.7  # the share above which columns are taken together
 
 
@@ -22,22 +18,26 @@ def dive(
     clock: Clock,
     rng: np.random.Generator,
     *,
-    kept: Mapping[int, int] = MappingProxyType({}),
     below: float = float("inf"),
     step: int = 1,
+    rounds: int = 30,
     least_left: float = 0.0,
 ) -> list[Column]:
     """Fix the columns with the largest shares, `step` people at a time, until all are whole.
 
-    `kept` people keep their columns. The dive ends with nothing where its linear program says that
-    no roster `below` that cost can follow, or where only `least_left` seconds are left.
+    After each step there are `rounds` of generation. The dive ends with nothing where its linear
+    program says that no roster `below` that cost can follow. Where only `least_left` seconds are
+    left, the rest is taken as it comes.
     """
-    fixed = dict(kept)
+    fixed: dict[int, int] = {}
     columns: list[Column] = []
-    while clock.left > least_left and not columns:
-        free = [person for person in range(oracle.people) if person not in fixed]
+    while not columns:
+        free = [person for person in master.members if person not in fixed]
         master.fix(fixed.values())
-        prices = regenerate(master, oracle, free, clock, most_rounds=ROUNDS)
+        if clock.left <= least_left:
+            columns = complete(master, fixed)
+            break
+        prices = regenerate(master, oracle, free, clock, most_rounds=rounds)
         if prices.cost >= below - 1e-6:
             break
         if not free or is_whole(prices.shares):
@@ -65,6 +65,19 @@ def pick(
         if person not in fixed and person not in picked:
             picked[person] = int(number)
     return list(picked.values())
+
+
+def complete(master: Master, fixed: dict[int, int]) -> list[Column]:
+    """Return the fixed columns and, person by person, the known one that costs least beside."""
+    taken = {person: master.columns[number] for person, number in fixed.items()}
+    served = serve(master.cover, list(taken.values()))
+    for person in master.members:
+        if person not in taken:
+            marginal = master.cover.marginal(served)
+            known = [each for each in master.columns if each.person == person]
+            taken[person] = min(known, key=lambda each: each.cost + marginal[each.rows].sum())
+            served[taken[person].rows] += 1.0
+    return [taken[person] for person in master.members]
 
 
 def read_whole(master: Master, prices: Prices) -> list[Column]:

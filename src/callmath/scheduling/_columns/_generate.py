@@ -30,14 +30,8 @@ def ask(
 ) -> tuple[list[Priced], int]:
     """Price people at these duals and add the columns that the master lacks."""
     priced = oracle.price(duals, people, exact=exact)
-    new = []
-    for each in priced:
-        column = each.column
-        if column is not None:
-            worth = prices.rows[column.rows].sum() + prices.people[each.person]
-            if column.cost - worth < NEGATIVE:
-                new.append(column)
-    return priced, master.add(new)
+    columns = [each.column for each in priced if each.column is not None]
+    return priced, master.add(each for each in columns if prices.reduced(each) < NEGATIVE)
 
 
 def generate(
@@ -47,19 +41,21 @@ def generate(
 
     It ends before that where no more than `least_left` seconds are left.
 
-    Duals are smoothed (Wentges): asked are prices between those of the best bound and of the
-    master, which jump about otherwise.
+    A first bound is that at the prices of too many people everywhere. Duals are smoothed (Wentges):
+    asked are prices between those of the best bound and of the master, which jump about otherwise.
     """
-    people = range(oracle.people)
     prices = master.solve()
+    cheap = -master.cover.over
+    priced = oracle.price(cheap, master.members, exact=False)
+    clock.raise_bound(bound_of(master, cheap, priced))
     center, best = prices.rows, float("-inf")
     for number in range(MOST_ROUNDS):
         duals = smoothing * center + (1 - smoothing) * prices.rows if number else prices.rows
-        priced, added = ask(master, oracle, prices, duals, people)
+        priced, added = ask(master, oracle, prices, duals, master.members)
         bound = bound_of(master, duals, priced)
         if not added:
             duals = prices.rows
-            priced, added = ask(master, oracle, prices, duals, people, exact=True)
+            priced, added = ask(master, oracle, prices, duals, master.members, exact=True)
             bound = bound_of(master, duals, priced)
         if bound > best:
             best, center = bound, duals
@@ -82,6 +78,37 @@ def regenerate(
         prices = master.solve()
         if prices.cost <= clock.bound + (0.0 if not clock.whole_costs else 1e-3):
             break
+    return prices
+
+
+def regenerate_near(
+    master: Master,
+    oracle: Oracle,
+    clock: Clock,
+    center: Floats,
+    *,
+    below: float,
+    most_rounds: int,
+) -> Prices | None:
+    """Generate columns for the members of a part; None once nothing `below` can come of it.
+
+    Duals are smoothed around `center`, then around those of the best bound.
+    """
+    prices = master.solve()
+    best = float("-inf")
+    for number in range(most_rounds):
+        smoothing = 0.7 * (1.0 - number / most_rounds)
+        duals = smoothing * center + (1 - smoothing) * prices.rows
+        priced, added = ask(master, oracle, prices, duals, master.members)
+        bound = bound_of(master, duals, priced)
+        if bound > below:
+            return None
+        if bound > best:
+            best, center = bound, duals
+        if (not added and smoothing < 0.3) or clock.left <= 0:
+            break
+        if added:
+            prices = master.solve()
     return prices
 
 

@@ -14,6 +14,7 @@ from ._clock import Clock
 from ._types import Column, Cover, Floats
 
 INFINITY = 1e30
+DUAL, PRIMAL = 1, 4  # ways of the simplex method: after bounds changed, after columns came
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +23,33 @@ class Prices:
 
     cost: float
     rows: Floats
-    people: Floats
+    people: dict[int, float]
     shares: Floats
+
+    def reduced(self, column: Column) -> float:
+        """Return what a column costs less what it is worth."""
+        return float(column.cost - self.rows[column.rows].sum() - self.people[column.person])
 
 
 class Master:
     """Columns, one for each person; misses and surpluses of the cover at their cost.
 
-    Rows: the cover, then one for each person. Columns: missing and surplus of each row, then one
+    Rows: the cover, then one for each member. Columns: missing and surplus of each row, then one
     for each person that stands for no schedule at all at a cost above anything, then the schedules.
     """
 
-    def __init__(self, cover: Cover, people: int, penalty: float, clock: Clock) -> None:
+    def __init__(self, cover: Cover, members: Sequence[int], penalty: float, clock: Clock) -> None:
         self._clock = clock
-        self.cover, self.people = cover, people
+        self.cover, self.members, self.people = cover, list(members), len(members)
+        self.penalty = penalty
+        self._place = {person: place for place, person in enumerate(self.members)}
         self.columns: list[Column] = []
         self._known: dict[tuple[int, bytes], int] = {}
-        self._solver = make_solver(presolve="off", simplex_strategy=4)
+        self._solver = make_solver(presolve="off", simplex_strategy=PRIMAL)
         self._rows = len(cover.low)
-        self._base = 2 * self._rows + people
+        self._base = 2 * self._rows + self.people
         self._fixed: dict[int, int] = {}  # person -> column
-        self._of_person: dict[int, list[int]] = {each: [] for each in range(people)}
+        self._of_person: dict[int, list[int]] = {each: [] for each in self.members}
         self._add_rows()
         self._add_slacks(penalty)
 
@@ -78,7 +85,7 @@ class Master:
                 self.columns.append(column)
                 new.append(column)
         if new:
-            parts = [np.append(each.rows, self._rows + each.person) for each in new]
+            parts = [np.append(each.rows, self._rows + self._place[each.person]) for each in new]
             lengths = np.array([len(part) for part in parts])
             starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32)
             index = np.concatenate(parts).astype(np.int32)
@@ -105,6 +112,7 @@ class Master:
         held = [self.columns[number].person in wanted for number in index]
         low = np.array([float(number in taken) for number in index])
         high = np.where(held, low, INFINITY)
+        self._solver.setOptionValue("simplex_strategy", DUAL)
         self._solver.changeColsBounds(len(index), self._base + np.array(index, np.int32), low, high)
 
     def solve(self) -> Prices:
@@ -112,13 +120,14 @@ class Master:
         seconds = self._solver.getRunTime() + max(self._clock.left, 0.05)
         self._solver.setOptionValue("time_limit", seconds)
         self._solver.run()
+        self._solver.setOptionValue("simplex_strategy", PRIMAL)
         solution = self._solver.getSolution()
         duals = np.asarray(solution.row_dual)
         rows = np.clip(duals[: self._rows], -self.cover.over, self.cover.under)
         return Prices(
             cost=self._solver.getInfo().objective_function_value,
             rows=rows,
-            people=duals[self._rows :],
+            people=dict(zip(self.members, duals[self._rows :].tolist(), strict=True)),
             shares=np.asarray(solution.col_value)[self._base :],
         )
 

@@ -14,18 +14,20 @@ MOST_EACH, MOST_ALL = 20_000, 60_000  # columns
 MOST_NODES = 20_000
 
 
-def prove(master: Master, oracle: Oracle, clock: Clock, *, seconds: float) -> None:
+def prove(master: Master, oracle: Oracle, clock: Clock, *, seconds: float) -> bool:
     """Close the gap between the best roster and the bound where it is small enough to list.
 
     A roster that is better than the best takes only columns whose reduced cost is below the gap to
-    the linear program. If those can be listed, an integer program over them is exact.
+    the linear program. If those can be listed, an integer program over them is exact. Return
+    whether they could.
     """
     master.fix(())
-    prices = generate(master, oracle, clock)
+    prices = generate(master, oracle, clock, least_left=clock.left - seconds)
     gap = clock.cost - (1.0 - 1e-4 if clock.whole_costs else 1e-6) - prices.cost
-    pool = list_columns(oracle, prices.rows, prices.people + gap)
+    ceilings = {person: worth + gap for person, worth in prices.people.items()}
+    pool = list_columns(oracle, prices.rows, ceilings)
     if gap < 0 or pool is None or clock.left <= 0:
-        return
+        return gap < 0 or clock.left <= 0
     keys = {column.key for column in pool}
     pool += [column for column in clock.best if column.key not in keys]
     master.add(pool)
@@ -36,13 +38,14 @@ def prove(master: Master, oracle: Oracle, clock: Clock, *, seconds: float) -> No
         clock.offer(choice.columns, cost_of(master.cover, choice.columns))
     if choice.proved:
         clock.raise_bound(clock.cost)
+    return True
 
 
-def list_columns(oracle: Oracle, duals: Floats, ceilings: Floats) -> list[Column] | None:
+def list_columns(oracle: Oracle, duals: Floats, ceilings: dict[int, float]) -> list[Column] | None:
     """Return all columns below the ceiling of each person; None if they are too many."""
     pool: list[Column] = []
-    for person in range(oracle.people):
-        found = oracle.list_below(duals, person, float(ceilings[person]), MOST_EACH)
+    for person, ceiling in ceilings.items():
+        found = oracle.list_below(duals, person, ceiling, MOST_EACH)
         if found is None or len(pool) + len(found) > MOST_ALL:
             return None
         pool += found

@@ -79,6 +79,10 @@ class Oracle(Protocol):
     def people(self) -> int:
         """How many people there are."""
 
+    @property
+    def can_list(self) -> bool:
+        """Whether `list_below` is worth asking."""
+
     def price(self, duals: Floats, people: Sequence[int], *, exact: bool) -> list[Priced]:
         """Return the best column of each person, its cost less the duals of its rows."""
 

@@ -121,6 +121,11 @@ class WardOracle:
         """How many people there are."""
         return len(self.ward.people)
 
+    @property
+    def can_list(self) -> bool:
+        """Whether schedules can be listed: they can."""
+        return True
+
     def price(self, duals: Floats, people: Sequence[int], *, exact: bool) -> list[Priced]:
         """Return the best column of each person, its cost less the duals of its rows."""
         rounds, steps = (EXACT_ROUNDS, EXACT_STEPS) if exact else (QUICK_ROUNDS, QUICK_STEPS)
