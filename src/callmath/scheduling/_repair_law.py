@@ -65,6 +65,8 @@ class Lawbook:
         self, rows: Sequence[Row], rules: Iterable[Rule] | None = None
     ) -> list[list[Violation]]:
         """Return what each row breaks of the rules that look at one person."""
+        if not rows:  # a sheet of nobody would be one of everybody
+            return []
         sheet = DraftSheet(self.problem, rows)
         found: list[list[Violation]] = [[] for _ in rows]
         for rule in self.personal if rules is None else rules:

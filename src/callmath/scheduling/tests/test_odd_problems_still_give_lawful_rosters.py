@@ -10,6 +10,7 @@ import pytest
 
 from callmath.scheduling import (
     Assignment,
+    Edit,
     IntervalDemand,
     Problem,
     Roster,
@@ -17,6 +18,7 @@ from callmath.scheduling import (
     Scope,
     ShiftType,
     check,
+    effect_of,
     solve,
 )
 from callmath.scheduling._lawful import keep_lawful
@@ -120,6 +122,13 @@ def test_so_many_go_as_there_are_seats_too_few(kind):
     kept, verdict = keep_lawful(problem, shifts)
     assert verdict.lawful
     assert [sum(shift.day == day for shift in kept) for day in (0, 1)] == [3, 9]
+
+
+def test_an_edit_that_changes_nothing_breaks_and_costs_nothing():
+    problem = center(staff(1), shift_types=[PLAIN])
+    broken = [at("p000", day, 480) for day in range(7)]
+    effect = effect_of(problem, broken, Edit())
+    assert (effect.broken, effect.mended, effect.difference) == ((), (), 0.0)
 
 
 def test_law_comes_before_cover_that_a_hard_rule_wants():
