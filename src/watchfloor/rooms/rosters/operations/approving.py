@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
+from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
+from watchfloor.rooms.people import service as people
 from watchfloor.rooms.rosters.contracts import RosterNotFound
 from watchfloor.rooms.rosters.models import ApprovalRule
 from watchfloor.rooms.rosters.rules.approving import ApprovalTerms, check_terms, pack_approval
@@ -48,3 +52,17 @@ def remove_approval_rule(*, rule_id: int, actor: Actor, at: datetime) -> None:
         at=at,
         before={"what": row.what, "terms": row.terms},
     )
+
+
+def refuse_own(agent_ids: Collection[int | None], actor: Actor) -> None:
+    """Refuse that somebody decides what they ask for themselves: a second pair of eyes does.
+
+    :raises Refusal: the one who decides is one of those whom it is about.
+    """
+    own = people.find_agent(user_id=actor.user_id) if actor.user_id is not None else None
+    if own is not None and own.id in agent_ids:
+        raise Refusal(
+            code="rosters.asked.own",
+            what=msgid("Nobody decides what they ask for themselves."),
+            mend=msgid("Let another leader decide."),
+        )

@@ -29,6 +29,7 @@ from watchfloor.rooms.rosters.rules.approving import AskFacts
 from watchfloor.rooms.rosters.rules.notes import check_words
 from watchfloor.rooms.rosters.rules.swapping import check_effect, pack_effect
 
+from .approving import refuse_own
 from .duties import change_duties
 from .telling import tell_of_shifts
 from .turns import take_turns
@@ -113,12 +114,13 @@ def decide_swap(
     """Approve, and change both people's shifts, or decline. One transaction.
 
     :raises RosterNotFound: neither of the two is in reach.
-    :raises Refusal: it is decided already, lapsed, or not lawful and covered any more.
+    :raises Refusal: it is one's own, decided already, lapsed, or not lawful and covered any more.
     """
     check_words(reason)
     row = _locked(swap_id)
     if not scope.everything and not {row.agent_id, row.other_id} & scope.agent_ids:
         raise RosterNotFound(swap_id)
+    refuse_own([row.agent_id, row.other_id], actor)
     _check_open(row, AskState.ACCEPTED, at)
     if approves:
         row.effects = pack_effect(_effect_of(row))

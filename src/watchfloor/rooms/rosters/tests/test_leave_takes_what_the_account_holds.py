@@ -207,3 +207,13 @@ def test_leave_is_decided_once_and_only_by_those_in_reach(agent_id):
 def test_a_rule_approves_what_meets_all_its_terms(agent_id, terms, state):
     save_approval_rule(node_id=None, what="leave", terms=terms, actor=BY, at=AT)
     assert ask(agent_id, MONDAY, TUESDAY, LeaveKind.SICK).state is state
+
+
+def test_nobody_approves_their_own_leave(cast):
+    own = cast.agent
+    card = ask(own.pk, MONDAY, MONDAY, LeaveKind.SICK)
+    himself = Actor(name="himself", user_id=own.user_id)
+    with pytest.raises(Refusal) as refused:
+        decide_leave(leave_id=card.id, approves=True, scope=WHOLE_CENTRE, actor=himself, at=AT)
+    assert refused.value.code == "rosters.asked.own"
+    assert Leave.objects.get(pk=card.id).state == AskState.ASKED
