@@ -565,3 +565,32 @@ def share(board: Board, state: State, first: int, last: int) -> int:
             for day in range(board.past, board.rows.shape[1]):
                 swaps += try_swap(board, state, pair, (day, day + 1, ALL))
     return swaps
+
+
+@compiled
+def week_prices(board: Board, state: State, who: Integers, week: int, prices: Floats) -> None:
+    """Fill in (who, who): what each would pay if they did in a week what another does."""
+    span = max(board.weeks[week, 0], board.past), board.weeks[week, 1]
+    for one in range(len(who)):
+        row = board.rows[who[one]].copy()
+        for other in range(len(who)):
+            prices[one, other] = _price_as(board, state, (who[one], who[other]), span, row)
+
+
+@compiled_in_place
+def _price_as(
+    board: Board, state: State, pair: tuple[int, int], span: tuple[int, int], row: Integers
+) -> float:
+    one, other = pair
+    price = 0.0
+    state.change[:] = 0.0
+    state.liked[:] = 0.0
+    for day in range(span[0], span[1]):
+        if one != other and board.fixed[one, day] + board.fixed[other, day] > 0:
+            price += HARD * HARD
+        row[day] = board.rows[other, day]
+        _weigh_day(board, state, pair, day)
+    for share in range(len(board.weights)):
+        amount = state.amounts[one, share] + state.change[share]
+        price += board.weights[share] * amount * amount
+    return float(price + state.liked[0] + HARD * limits_broken(board, one, row))

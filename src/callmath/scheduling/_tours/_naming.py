@@ -16,6 +16,7 @@ from callmath.scheduling._types import Assignment, Problem
 
 from ._board import PAST_DAYS, Group, group_of, slot_of
 from ._counts import Cell, Slot, WeekCounts
+from ._exchanging import exchange_weeks
 from ._fairness import Integers, State, mend, pass_round, share, state_of, take_stock
 from ._leftovers import settle
 from ._naming_cells import deal_cells
@@ -187,6 +188,8 @@ def _improve(group: Group, rng: np.random.Generator) -> State:
     state = state_of(group.board)
     people = len(group.places)
     mend(group.board, state, MENDING)
+    _share(group, state)
+    exchange_weeks(group, state, rng)
     _share(group, state)
     if mend(group.board, state, MENDING) > 0:
         _pass_round(group, state, np.array([rng.permutation(people) for _ in range(PASSES)]))
