@@ -43,6 +43,19 @@ async function show() {
   list?.replaceChildren(...days.map((/** @type {Day} */ each) => row(each, now)));
 }
 
+/** A network that is back may still carry nothing for a moment: ask, and load anew on an answer.
+ *  The worker leaves HEAD alone, so that no kept page answers. */
+async function comeBack() {
+  for (let tries = 0; tries < 30 && navigator.onLine; tries += 1) {
+    try {
+      await fetch(location.href, { method: "HEAD", cache: "no-store" });
+      return location.reload();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+    }
+  }
+}
+
 show();
-addEventListener("online", () => location.reload());
+addEventListener("online", comeBack);
 document.getElementById("m-again")?.addEventListener("click", () => location.reload());
