@@ -107,7 +107,7 @@ def test_one_absent_person_is_stood_in_for_by_one_change():
     assert lost.words.en == "ill is absent on 2 March: D 08:00–16:00 has to be covered"
     assert (taken.person, taken.before, taken.cost) == ("off", None, 360.0)
     assert taken.words.en == "off takes over D 08:00–16:00 from ill on 2 March, a day off until now"
-    assert taken.words.zh == "off3月2日（原为休息）顶替ill的 D 08:00–16:00"
+    assert taken.words.zh == "off 3月2日（原为休息）顶替ill的 D 08:00–16:00"
 
 
 def test_nobody_is_moved_where_enough_are_left():

@@ -140,7 +140,7 @@ class LegPageOut(Schema):
     )
 
 
-class EventOut(Schema):
+class ContactEventOut(Schema):
     """One line of the source, as the timeline shows it."""
 
     at: datetime | None
@@ -159,7 +159,7 @@ class ContactOut(Schema):
     feed: str
     customer: str
     legs: list[LegOut]
-    events: list[EventOut]
+    events: list[ContactEventOut]
 
 
 class RunOut(Schema):

@@ -49,7 +49,7 @@ class RunIn(Schema):
     settings: dict[str, Any] = {}
 
 
-class RunOut(Schema):
+class RosterRunOut(Schema):
     """How far a run is, and the version it has made."""
 
     id: int
@@ -100,7 +100,9 @@ def ask_run(request: HttpRequest, roster_id: int, body: RunIn) -> Status[int]:
 
 
 @router.get(
-    "/rosters/runs/{run_id}", response={200: RunOut, **problems(404)}, summary="How far a run is"
+    "/rosters/runs/{run_id}",
+    response={200: RosterRunOut, **problems(404)},
+    summary="How far a run is",
 )
 @guarded("rosters.view")
 def get_run(request: HttpRequest, run_id: int) -> RunCard:
@@ -109,7 +111,9 @@ def get_run(request: HttpRequest, run_id: int) -> RunCard:
 
 
 @router.post(
-    "/rosters/runs/{run_id}/cancel", response={200: RunOut, **problems(404)}, summary="Stop a run"
+    "/rosters/runs/{run_id}/cancel",
+    response={200: RosterRunOut, **problems(404)},
+    summary="Stop a run",
 )
 @guarded("rosters.edit")
 def cancel_run(request: HttpRequest, run_id: int) -> dict[str, Any]:

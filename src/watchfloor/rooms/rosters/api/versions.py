@@ -27,7 +27,7 @@ router = Router()
 _MOST_CELLS = 100_000
 
 
-class VersionOut(Schema):
+class RosterVersionOut(Schema):
     """A version without its shifts."""
 
     id: int
@@ -102,7 +102,7 @@ class ExplanationOut(Schema):
 class VersionDetailOut(Schema):
     """A version with its shifts and all that is known of it."""
 
-    card: VersionOut
+    card: RosterVersionOut
     roster: RosterOut
     people: list[PersonOut]
     cells: list[ShiftCellOut]
@@ -189,7 +189,7 @@ class PublishOut(Schema):
 
 @router.get(
     "/rosters/{roster_id}/versions",
-    response={200: list[VersionOut], **problems(404)},
+    response={200: list[RosterVersionOut], **problems(404)},
     summary="Versions of a roster",
 )
 @guarded("rosters.view")

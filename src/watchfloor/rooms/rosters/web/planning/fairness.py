@@ -93,8 +93,8 @@ def _spread(rows: Sequence[FairnessRow], name: str) -> dict[str, Any]:
 def _gini(values: Sequence[int]) -> float | None:
     """Return how unequal counts are: 0 when all are alike, towards 1 when one has all.
 
-    >>> _gini([2, 2, 2]), _gini([0, 0, 6])
-    (0.0, 0.6666666666666666)
+    >>> _gini([2, 2, 2]), _gini([0, 4])
+    (0.0, 0.5)
     """
     total = sum(values)
     if not total:
