@@ -111,7 +111,7 @@ def test_from_requirements_to_published_shifts(open_page, cast, team):
     expect(page.get_by_text("The run waits for a worker.")).to_be_visible()
     work_on_the_run()
     expect(page.get_by_role("link", name="Version 1")).to_be_visible(timeout=15_000)
-    page.get_by_role("link", name="Open the plan").click()
+    page.get_by_role("link", name="Open the plan").first.click()
     drawn(page)
     assert axe_faults(page) == []
     assert overflow(page) <= 0
@@ -325,7 +325,7 @@ def test_a_published_shift_goes_to_a_colleague_and_all_see_it(open_page, cast, t
     assert "STATUS:CANCELLED" in phone.request.get(f"/rosters/calendar/{secret}.ics").text()
     planner.goto(f"/rosters/versions/{version}/?from={monday}")
     drawn(planner)
-    taken = planner.get_by_role("gridcell", name=re.compile("王伟 · Mon .* 早 08:00"))
+    taken = planner.get_by_role("gridcell", name=re.compile("王伟.* Mon .*早 08:00"))
     expect(taken).to_be_visible()
     assert axe_faults(planner) == []
 
