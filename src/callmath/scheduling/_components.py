@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from ._slow_imports import connected_parts, sparse_matrix
 from ._types import Problem
 
 # Rules about several people at once: whom they bind stay together.
@@ -30,14 +31,10 @@ def components_of(problem: Problem) -> list[Problem]:
 
 def _labels(count: int, problem: Problem) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """The number of the part of each person, then of each demand entry."""
-    from scipy.sparse import coo_matrix  # noqa: PLC0415  takes time to import
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
-
     nodes = count + len(problem.demand)
     ties = np.array([*_serving(problem), *_bound(problem)], np.int64).reshape(-1, 2)
-    graph = coo_matrix((np.ones(len(ties)), (ties[:, 0], ties[:, 1])), shape=(nodes, nodes))
-    _, labels = connected_components(graph, directed=False)
-    return _without_idle(np.asarray(labels, np.int64), count, problem)
+    graph = sparse_matrix(np.ones(len(ties)), ties[:, 0], ties[:, 1], (nodes, nodes))
+    return _without_idle(connected_parts(graph), count, problem)
 
 
 def _without_idle(

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._slow_imports import highspy, sparse_matrix
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -116,8 +118,6 @@ class Program:
 
         :param start: values to begin with, those of the whole columns are enough
         """
-        import highspy  # noqa: PLC0415  takes time to import
-
         highs = self._load(whole=True, guard_seconds=guard_seconds)
         highs.setOptionValue("mip_rel_gap", float(gap_share))
         highs.setOptionValue("mip_abs_gap", 1e-6)
@@ -125,7 +125,7 @@ class Program:
         if nodes is not None:
             highs.setOptionValue("mip_max_nodes", int(nodes))
         if start is not None:
-            solution = highspy.HighsSolution()
+            solution = highspy().HighsSolution()
             solution.col_value = list(start)
             highs.setSolution(solution)
         highs.run()
@@ -179,13 +179,11 @@ class Program:
         return replace(found, bound=relaxed.objective, proved=found.found)
 
     def _load(self, *, whole: bool, guard_seconds: float) -> Any:
-        import highspy  # noqa: PLC0415
-
-        highs = highspy.Highs()
+        highs = highspy().Highs()
         highs.setOptionValue("output_flag", "false")
         highs.setOptionValue("threads", 1)
         highs.setOptionValue("time_limit", float(max(guard_seconds, 0.01)))
-        model = highspy.HighsLp()
+        model = highspy().HighsLp()
         model.num_col_, model.num_row_ = self.columns, self.rows
         model.col_cost_ = _joined(self._costs)
         model.col_lower_, model.col_upper_ = _joined(self._lowers), _joined(self._uppers)
@@ -193,35 +191,29 @@ class Program:
         self._fill(model)
         integers = np.concatenate([np.zeros(0, np.bool_), *self._integers])
         if whole and integers.any():
-            kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+            kinds = (highspy().HighsVarType.kContinuous, highspy().HighsVarType.kInteger)
             model.integrality_ = [kinds[int(each)] for each in integers]
         highs.passModel(model)
         return highs
 
     def _fill(self, model: Any) -> None:
-        import highspy  # noqa: PLC0415
-        from scipy.sparse import coo_matrix  # noqa: PLC0415
-
         none = np.zeros(0, np.int64)
         rows = np.concatenate([none, *(each[0] for each in self._entries)])
         columns = np.concatenate([none, *(each[1] for each in self._entries)])
         values = _joined([each[2] for each in self._entries])
         shape = (self.rows, self.columns)
-        matrix = coo_matrix((values, (rows, columns)), shape=shape).tocsr()
-        matrix.eliminate_zeros()
-        model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        matrix = sparse_matrix(values, rows, columns, shape)
+        model.a_matrix_.format_ = highspy().MatrixFormat.kRowwise
         model.a_matrix_.start_ = matrix.indptr
         model.a_matrix_.index_ = matrix.indices
         model.a_matrix_.value_ = matrix.data
 
     def _read(self, highs: Any, *, whole: bool) -> Solved:
-        import highspy  # noqa: PLC0415
-
         info, solution = highs.getInfo(), highs.getSolution()
         feasible = info.primal_solution_status == int(
-            highspy.SolutionStatus.kSolutionStatusFeasible
+            highspy().SolutionStatus.kSolutionStatusFeasible
         )
-        optimal = highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+        optimal = is_optimal(highs)
         found = bool(solution.value_valid) and (optimal or feasible)
         objective = float(info.objective_function_value) if found else INFINITE
         bound = float(info.mip_dual_bound) if whole else objective if optimal else -INFINITE
@@ -237,12 +229,20 @@ class Program:
 
 def make_solver(**options: Any) -> Any:
     """Return a silent HiGHS on one thread, for programs that grow column by column."""
-    import highspy  # noqa: PLC0415
-
-    solver = highspy.Highs()
+    solver = highspy().Highs()
     for name, value in {"output_flag": False, "threads": 1, **options}.items():
         solver.setOptionValue(name, value)
     return solver
+
+
+def is_optimal(solver: Any) -> bool:
+    """Whether the last run ended with an optimum, proved."""
+    return bool(solver.getModelStatus() == highspy().HighsModelStatus.kOptimal)
+
+
+def is_infeasible(solver: Any) -> bool:
+    """Whether the last run proved that nothing holds all rows."""
+    return bool(solver.getModelStatus() == highspy().HighsModelStatus.kInfeasible)
 
 
 def _joined(parts: list[Floats]) -> Floats:

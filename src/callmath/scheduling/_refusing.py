@@ -10,7 +10,7 @@ import numpy as np
 from ._errors import SchedulingError
 
 
-def refuse_unless(holds: bool, code: str, message: str, **fields: object) -> None:  # noqa: FBT001
+def refuse_unless(holds: bool, code: str, message: str, **fields: object) -> None:  # noqa: FBT001  what it is about
     """Refuse with a code, a sentence and the place unless something holds."""
     if not holds:
         raise SchedulingError(code, message, **fields)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from callmath.scheduling._highs import make_solver
+from callmath.scheduling._highs import is_optimal, make_solver
 
 from ._master import INFINITY
 from ._types import Column, Cover, Floats
@@ -110,9 +110,6 @@ def _suggest(
 
 
 def _read(solver: Any, columns: Sequence[Column], people: int) -> Choice:
-    import highspy  # noqa: PLC0415
-
     values = np.asarray(solver.getSolution().col_value)[: len(columns)]
     taken = [column for column, value in zip(columns, values, strict=False) if value > 0.5]
-    proved = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    return Choice(taken if len(taken) == people else [], proved)
+    return Choice(taken if len(taken) == people else [], is_optimal(solver))

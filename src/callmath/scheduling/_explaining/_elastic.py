@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
-from callmath.scheduling._highs import INFINITE
+from callmath.scheduling._highs import INFINITE, is_infeasible, is_optimal
 from callmath.scheduling._types import Floats
 
 from ._model import Ints, Model, Row
@@ -50,19 +49,17 @@ class Elastic:
 
     def is_possible(self, names: Iterable[str]) -> bool:
         """Whether the rows with these names can hold together; unsure: yes."""
-        import highspy  # noqa: PLC0415  takes time to import
-
         self._switch(set(names), cost=0.0)
-        return bool(self._run() != highspy.HighsModelStatus.kInfeasible)
+        self._run()
+        return not is_infeasible(self._highs)
 
     def give_way(self, names: Iterable[str], by: str) -> Floats | None:
         """The smallest slacks of the rows of one name so that those of others hold; by row."""
-        import highspy  # noqa: PLC0415
-
         self._switch(set(names) - {by}, cost=0.0)
         mine = self._slacks[self._owner == self.names.index(by)]
         self._set_costs(mine, 1.0)
-        if self._run() != highspy.HighsModelStatus.kOptimal:
+        self._run()
+        if not is_optimal(self._highs):
             return None
         values: Floats = np.array(self._highs.getSolution().col_value)
         slacks: Floats = values[mine]
@@ -101,9 +98,7 @@ class Elastic:
     def _suspects(self, names: set[str]) -> set[str]:
         """Those among impossible names whose rows have a price in the elastic program."""
         self._switch(names, cost=1.0)
-        self._highs.setOptionValue("solve_relaxation", True)  # noqa: FBT003  of HiGHS
-        self._run()
-        self._highs.setOptionValue("solve_relaxation", False)  # noqa: FBT003
+        self._run(relaxed=True)
         duals = np.abs(np.array(self._highs.getSolution().row_dual))
         if len(duals) != self._model.program.rows:
             return names
@@ -123,12 +118,12 @@ class Elastic:
     def _set_costs(self, columns: Ints, cost: float) -> None:
         self._highs.changeColsCost(len(columns), columns, np.full(len(columns), cost))
 
-    def _run(self) -> Any:
-        """Solve it; a time limit is only a guard."""
+    def _run(self, *, relaxed: bool = False) -> None:
+        """Solve it, `relaxed` without whole numbers; a time limit is only a guard."""
         left = min(max(self._until - perf_counter(), 0.5), GUARD_SECONDS)
         self._highs.setOptionValue("time_limit", float(self._highs.getRunTime() + left))
+        self._highs.setOptionValue("solve_relaxation", relaxed)
         self._highs.run()
-        return self._highs.getModelStatus()
 
 
 def add_rows(model: Model) -> Ints:

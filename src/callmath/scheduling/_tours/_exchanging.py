@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from callmath.scheduling._slow_imports import cheapest_assignment
+
 from ._board import PAST_DAYS, Group
 from ._fairness import Integers, State, take_stock, week_prices
 
@@ -35,12 +37,10 @@ def _deal_anew(group: Group, state: State, week: int, parts: list[Integers]) -> 
 
 
 def _deal_part(group: Group, state: State, week: int, who: Integers) -> float:
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  takes half a second
-
     board = group.board
     prices = np.zeros((len(who), len(who)))
     week_prices(board, state, who, week, prices)
-    _, chosen = linear_sum_assignment(prices)
+    _, chosen = cheapest_assignment(prices)
     gained = float(np.trace(prices) - prices[np.arange(len(who)), chosen].sum())
     if gained > SMALL:
         first, last = max(int(board.weeks[week, 0]), PAST_DAYS), int(board.weeks[week, 1])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -107,7 +108,7 @@ def rules_for(rules: DayRules, band: Band, limits: Ints, minutes_left: int) -> D
     return replace(rules, most=most, run=run)
 
 
-def day_rules(limits: Ints, **facts: object) -> DayRules:
+def day_rules(limits: Ints, **facts: Any) -> DayRules:
     """Read the limits of a person; facts are fields of `DayRules`."""
 
     def limit(column: int, default: int) -> int:
@@ -120,7 +121,7 @@ def day_rules(limits: Ints, **facts: object) -> DayRules:
         least_run=limit(LEAST_RUN, 0),
         least_off=limit(LEAST_OFF, 0),
     )
-    return replace(rules, **facts)  # type: ignore[arg-type]
+    return replace(rules, **facts)
 
 
 @lru_cache(maxsize=100_000)

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from callmath.scheduling._slow_imports import cheapest_assignment
+
 from ._board import PAST_DAYS, Group
 from ._counts import Cell, ClassCounts
 from ._fairness import HARD, NONE, REST, RUN, Floats, Integers
@@ -29,8 +31,6 @@ def deal_cells(
     where that avoids worse, since all that counts is that each cell is taken. Rows before `days`
     must be filled in: they say what can follow.
     """
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415  takes half a second
-
     rows = np.concatenate(members)
     own = np.repeat(np.arange(len(classes)), [len(each) for each in members])
     seats = [
@@ -43,7 +43,7 @@ def deal_cells(
     strange = own[:, None] != np.array([number for number, _ in known])[None, :]
     tied = _is_tied(group, rows, days)
     prices += strange * np.where(tied, HARD, _STRANGE)[:, None]
-    places, chosen = linear_sum_assignment(prices[:, [known[seat] for seat in seats]])
+    places, chosen = cheapest_assignment(prices[:, [known[seat] for seat in seats]])
     dealt = ((int(rows[place]), seats[seat][1]) for place, seat in zip(places, chosen, strict=True))
     return {row: cell for row, cell in dealt if cell is not None}
 

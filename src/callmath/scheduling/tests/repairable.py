@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 
@@ -69,7 +70,7 @@ def people_of(count: int) -> tuple[Person, ...]:
     )
 
 
-def problem_of(count: int = 18, days: int = 7, share: float = 0.95, **more: object) -> Problem:
+def problem_of(count: int = 18, days: int = 7, share: float = 0.95, **more: Any) -> Problem:
     """A problem whose demand is `share` of those at work in `roster_of`."""
     bare = Problem(
         first_day=MONDAY, days=days, people=people_of(count), shift_types=(DAY,), rules=RULES,
@@ -88,7 +89,7 @@ def problem_of(count: int = 18, days: int = 7, share: float = 0.95, **more: obje
         IntervalDemand(skill=skill, required=np.floor(share * at_work[skill]))
         for skill in ("a", "b")
     )
-    return replace(bare, demand=demand, **more)  # type: ignore[arg-type]
+    return replace(bare, demand=demand, **more)
 
 
 def as_roster(assignments: tuple[Assignment, ...]) -> Roster:

@@ -18,5 +18,5 @@ def test_neither_compilers_nor_solvers_are_imported_before_they_are_asked_for():
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
         found = fresh.submit(opened, ENGINE).result()
     assert ENGINE in found
-    slow = {"numba", "highspy", "ortools", "scipy.optimize", "scipy.sparse", "scipy.special"}
+    slow = {"numba", "highspy", "scipy.optimize", "scipy.sparse", "scipy.special"}
     assert not found & slow

@@ -442,6 +442,9 @@ a { color: var(--strong); }
       this.isBusy = true;
       this.say(this.words.looking);
       try {
+        // A form ignores a second sending while the first is still being told to its listeners,
+        // and a refusal of the network may come as soon as that.
+        await new Promise((resolve) => setTimeout(resolve));
         if (await this.mayGo()) this.pass(event, submitter);
       } finally {
         this.isBusy = false;

@@ -48,7 +48,7 @@ async function show() {
 async function comeBack() {
   for (let tries = 0; tries < 30 && navigator.onLine; tries += 1) {
     try {
-      await fetch(location.href, { method: "HEAD", cache: "no-store" });
+      await fetch(list?.dataset.days ?? "", { method: "HEAD", cache: "no-store" });
       return location.reload();
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 2000));

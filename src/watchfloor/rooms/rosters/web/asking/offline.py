@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_safe
 
 from watchfloor.common.access import access_of, needs
 from watchfloor.common.ui.templatetags.ui import clock, weekday
@@ -58,7 +58,7 @@ def shell(request: HttpRequest) -> HttpResponse:
 
 
 @own
-@require_GET
+@require_safe  # a page without a network asks by HEAD whether it is back
 def days(request: HttpRequest, agent: AgentCard) -> HttpResponse:
     """Return the reader's next two weeks, as their browser keeps them."""
     at = timezone.now().astimezone(centre_zone())
