@@ -343,6 +343,14 @@ MATRIX: dict[str, Gate] = {
     "staffing:study_remove": absent(STAFF, "post", study_id=1),
     "staffing:study_export": absent(STAFF, study_id=1, form="csv"),
     "staffing:estimates": page(STAFF),
+    # floor
+    "floor:board": page(STAFF),
+    "floor:adherence": page(STAFF),
+    "floor:mine": page(EVERYBODY),
+    "floor:sources": page(ADMINISTRATOR),
+    # intraday
+    "intraday:overview": page(STAFF),
+    "intraday:breaks": page(APPROVERS),
     # rosters
     "rosters:overview": page(STAFF),
     "rosters:roster_new": page(PLANNER),

@@ -28,12 +28,14 @@ ROOMS = [
     "observations",
     "interactions",
     "metrics",
+    "floor",
     "risks",
     "forecast",
     "audits",
     "guidance",
     "staffing",
     "rosters",
+    "intraday",
 ]
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("forecast/", include("watchfloor.rooms.forecast.web.urls")),
     path("staffing/", include("watchfloor.rooms.staffing.web.urls")),
     path("rosters/", include("watchfloor.rooms.rosters.web.urls")),
+    path("floor/", include("watchfloor.rooms.floor.web.urls")),
+    path("intraday/", include("watchfloor.rooms.intraday.web.urls")),
     path("audits/", include("watchfloor.rooms.audits.web.urls")),
     path("", include("watchfloor.rooms.guidance.web.urls")),
     path("notices/", include("watchfloor.rooms.notices.web.urls")),

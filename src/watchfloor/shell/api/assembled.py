@@ -15,11 +15,14 @@ from watchfloor.common.access import public
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.audits.api import router as audits
 from watchfloor.rooms.audits.contracts import ItemNotFound
+from watchfloor.rooms.floor.api import router as floor
+from watchfloor.rooms.floor.contracts import SourceNotFound
 from watchfloor.rooms.forecast.api import router as forecast
 from watchfloor.rooms.forecast.contracts import SeriesNotFound, VersionNotFound
 from watchfloor.rooms.guidance.api import router as guidance
 from watchfloor.rooms.interactions.api import router as interactions
 from watchfloor.rooms.interactions.contracts import ContactNotFound, QueueNotFound, RunNotFound
+from watchfloor.rooms.intraday.api import router as intraday
 from watchfloor.rooms.matters.api import router as matters
 from watchfloor.rooms.matters.contracts import MatterNotFound
 from watchfloor.rooms.metrics.api import router as metrics
@@ -60,6 +63,7 @@ NOT_FOUND = (
     VersionNotFound,
     PlanNotFound,
     RosterNotFound,
+    SourceNotFound,
 )
 api = NinjaAPI(
     title="Watchfloor",
@@ -91,6 +95,8 @@ for router in (
     guidance,
     staffing,
     rosters,
+    floor,
+    intraday,
     worklist,
     around,
 ):

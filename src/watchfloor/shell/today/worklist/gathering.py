@@ -15,8 +15,10 @@ from watchfloor.common.access import Access
 from watchfloor.common.worklist import Task
 from watchfloor.rooms.audits import service as audits
 from watchfloor.rooms.calendars import service as calendars
+from watchfloor.rooms.floor import service as floor
 from watchfloor.rooms.forecast import service as forecast
 from watchfloor.rooms.guidance import service as guidance
+from watchfloor.rooms.intraday import service as intraday
 from watchfloor.rooms.matters import service as matters
 from watchfloor.rooms.risks import service as risks
 from watchfloor.rooms.rosters import service as rosters
@@ -52,6 +54,8 @@ SOURCES: list[Source] = [
     Source(gettext_noop("Forecast"), "chart", forecast.list_tasks),
     Source(gettext_noop("Staffing"), "people", staffing.list_tasks),
     Source(gettext_noop("Rosters"), "people", rosters.list_tasks),
+    Source(gettext_noop("Live floor"), "health", floor.list_tasks),
+    Source(gettext_noop("Intraday"), "chart", intraday.list_tasks),
     Source(gettext_noop("Guidance"), "message", guidance.list_tasks),
     Source(gettext_noop("Audits"), "check", audits.list_tasks),
     Source(gettext_noop("Calendar"), "calendar", calendars.list_tasks),

@@ -1,0 +1,16 @@
+"""The break queue."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from watchfloor.common.access import needs
+
+
+@needs("intraday.lead")
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """Show the page."""
+    return render(request, "intraday/breaks.html")
