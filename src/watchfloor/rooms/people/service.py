@@ -3,6 +3,7 @@
 from .operations import (
     add_agent,
     add_node,
+    add_token,
     add_user,
     authenticate_token,
     ensure_agents,
@@ -26,6 +27,7 @@ from .queries import (
 __all__ = [
     "add_agent",
     "add_node",
+    "add_token",
     "add_user",
     "authenticate_token",
     "ensure_agents",

@@ -37,6 +37,7 @@ COMMANDS = {
     "staff": ("staffing", "Print how many people a forecast needs, step by step."),
     "roster": ("roster", "Make a roster from what is planned, or check one of a file."),
     "replay": ("replay", "Play a recorded day again, with other people if you like."),
+    "simulate-floor": ("simulate_floor", "Let a floor that does not exist tell what happens."),
     "doctor": ("doctor", "Say what is wrong with this installation and how to mend it."),
     "user": ("users", "Make the first administrator, lift a lock-out, give a new password."),
     "backup": ("backup", "Write everything into one file, while serving."),

@@ -1,5 +1,21 @@
 """What other rooms and pages may know of the floor."""
 
+from .adherence import (
+    AdherenceNow,
+    DayAdherence,
+    DayNotFound,
+    DayTotals,
+    Definition,
+    ExplanationCard,
+    ExplanationKind,
+    ExplanationState,
+    Impact,
+    Moment,
+    MomentStatus,
+    Seen,
+    TermsCard,
+    TermsFacts,
+)
 from .boards import AdviceCard, OutlookCard
 from .events import (
     AgentState,
@@ -16,26 +32,45 @@ from .events import (
 )
 from .live import AgentNow, ContactNow, FeedNow, FloorNow, QueueNow
 from .schedules import ScheduleCard, Span
+from .simulated import Happening, RecordedStay, Surge, Timeline
 
 __all__ = [
+    "AdherenceNow",
     "AdviceCard",
     "AgentNow",
     "AgentState",
     "ContactNow",
+    "DayAdherence",
+    "DayNotFound",
+    "DayTotals",
+    "Definition",
     "EventType",
+    "ExplanationCard",
+    "ExplanationKind",
+    "ExplanationState",
     "FeedNow",
     "FloorNow",
+    "Happening",
+    "Impact",
     "IntakeReport",
     "LiveEvent",
+    "Moment",
+    "MomentStatus",
     "NewEvent",
     "OutlookCard",
     "QueueNow",
+    "RecordedStay",
     "RefusedKey",
     "ScheduleCard",
+    "Seen",
     "SourceCard",
     "SourceKind",
     "SourceNotFound",
     "SourceState",
     "Span",
     "StayOutcome",
+    "Surge",
+    "TermsCard",
+    "TermsFacts",
+    "Timeline",
 ]
