@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ("last_event_at", models.DateTimeField(null=True)),
                 ("last_received_at", models.DateTimeField(null=True)),
                 ("last_alive_at", models.DateTimeField(null=True)),
+                ("usual_gap_seconds", models.FloatField(null=True)),
                 ("made_at", models.DateTimeField()),
                 ("removed_at", models.DateTimeField(null=True)),
                 (

@@ -31,6 +31,7 @@ class Source(models.Model):
     last_event_at = models.DateTimeField(null=True)  # by its own clock
     last_received_at = models.DateTimeField(null=True)  # by ours
     last_alive_at = models.DateTimeField(null=True)  # an event or a heart-beat
+    usual_gap_seconds = models.FloatField(null=True)  # between two receipts, newer ones weigh more
     made_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
 
