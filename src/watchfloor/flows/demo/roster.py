@@ -17,11 +17,12 @@ from .staffing import (
     choose_shifts,
     mean_talk_seconds,
     mean_weekday,
+    staggered,
 )
 from .volumes import Volumes
 
 _WEEKDAYS = range(5)
-_ABSENT_SHARE = 0.03
+ABSENT_SHARE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +47,10 @@ class Crew:
         )
         first = day.toordinal() % len(self.codes)
         working = [self.codes[(first + number) % len(self.codes)] for number in range(len(shifts))]
-        present = random.random(len(shifts)) >= _ABSENT_SHARE
+        present = random.random(len(shifts)) >= ABSENT_SHARE
         return [
-            pair
-            for pair, here in zip(zip(working, shifts, strict=True), present, strict=True)
+            (code, staggered(shift, random))
+            for code, shift, here in zip(working, shifts, present, strict=True)
             if here
         ]
 

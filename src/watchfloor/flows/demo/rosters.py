@@ -7,6 +7,7 @@ late shifts has something to tell. From today on the engine makes the rosters, f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from .center import DEPARTMENTS, ZONE
 from .library import person
 from .organisation import DEMO
 from .roster import hire
-from .state import read_state
+from .state import read_state, write_state
 from .story import HISTORY_WEEKS
 from .volumes import find_file, read_volumes
 
@@ -44,6 +45,7 @@ def load_rosters(*, at: datetime, progress: Progress) -> None:
         first = state.anchor - HISTORY_WEEKS * WEEK
         begin = datetime.combine(first - timedelta(days=3), time(10), ZoneInfo(ZONE))
         rosters.remember(story, list(_played(first, today, state.seed)), begin)
+        write_state(replace(state, played_until=today))
         rosters.ask_for_days_off(story, today + timedelta(days=1), today + AHEAD + DRAFT, at)
     progress("rosters", 0.2)
     _publish_ahead(story, today, at)
@@ -98,7 +100,9 @@ def _played(first: date, last: date, seed: int) -> Iterator[Played]:
         for crew, root in zip(crews, roots, strict=False):
             for code, shift in crew.on_duty(day, default_rng(root)) if day.weekday() < 5 else ():
                 minutes = (shift.end - shift.start) // 60
-                yield Played(agents[code], day, shift.start // 60, minutes)
+                start = shift.start // 60
+                breaks = tuple((start + after // 60, long // 60) for after, long, _ in shift.breaks)
+                yield Played(agents[code], day, start, minutes, breaks)
         day += timedelta(days=1)
 
 

@@ -57,7 +57,7 @@ class DepartmentDay:
     ) -> None:
         self.plan, self.random = plan, random
         self.lines: list[Line] = []
-        self._desks = [_Desk(agent, shift.end, _breaks(shift, random)) for agent, shift in staff]
+        self._desks = [_Desk(agent, shift.end, _due(shift)) for agent, shift in staff]
         self._free = [(float(shift.start), number) for number, (_, shift) in enumerate(staff)]
         self._hung_up: deque[int] = deque(maxlen=200)
         heapq.heapify(self._free)
@@ -178,10 +178,8 @@ class _Call:
     talk: int
 
 
-def _breaks(shift: Shift, random: Generator) -> list[tuple[int, int, str]]:
-    """Breaks are staggered by up to an hour, so that the floor is never empty."""
-    late = int(random.integers(0, 13)) * 300
-    return [(shift.start + after + late, length, why) for after, length, why in shift.breaks]
+def _due(shift: Shift) -> list[tuple[int, int, str]]:
+    return [(shift.start + after, length, why) for after, length, why in shift.breaks]
 
 
 def draw_arrivals(

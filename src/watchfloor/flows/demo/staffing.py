@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from .volumes import FIRST_MINUTE, SLOT_SECONDS, SLOTS
@@ -35,6 +36,13 @@ def _shift(hour: float, hours: float) -> Shift:
     start = int(hour * 3600)
     breaks = ((2 * 3600, 900, "rest"), (4 * 3600, 2400, "meal"), (int(6.25 * 3600), 900, "rest"))
     return Shift(start, start + int(hours * 3600), breaks if hours > 5 else breaks[:1])
+
+
+def staggered(shift: Shift, random: Generator) -> Shift:
+    """Return a shift whose breaks come up to an hour later, so that the floor is never empty."""
+    late = int(random.integers(0, 13)) * 300
+    breaks = tuple((after + late, length, why) for after, length, why in shift.breaks)
+    return replace(shift, breaks=breaks)
 
 
 SHIFTS = (

@@ -35,6 +35,8 @@ class DemoState:
     totals_loaded: bool = False  # the half-hour totals of the weeks before the played ones
     forecast_until: date | None = None  # the last Monday whose night's forecast is in
     is_planned: bool = False  # all forecasts of the first start, and what is planned with them
+    played_until: date | None = None  # until then crews work by turns, then as is rostered
+    logged_until: datetime | None = None  # so far the live log is written
 
 
 def read_state() -> DemoState | None:
@@ -53,11 +55,17 @@ def read_state() -> DemoState | None:
         totals_loaded=bool(kept.get("totals_loaded")),
         forecast_until=_day(kept.get("forecast_until")),
         is_planned=bool(kept.get("is_planned")),
+        played_until=_day(kept.get("played_until")),
+        logged_until=_instant(kept.get("logged_until")),
     )
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def write_state(state: DemoState) -> None:
@@ -73,6 +81,8 @@ def write_state(state: DemoState) -> None:
         "totals_loaded": state.totals_loaded,
         "forecast_until": state.forecast_until.isoformat() if state.forecast_until else None,
         "is_planned": state.is_planned,
+        "played_until": state.played_until.isoformat() if state.played_until else None,
+        "logged_until": state.logged_until.isoformat() if state.logged_until else None,
     }
     part = _path().with_suffix(".part")
     part.write_text(json.dumps(kept))

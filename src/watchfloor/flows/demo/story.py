@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,13 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import Format
 from watchfloor.rooms.people import service as people
+from watchfloor.rooms.rosters import service as rosters
+from watchfloor.rooms.rosters.contracts import ShiftCell
 
 from .center import FEED, ZONE
 from .organisation import DEMO, agree_contract, organise, place_queues
 from .queue_log import Exchange, build_exchange
+from .staffing import Shift
 from .state import SOURCE, DemoState, password_of, read_state, write_state
 from .volumes import Replay, find_file, monday_of, read_volumes
 
@@ -47,14 +51,14 @@ def load_demo(*, at: datetime, language: str, progress: Progress) -> Demo:
         refuse_other_data()
     state = kept or _first_state(at, language)
     progress("volumes", 0.0)
-    exchange = _exchange(state)
+    exchange = exchange_of(state)
     progress("organisation", 0.0)
     write_state(state)
     organise(exchange.crews, state.language, at)
     contacts = _load(exchange, (state.loaded_until, at), at, progress)
     place_queues(state.language, at)
     agree_contract(_midnight(state.anchor - timedelta(weeks=HISTORY_WEEKS)), at)
-    shift_weeks = exchange.replay.shift_weeks(_local_day(at))
+    shift_weeks = exchange.replay.shift_weeks(local_day(at))
     write_state(replace(state, loaded_until=at, shift_weeks=shift_weeks))
     return Demo(
         shift_weeks=shift_weeks,
@@ -72,7 +76,7 @@ def load_history(*, at: datetime, progress: Progress) -> int:
     first = _midnight(state.anchor - timedelta(weeks=HISTORY_WEEKS))
     if state.loaded_from <= first:
         return 0
-    contacts = _load(_exchange(state), (first, state.loaded_from), at, progress)
+    contacts = _load(exchange_of(state), (first, state.loaded_from), at, progress)
     write_state(replace(state, loaded_from=first))
     return contacts
 
@@ -90,16 +94,37 @@ def refuse_other_data() -> None:
 
 
 def _first_state(at: datetime, language: str) -> DemoState:
-    today = _local_day(at)
+    today = local_day(at)
     start = _midnight(today - timedelta(days=_FIRST_DAYS))
     return DemoState(monday_of(today), language, start, start, shift_weeks=0)
 
 
-def _exchange(state: DemoState) -> Exchange:
-    return build_exchange(Replay(state.anchor, read_volumes(find_file())), state.seed)
+def exchange_of(state: DemoState) -> Exchange:
+    """Return the exchange that an earlier start left, or that this one begins."""
+    replay = Replay(state.anchor, read_volumes(find_file()))
+    return build_exchange(replay, state.seed, partial(_rostered, state.played_until))
 
 
-def _local_day(at: datetime) -> date:
+def _rostered(played_until: date | None, day: date) -> Mapping[str, Shift]:
+    """Return the published shifts of a day that was not played by turns, by agents' codes."""
+    if played_until is None or day <= played_until:
+        return {}
+    codes = {card.id: card.code for card in people.list_agents(scope=WHOLE_CENTRE)}
+    duties = rosters.list_duties(first_day=day, last_day=day)
+    return {codes[each.cell.agent_id]: _shift(each.cell) for each in duties}
+
+
+def _shift(cell: ShiftCell) -> Shift:
+    start = cell.start_minute * 60
+    breaks = tuple(
+        (minute * 60 - start, minutes * 60, "rest" if paid else "meal")
+        for _name, minute, minutes, paid in sorted(cell.breaks, key=lambda each: each[1])
+    )
+    return Shift(start, start + cell.minutes * 60, breaks)
+
+
+def local_day(at: datetime) -> date:
+    """Return the day of the center at an instant."""
     return at.astimezone(ZoneInfo(ZONE)).date()
 
 

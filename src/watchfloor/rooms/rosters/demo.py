@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from callmath.scheduling import ShiftType
@@ -59,15 +59,17 @@ class Story:
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """Somebody's shift on a day that was played."""
+    """Somebody's shift on a day that was played; `breaks` are (start minute, minutes)."""
 
     agent_id: int
     day: date
     start_minute: int
     minutes: int
+    breaks: tuple[tuple[int, int], ...] = ()
 
 
 _REST, _MEAL = _both("小休", "Rest"), _both("用餐", "Meal")
+LONGEST_REST_MINUTES = 20
 _EARLIEST = (570, 690)  # where 中 and 晚 begin
 _PLAYED = _both("此前的实际班次", "Shifts as they were worked")
 _PLAYED_REASON = _both("历史班次导入", "Brought in from records")
@@ -287,13 +289,22 @@ def _cells(played: Sequence[Played], language: str) -> Iterator[ShiftCell]:
     kinds = {card.code: engine_type(card) for card in queries.list_shift_types()}
     for each in played:
         kind = _kind_of(each, kinds, language)
-        yield place_shift(
+        placed = place_shift(
             kind,
             agent_id=each.agent_id,
             day=each.day,
             start_minute=each.start_minute,
             minutes=each.minutes,
         )
+        yield replace(placed, breaks=tuple(_taken(each, language)))
+
+
+def _taken(each: Played, language: str) -> Iterator[tuple[str, int, int, bool]]:
+    """Yield the breaks as they were: the longest is the meal, which is not paid."""
+    longest = max((minutes for _, minutes in each.breaks), default=0)
+    for start, minutes in each.breaks:
+        is_meal = minutes == longest > LONGEST_REST_MINUTES
+        yield ((_MEAL if is_meal else _REST)[language], start, minutes, not is_meal)
 
 
 def _kind_of(each: Played, kinds: Mapping[str, ShiftType], language: str) -> ShiftType:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -99,11 +99,11 @@ def _get_ready(token: str | None, *, needs_records: bool) -> str:
         start_django()
         return token
     prepare()
-    return token or _new_token()
+    return token or new_token(RUN_NAME)
 
 
-def _new_token() -> str:
-    """Make a token for a day, as the first administrator of this installation."""
+def new_token(name: str) -> str:
+    """Make a token for a day, as the first administrator; the source is called by its name."""
     from watchfloor.common.access import WHOLE_CENTRE, Role  # noqa: PLC0415  not for --help
     from watchfloor.common.actor import Actor  # noqa: PLC0415  not for --help
     from watchfloor.rooms.people import service as people  # noqa: PLC0415  needs Django
@@ -112,7 +112,7 @@ def _new_token() -> str:
         if user.is_active:
             return people.add_token(
                 user_id=user.id,
-                name=RUN_NAME,
+                name=name,
                 capabilities=["floor.feed"],
                 days=1,
                 actor=Actor(name=user.name, user_id=user.id, origin="cli"),
@@ -170,20 +170,12 @@ def read_surge(text: str) -> Surge:
 
 def _recorded(day: str, start: str, minutes: float) -> list[RecordedStay]:
     """Return the stays of a recorded day that begin in the wanted minutes."""
-    from watchfloor.common.access import WHOLE_CENTRE  # noqa: PLC0415  not for --help
-    from watchfloor.common.timegrid import Window  # noqa: PLC0415  not for --help
+    from watchfloor.flows.recorded_floor import recorded_stays  # noqa: PLC0415  needs Django
     from watchfloor.rooms.calendars import service as calendars  # noqa: PLC0415  needs Django
-    from watchfloor.rooms.floor.contracts import RecordedStay  # noqa: PLC0415  not for --help
-    from watchfloor.rooms.interactions import service as records  # noqa: PLC0415  needs Django
-    from watchfloor.rooms.interactions.contracts import Outcome  # noqa: PLC0415  needs Django
-    from watchfloor.rooms.people import service as people  # noqa: PLC0415  needs Django
 
     began = _instant(day, start, str(calendars.centre_zone()))
-    window = Window(began, began + timedelta(minutes=minutes))
-    queues = {each.id: each for each in records.list_queues(scope=WHOLE_CENTRE)}
-    agents = {each.id: each.code for each in people.list_agents(scope=WHOLE_CENTRE)}
-    frame = records.read_leg_frame(window=window, scope=WHOLE_CENTRE)
-    if not len(frame):
+    stays = recorded_stays(start=began, minutes=minutes)
+    if not stays:
         raise Refusal(
             code="simulate.nothing",
             what="Nothing is recorded in these minutes.",
@@ -191,32 +183,7 @@ def _recorded(day: str, start: str, minutes: float) -> list[RecordedStay]:
             mend="Choose a day and an hour with records; the page Queues shows them.",
             fields={"day": day, "start": start},
         )
-    zero = began.timestamp() * 1000
-    return [
-        RecordedStay(
-            name=f"{day}-{number:06d}",
-            queue=queues[queue].code,
-            channel=queues[queue].channel.value,
-            agent=agents.get(agent, "") if outcome == Outcome.ANSWERED else "",
-            is_abandoned=outcome == Outcome.ABANDONED,
-            arrival_seconds=(entered - zero) / 1000,
-            wait_seconds=max(wait, 0) / 1000,
-            talk_seconds=max(talk, 0) / 1000,
-            wrap_seconds=max(wrap, 0) / 1000,
-        )
-        for number, (queue, agent, outcome, entered, wait, talk, wrap) in enumerate(
-            zip(
-                frame.queue_ids.tolist(),
-                frame.agent_ids.tolist(),
-                frame.outcomes.tolist(),
-                frame.entered_ms.tolist(),
-                frame.wait_ms.tolist(),
-                frame.talk_ms.tolist(),
-                frame.wrap_ms.tolist(),
-                strict=True,
-            )
-        )
-    ]
+    return stays
 
 
 def _instant(day: str, start: str, zone: str) -> datetime:
