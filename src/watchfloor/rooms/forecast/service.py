@@ -13,6 +13,7 @@ from .queries import (
     read_in_force,
     read_intervals,
     read_long_term,
+    read_rest_of_day,
     read_totals,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "read_in_force",
     "read_intervals",
     "read_long_term",
+    "read_rest_of_day",
     "read_totals",
     "run_forecasts",
     "sync_series",

@@ -32,6 +32,7 @@ from .long_term import (
     LongTerm,
     LongTermPeriod,
 )
+from .rest import DayLevel, RestInterval, RestOfDay
 from .runs import (
     Origin,
     RunCard,
@@ -64,6 +65,7 @@ __all__ = [
     "CellChange",
     "Comparison",
     "ComponentShare",
+    "DayLevel",
     "DriverCard",
     "DriverUnit",
     "EditCard",
@@ -79,6 +81,8 @@ __all__ = [
     "OverrideCard",
     "OverrideKind",
     "Preview",
+    "RestInterval",
+    "RestOfDay",
     "RunCard",
     "RunReport",
     "RunState",

@@ -6,6 +6,7 @@ from .in_force import read_in_force
 from .intervals import read_intervals, read_totals
 from .long_term import read_long_term
 from .preview import preview_forecast
+from .rest_of_day import read_rest_of_day
 from .runs import find_run, list_run_results, list_runs
 from .scenarios import list_scenarios
 from .series import find_series, get_series, keep_in_reach, list_series
@@ -44,5 +45,6 @@ __all__ = [
     "read_leaderboard",
     "read_long_term",
     "read_notes",
+    "read_rest_of_day",
     "read_totals",
 ]

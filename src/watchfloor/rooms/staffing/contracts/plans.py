@@ -173,8 +173,16 @@ class Performer(Protocol):
     def cells(self) -> tuple[IntervalRequirement, ...]:
         """Return the intervals."""
 
-    def perform(self, people: Sequence[float]) -> tuple[IntervalPerformance, ...]:
+    def perform(
+        self,
+        people: Sequence[float],
+        *,
+        contacts: Sequence[float] | None = None,
+        handle_seconds: Sequence[float] | None = None,
+    ) -> tuple[IntervalPerformance, ...]:
         """Return what numbers of productive people make of the intervals, in their order.
+
+        Contacts and handle times are those of the plan unless others are given.
 
         :raises ValueError: there are more or fewer entries than intervals.
         """

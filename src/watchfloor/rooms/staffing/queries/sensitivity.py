@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import repeat
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -110,13 +111,39 @@ class _Performer:
     cells: tuple[IntervalRequirement, ...]
     _line: _Line | None
 
-    def perform(self, people: Sequence[float]) -> tuple[IntervalPerformance, ...]:
+    def perform(
+        self,
+        people: Sequence[float],
+        *,
+        contacts: Sequence[float] | None = None,
+        handle_seconds: Sequence[float] | None = None,
+    ) -> tuple[IntervalPerformance, ...]:
         """Return what numbers of productive people make of the intervals, in their order."""
-        if len(self.cells) != len(people):
-            raise ValueError(f"{len(people)} numbers of people for {len(self.cells)} intervals")
+        for given in (people, contacts, handle_seconds):
+            if given is not None and len(self.cells) != len(given):
+                raise ValueError(f"{len(given)} figures for {len(self.cells)} intervals")
         if self._line is None:
             return ()
-        return self._line.perform(self.cells, np.asarray(people, dtype=np.float64))
+        same = repeat(None)
+        cells = list(map(_changed, self.cells, contacts or same, handle_seconds or same))
+        return self._line.perform(cells, np.asarray(people, dtype=np.float64))
+
+
+def _changed(
+    cell: IntervalRequirement, contacts: float | None, handle_seconds: float | None
+) -> IntervalRequirement:
+    """Return an interval with other contacts or handle times; its load goes with them.
+
+    Where the plan expects nothing there is nothing to go by, and it stays as it is.
+    """
+    if cell.contacts <= 0 or cell.handle_seconds <= 0:
+        return cell
+    come = cell.contacts if contacts is None else contacts
+    last = cell.handle_seconds if handle_seconds is None else handle_seconds
+    factor = come * last / (cell.contacts * cell.handle_seconds)
+    return replace(
+        cell, contacts=come, handle_seconds=last, load_erlangs=cell.load_erlangs * factor
+    )
 
 
 def _productive(cell: IntervalRequirement, terms: Terms) -> float:
