@@ -53,11 +53,15 @@ class ExplanationState(StrEnum):
 
 
 class Definition(StrEnum):
-    """The nine ways in which products work adherence out of one and the same day."""
+    """How products work adherence out of one and the same day: nine ways, and one in two readings.
+
+    Productive against not is read in two ways: all work is productive, or only to be available.
+    """
 
     EXACT = "exact"
     COACHING_NEUTRAL = "coaching_neutral"
     PRODUCTIVE_ONLY = "productive_only"
+    AVAILABLE_ONLY = "available_only"
     READY = "ready"
     READY_AROUND = "ready_around"
     THRESHOLD = "threshold"
@@ -143,7 +147,7 @@ class DayTotals:
 
 @dataclass(frozen=True, slots=True)
 class ExplanationCard:
-    """Why somebody was not where the schedule says. `id` is None for one that the day itself gives."""
+    """Why somebody was not where the schedule says; `id` is None where the day itself says it."""
 
     id: int | None
     agent_id: int
