@@ -1,5 +1,5 @@
 """The door of the rosters room: all that other rooms, flows and the shell may call."""
 
-from .queries import list_duties, list_tasks, read_problem
+from .queries import list_duties, list_line_skills, list_tasks, read_problem
 
-__all__ = ["list_duties", "list_tasks", "read_problem"]
+__all__ = ["list_duties", "list_line_skills", "list_tasks", "read_problem"]
