@@ -1,0 +1,105 @@
+"""Wallboards are made, changed and taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from watchfloor.common import journal
+from watchfloor.common.access import Scope
+from watchfloor.common.actor import Actor
+from watchfloor.common.refusals import Refusal
+from watchfloor.common.words import msgid
+from watchfloor.rooms.floor.contracts.wallboards import Tile, WallboardNotFound
+from watchfloor.rooms.floor.models import Wallboard
+from watchfloor.rooms.floor.rules.walls import check_wallboard, pack_tiles
+
+
+@transaction.atomic
+def save_wallboard(
+    *,
+    wallboard_id: int | None,
+    name: str,
+    node_id: int,
+    tiles: Sequence[Tile],
+    is_dark: bool,
+    scope: Scope,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Make a wallboard, or change the one of that number; return its number.
+
+    :raises Refusal: it has too few or too many figures, nonsense as threshold, or a name in use.
+    :raises WallboardNotFound: there is none of that number in reach, or the part is out of reach.
+    """
+    check_wallboard(name=name, tiles=tiles)
+    _check_reach(node_id, scope)
+    row = Wallboard() if wallboard_id is None else _held(wallboard_id, scope)
+    _check_name(name.strip(), row.pk)
+    before = _told(row) if row.pk else None
+    row.name, row.node_id, row.is_dark = name.strip(), node_id, is_dark
+    row.tiles = pack_tiles(tiles)
+    row.made_by, row.made_at = actor.name, at
+    row.save()
+    journal.record(
+        action="floor.wallboard.changed" if before else "floor.wallboard.made",
+        subject=f"wallboard:{row.pk}",
+        actor=actor,
+        at=at,
+        before=before,
+        after=_told(row),
+    )
+    return row.pk
+
+
+@transaction.atomic
+def remove_wallboard(*, wallboard_id: int, scope: Scope, actor: Actor, at: datetime) -> None:
+    """Take a wallboard away. :raises WallboardNotFound: there is none in reach."""
+    row = _held(wallboard_id, scope)
+    before = _told(row)
+    # The name is free for another one.
+    row.name, row.removed_at = f"{row.name[:60]} ({row.pk}, {at:%Y%m%d})", at
+    row.save(update_fields=["name", "removed_at"])
+    journal.record(
+        action="floor.wallboard.removed",
+        subject=f"wallboard:{row.pk}",
+        actor=actor,
+        at=at,
+        before=before,
+    )
+
+
+def _held(wallboard_id: int, scope: Scope) -> Wallboard:
+    rows = Wallboard.objects.select_for_update().filter(pk=wallboard_id, removed_at=None)
+    row = rows.first()
+    if row is None:
+        raise WallboardNotFound(wallboard_id)
+    _check_reach(row.node_id, scope)
+    return row
+
+
+def _check_reach(node_id: int, scope: Scope) -> None:
+    if not (scope.everything or node_id in scope.node_ids):
+        raise WallboardNotFound(node_id)
+
+
+def _check_name(name: str, own_id: int | None) -> None:
+    if Wallboard.objects.filter(name=name).exclude(pk=own_id).exists():
+        raise Refusal(
+            code="floor.wallboard.name_taken",
+            what=msgid("There is a wallboard “%(name)s” already."),
+            where=msgid("Name"),
+            mend=msgid("Choose another name."),
+            fields={"name": name},
+        )
+
+
+def _told(row: Wallboard) -> dict[str, object]:
+    return {
+        "name": row.name,
+        "node_id": row.node_id,
+        "tiles": row.tiles,
+        "is_dark": row.is_dark,
+    }
