@@ -13,6 +13,7 @@ class Reforecast(models.Model):
     day = models.DateField()
     made_at = models.DateTimeField()
     intervals = models.JSONField()  # contracts.OutlookInterval rows
+    figures = models.JSONField(default=dict)  # of the day as a whole: so far, next hours, absence
     service_share = models.FloatField(null=True)
     service_low = models.FloatField(null=True)
     service_high = models.FloatField(null=True)
@@ -34,6 +35,7 @@ class LiveRule(models.Model):
     queue_ids = models.JSONField(default=list)  # empty: every queue of the node
     intervals_in_a_row = models.PositiveSmallIntegerField(default=1)
     stars = models.PositiveSmallIntegerField(default=3)
+    opens_matter = models.BooleanField(default=False)
     is_on = models.BooleanField(default=False)  # only after it was tested on history
     tested = models.JSONField(null=True)  # when it would have fired
     tested_at = models.DateTimeField(null=True)
@@ -65,6 +67,7 @@ class Signal(models.Model):
     ended_at = models.DateTimeField(null=True)
     evidence = models.JSONField()  # observed, expected, ratio, probability by chance, intervals
     loss = models.FloatField(default=0)  # contacts at stake
+    matter_id = models.BigIntegerField(null=True)  # of the loop, where the rule asks for one
     marked = models.CharField(max_length=10, blank=True)  # real, false: what people said of it
     marked_by = models.CharField(max_length=150, blank=True)
 

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ("queue_ids", models.JSONField(default=list)),
                 ("intervals_in_a_row", models.PositiveSmallIntegerField(default=1)),
                 ("stars", models.PositiveSmallIntegerField(default=3)),
+                ("opens_matter", models.BooleanField(default=False)),
                 ("is_on", models.BooleanField(default=False)),
                 ("tested", models.JSONField(null=True)),
                 ("tested_at", models.DateTimeField(null=True)),
@@ -97,6 +98,7 @@ class Migration(migrations.Migration):
                 ("day", models.DateField()),
                 ("made_at", models.DateTimeField()),
                 ("intervals", models.JSONField()),
+                ("figures", models.JSONField(default=dict)),
                 ("service_share", models.FloatField(null=True)),
                 ("service_low", models.FloatField(null=True)),
                 ("service_high", models.FloatField(null=True)),
@@ -126,6 +128,7 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(null=True)),
                 ("evidence", models.JSONField()),
                 ("loss", models.FloatField(default=0)),
+                ("matter_id", models.BigIntegerField(null=True)),
                 ("marked", models.CharField(blank=True, max_length=10)),
                 ("marked_by", models.CharField(blank=True, max_length=150)),
                 (
