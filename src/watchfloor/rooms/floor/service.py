@@ -1,7 +1,17 @@
 """The door of the floor room: all that other rooms, flows and the shell may call."""
 
-from .operations import put_advice, put_outlook
-from .queries import list_tasks
+from .operations import put_advice, put_outlook, put_schedules
+from .queries import list_schedules, list_tasks, read_adherence, read_adherence_now
 from .rules.simulated import play_center, play_recorded
 
-__all__ = ["list_tasks", "play_center", "play_recorded", "put_advice", "put_outlook"]
+__all__ = [
+    "list_schedules",
+    "list_tasks",
+    "play_center",
+    "play_recorded",
+    "put_advice",
+    "put_outlook",
+    "put_schedules",
+    "read_adherence",
+    "read_adherence_now",
+]
