@@ -2,7 +2,7 @@
 
 from .defining import work_out_definitions
 from .explaining import Excuse, find_automatic
-from .judging import judge_day
+from .judging import impact_of, judge_day
 from .matching import DEFAULT_MATCHES, OFF, ON_QUEUE, Matcher
 from .presenting import presence_of
 from .slicing import Piece, cut_day
@@ -17,6 +17,7 @@ __all__ = [
     "Piece",
     "cut_day",
     "find_automatic",
+    "impact_of",
     "judge_day",
     "presence_of",
     "total_of",
