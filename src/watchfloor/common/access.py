@@ -67,6 +67,7 @@ class Access:
     roles: frozenset[Role] = frozenset()
     capabilities: frozenset[str] = frozenset()
     scope: Scope = Scope()
+    token: str = ""  # the name of the token that a program signed in with
 
     def can(self, capability: str) -> bool:
         return capability in self.capabilities

@@ -1,6 +1,6 @@
 """The door of the floor room: all that other rooms, flows and the shell may call."""
 
-from .operations import put_advice, put_outlook, put_schedules
+from .operations import put_advice, put_outlook, put_schedules, take_events, tell_events
 from .queries import list_schedules, list_tasks, read_adherence, read_adherence_now
 from .rules.simulated import play_center, play_recorded
 
@@ -14,4 +14,6 @@ __all__ = [
     "put_schedules",
     "read_adherence",
     "read_adherence_now",
+    "take_events",
+    "tell_events",
 ]

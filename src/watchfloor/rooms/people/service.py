@@ -22,6 +22,7 @@ from .queries import (
     list_nodes,
     list_user_ids,
     list_users,
+    match_agents,
 )
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "list_nodes",
     "list_user_ids",
     "list_users",
+    "match_agents",
     "reset_password",
     "set_language",
     "unlock_user",

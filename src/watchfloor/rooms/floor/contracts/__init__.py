@@ -29,10 +29,12 @@ from .events import (
     SourceNotFound,
     SourceState,
     StayOutcome,
+    StoreBusy,
 )
 from .live import AgentNow, ContactNow, FeedNow, FloorNow, QueueNow
 from .schedules import ScheduleCard, Span
 from .simulated import Happening, RecordedStay, Surge, Timeline
+from .sources import NameCard, RefusedCard, Trial, Wanted
 
 __all__ = [
     "AdherenceNow",
@@ -56,10 +58,12 @@ __all__ = [
     "LiveEvent",
     "Moment",
     "MomentStatus",
+    "NameCard",
     "NewEvent",
     "OutlookCard",
     "QueueNow",
     "RecordedStay",
+    "RefusedCard",
     "RefusedKey",
     "ScheduleCard",
     "Seen",
@@ -69,8 +73,11 @@ __all__ = [
     "SourceState",
     "Span",
     "StayOutcome",
+    "StoreBusy",
     "Surge",
     "TermsCard",
     "TermsFacts",
     "Timeline",
+    "Trial",
+    "Wanted",
 ]

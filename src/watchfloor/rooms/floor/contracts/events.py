@@ -151,3 +151,7 @@ class SourceCard:
 
 class SourceNotFound(LookupError):
     """There is no such source, or it is not in reach."""
+
+
+class StoreBusy(Exception):
+    """Others write to the store for too long: nothing was kept, and it may be sent again."""

@@ -9,6 +9,7 @@ from .agents import (
     list_agents,
     list_logins,
     list_skills,
+    match_agents,
 )
 from .tree import get_node, list_nodes
 from .users import (
@@ -41,4 +42,5 @@ __all__ = [
     "list_user_ids",
     "list_users",
     "lock_keys",
+    "match_agents",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from django.apps import apps
@@ -62,7 +63,7 @@ def find_token_access(*, secret: str, at: datetime) -> tuple[int, Access] | None
     if owner.user_id is None:
         return None
     allowed = owner.capabilities & frozenset(token.capabilities)
-    return token.pk, Access(owner.user_id, owner.name, owner.roles, allowed, owner.scope)
+    return token.pk, replace(owner, capabilities=allowed, token=token.name)
 
 
 def _scope(user_id: int, grants: list[RoleGrant]) -> Scope:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -54,6 +54,13 @@ def list_agents(
 def list_logins(*, feed: str) -> Mapping[int, str]:
     """Return the login in a feed of each of its agents, by agent."""
     return dict(AgentLogin.objects.filter(feed=feed).values_list("agent_id", "login"))
+
+
+def match_agents(*, feed: str, names: Collection[str]) -> Mapping[str, int]:
+    """Return the agents that a feed calls so: by a login of the feed, or by their own code."""
+    codes = Agent.objects.filter(code__in=names).values_list("code", "pk")
+    logins = AgentLogin.objects.filter(feed=feed, login__in=names).values_list("login", "agent_id")
+    return {**dict(codes), **dict(logins)}
 
 
 def count_agents(
