@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -23,7 +24,7 @@ class Serve(Protocol):
         """Return shares of the same length."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class LineAhead:
     """A line's intervals from the one that runs now to the last. Arrays of equal length."""
 
@@ -42,13 +43,21 @@ class LineAhead:
         """Return which part of each interval lies in [start, end)."""
         return overlap(self.starts, self.minutes, start, end)
 
-    def service(self, people: FloatArray | None = None) -> float:
-        """Return the service share of all intervals together."""
+    @cached_property
+    def shares(self) -> Mapping[str, FloatArray]:
+        """Return the service shares as things stand, for the expected contacts and their band."""
+        kinds = {"contacts": self.contacts, "low": self.low, "high": self.high}
+        return {kind: self.serve(self.people, contacts) for kind, contacts in kinds.items()}
+
+    @cached_property
+    def service_share(self) -> float:
+        """Return the service share of all intervals together, as things stand."""
+        return self.share_of(self.shares["contacts"])
+
+    def share_of(self, shares: FloatArray) -> float:
+        """Return what shares of the intervals are together."""
         total = float(self.contacts.sum())
-        if total <= 0:
-            return 1.0
-        shares = self.serve(self.people if people is None else people, self.contacts)
-        return float(self.contacts @ shares) / total
+        return float(self.contacts @ shares) / total if total > 0 else 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,4 +89,5 @@ def overlap(
     edges = np.array([each.timestamp() for each in starts])
     length = timedelta(minutes=minutes).total_seconds()
     inside = np.minimum(edges + length, end.timestamp()) - np.maximum(edges, start.timestamp())
-    return np.clip(inside, 0.0, None) / length
+    found: FloatArray = np.clip(inside, 0.0, None) / length
+    return found

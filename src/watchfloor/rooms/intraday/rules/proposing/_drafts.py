@@ -8,7 +8,7 @@ from datetime import datetime
 
 from watchfloor.rooms.intraday.contracts import ActionKind
 
-from ._gains import Gain
+from ._gains import Change, Gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Draft:
     starts_at: datetime
     ends_at: datetime
     gain: Gain
+    change: Change
     agent_ids: tuple[int, ...] = ()
     agent_hours: float = 0.0  # more (or, negative, fewer) hours of work
     cost: float = 0.0  # in hours of pay: overtime counts one and a half

@@ -14,7 +14,7 @@ from watchfloor.rooms.intraday.contracts import ActionKind
 
 from ._ahead import SERVING, FloatArray, LineAhead, PersonAhead
 from ._drafts import Draft
-from ._gains import Margins, gain_of, margins_of
+from ._gains import Change, Margins, gain_of, margins_of
 
 NOTICE = timedelta(minutes=10)  # people are told so long before
 STEP = timedelta(minutes=15)
@@ -22,9 +22,12 @@ FURTHEST = timedelta(minutes=90)
 APART = timedelta(minutes=60)  # between breaks, and from the ends of the day
 SOON = timedelta(hours=3)  # what is later can still be decided later
 MOST_PEOPLE = 5
-LOOKED_AT = 8  # of each kind, by the quick estimate
+LOOKED_AT = 5  # of each kind, by the quick estimate
 BREAKS = frozenset({"break", "meal"})
 MEETINGS = frozenset({"meeting", "training", "coaching"})
+
+
+_Key = tuple[tuple[int, ...], datetime, datetime, datetime]  # lines served, from, until, to
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,9 @@ def propose_moves(
 ) -> list[Draft]:
     """Return moves of breaks and of meetings that gain something, best first."""
     found = []
+    margins = {queue_id: margins_of(line) for queue_id, line in lines.items()}
     for kind, codes in ((ActionKind.MOVE_BREAK, BREAKS), (ActionKind.MOVE_MEETING, MEETINGS)):
-        margins = {queue_id: margins_of(line) for queue_id, line in lines.items()}
-        moves = sorted(
-            _moves(lines, margins, people, codes, at), key=lambda each: -each.estimate
-        )
+        moves = sorted(_moves(lines, margins, people, codes, at), key=lambda each: -each.estimate)
         drafts = [_drafted(lines, move, kind) for move in moves[:LOOKED_AT]]
         found += [each for each in drafts if each is not None]
     return sorted(found, key=lambda each: -each.gain.contacts)
@@ -61,32 +62,30 @@ def _moves(
     at: datetime,
 ) -> Iterator[_Move]:
     """Yield for each time at which people are away the best other time that suits them."""
-    groups: dict[tuple[datetime, datetime, datetime], list[PersonAhead]] = defaultdict(list)
-    worth: dict[tuple[datetime, datetime, datetime], float] = {}
+    groups: dict[_Key, list[PersonAhead]] = defaultdict(list)
+    worth: dict[_Key, float] = {}
     for person in people:
         for span in person.spans:
             if span.code not in codes or not at + NOTICE <= span.start <= at + SOON:
                 continue
             for to in _other_times(person, span, at):
-                key = (span.start, span.end, to)
+                key = (tuple(sorted(person.shares)), span.start, span.end, to)
                 groups[key].append(person)
                 if key not in worth:
                     worth[key] = _estimate(lines, margins, person, span, to)
-    best: dict[tuple[datetime, datetime], _Move] = {}
-    for (start, end, to), who in groups.items():
-        estimate = worth[start, end, to]
-        known = best.get((start, end))
-        if estimate > 0 and (known is None or estimate > known.estimate):
-            best[start, end] = _Move(start, end, to, tuple(who), estimate)
+    best: dict[tuple[object, ...], _Move] = {}
+    for (served, start, end, to), who in groups.items():
+        estimate = worth[served, start, end, to]
+        known = best.get((served, start, end))
+        if estimate > (known.estimate if known else 0.0):
+            best[served, start, end] = _Move(start, end, to, tuple(who), estimate)
     yield from best.values()
 
 
 def _other_times(person: PersonAhead, span: Span, at: datetime) -> Iterator[datetime]:
     """Yield when a span could begin instead: at work before and after, far from other breaks."""
     length = span.end - span.start
-    others = [
-        each for each in person.spans if each.code != SERVING and each is not span
-    ]
+    others = [each for each in person.spans if each.code != SERVING and each is not span]
     for steps in range(-int(FURTHEST / STEP), int(FURTHEST / STEP) + 1):
         to = span.start + steps * STEP
         if not steps or to < at + NOTICE:
@@ -136,12 +135,14 @@ def _draft_of(
             moved = line.reach(move.start, move.end) - line.reach(move.to, move.to + length)
             changes[queue_id] = changes.get(queue_id, np.zeros_like(line.people)) + moved * share
     main = max(changes, key=lambda queue_id: float(np.abs(changes[queue_id]).sum()))
+    change = Change(main, changes)
     return Draft(
         kind=kind,
         queue_id=main,
         starts_at=min(move.start, move.to),
         ends_at=max(move.end, move.to + length),
-        gain=gain_of(lines, changes, main),
+        gain=gain_of(lines, change),
+        change=change,
         agent_ids=tuple(person.agent_id for person in people),
         rules=("breaks_apart", "notice"),
         details={

@@ -1,0 +1,104 @@
+"""Other lines and other ways: people lent to a line, call-backs, contacts sent elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from watchfloor.rooms.intraday.contracts import ActionKind
+
+from ._ahead import FloatArray, LineAhead, PersonAhead
+from ._drafts import Draft
+from ._gains import Change, gain_of, stays
+
+LENT_FOR = timedelta(hours=2)
+MOST_PEOPLE = 5
+OPEN_FOR = timedelta(minutes=60)
+TAKEN_SHARE = 0.25  # of those who are offered a call-back or another channel: an assumption
+FAR_BELOW = 0.10  # below the target, before customers are asked to do something else
+LATER = timedelta(hours=2)  # call-backs are made so much later at the latest
+
+
+def propose_others(
+    lines: Mapping[int, LineAhead], people: Sequence[PersonAhead], *, at: datetime
+) -> list[Draft]:
+    """Return people lent from line to line, and ways for contacts around a line that is short."""
+    drafts: list[Draft] = []
+    for queue_id, line in lines.items():
+        if line.service_share >= line.target_share:
+            continue
+        lent = [each for each in _lent(lines, people, queue_id, at) if each.gain.contacts > 0]
+        drafts += sorted(lent, key=lambda each: -each.gain.contacts)[:1]
+        if line.service_share < line.target_share - FAR_BELOW:
+            drafts += [_call_back(lines, line, at), _divert(lines, line, at)]
+    return [each for each in drafts if each.gain.contacts > 0]
+
+
+def _lent(
+    lines: Mapping[int, LineAhead], people: Sequence[PersonAhead], queue_id: int, at: datetime
+) -> Iterator[Draft]:
+    """Yield people who have the skill of a line and serve another one that stays well."""
+    able = [
+        each
+        for each in people
+        if queue_id in each.other_lines and each.spans and each.shares
+        and each.starts_at <= at and each.ends_at >= at + LENT_FOR
+    ]  # fmt: skip
+    until = at + LENT_FOR
+    for count in range(1, min(MOST_PEOPLE, len(able)) + 1):
+        changes: dict[int, FloatArray] = {queue_id: lines[queue_id].reach(at, until) * float(count)}
+        for person in able[:count]:
+            for other, share in person.shares.items():
+                away = lines[other].reach(at, until) * share
+                changes[other] = changes.get(other, np.zeros_like(away)) - away
+        if not all(stays(lines[other], changes[other]) for other in changes if other != queue_id):
+            return
+        change = Change(queue_id, changes)
+        yield Draft(
+            kind=ActionKind.MOVE_SKILL,
+            queue_id=queue_id,
+            starts_at=at,
+            ends_at=until,
+            gain=gain_of(lines, change),
+            change=change,
+            agent_ids=tuple(each.agent_id for each in able[:count]),
+            rules=("skill_levels",),
+            details={"from_queues": sorted(set(changes) - {queue_id})},
+        )
+
+
+def _call_back(lines: Mapping[int, LineAhead], line: LineAhead, at: datetime) -> Draft:
+    """Return the offer of a call-back: a share of the next hour's contacts comes later."""
+    now, later = line.reach(at, at + OPEN_FOR), line.reach(at + OPEN_FOR, at + OPEN_FOR + LATER)
+    moved = TAKEN_SHARE * now * line.contacts
+    room = later / max(float(later.sum()), 1e-9)
+    contacts = line.contacts - moved + moved.sum() * room
+    change = Change(line.queue_id, contacts=contacts)
+    return Draft(
+        kind=ActionKind.OPEN_CALLBACK,
+        queue_id=line.queue_id,
+        starts_at=at,
+        ends_at=at + OPEN_FOR,
+        gain=gain_of(lines, change),
+        change=change,
+        rules=("promise_kept",),
+        details={"taken_share": TAKEN_SHARE},
+    )
+
+
+def _divert(lines: Mapping[int, LineAhead], line: LineAhead, at: datetime) -> Draft:
+    """Return another channel for the next hour: a share of the contacts leaves the line."""
+    contacts = line.contacts * (1 - TAKEN_SHARE * line.reach(at, at + OPEN_FOR))
+    change = Change(line.queue_id, contacts=contacts)
+    return Draft(
+        kind=ActionKind.DIVERT,
+        queue_id=line.queue_id,
+        starts_at=at,
+        ends_at=at + OPEN_FOR,
+        gain=gain_of(lines, change),
+        change=change,
+        rules=("other_channel_staffed",),
+        details={"taken_share": TAKEN_SHARE},
+    )
