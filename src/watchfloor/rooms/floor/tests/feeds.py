@@ -17,6 +17,7 @@ from watchfloor.rooms.floor.operations.feeding.running import run_feeds
 
 AT = datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
 _BEGAN = time.monotonic()
+WORD = "opensesame"
 SAMPLES = Path(__file__).parent / "samples"
 
 
@@ -33,9 +34,7 @@ def add(kind: SourceKind, name: str = "pbx", secret: str = "", **settings: objec
 
 
 def add_ami(switch: Switch) -> Source:
-    return add(
-        SourceKind.AMI, secret="opensesame", host="127.0.0.1", port=switch.port, user="watch"
-    )
+    return add(SourceKind.AMI, secret=WORD, host="127.0.0.1", port=switch.port, user="watch")
 
 
 def kept(source: Source) -> list[tuple[str, str, str, str]]:
@@ -143,7 +142,7 @@ class Asterisk:
     greeting = b"Asterisk Call Manager/9.0.0\r\n"
     end = b"\r\n\r\n"
 
-    def __init__(self, secret: str = "opensesame") -> None:
+    def __init__(self, secret: str = WORD) -> None:
         self.secret = secret
         self.state: list[bytes] = []
         self.channels: list[str] = []

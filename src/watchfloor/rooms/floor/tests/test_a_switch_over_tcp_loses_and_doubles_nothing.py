@@ -59,7 +59,7 @@ def test_after_a_cut_what_went_on_meanwhile_is_found_out_and_nothing_is_told_twi
 
 
 def test_a_wrong_password_is_said_and_not_tried_again_at_once():
-    pbx = Asterisk(secret="another")
+    pbx = Asterisk("another")
     with switch(pbx.greeting, pbx.answer, pbx.end) as line:
         source = add_ami(line)
         with reading():
