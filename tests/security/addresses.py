@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from watchfloor.shell.api.assembled import api
+from watchfloor.shell.api.assembled import describe
 
 API = "/api/v1"
 
@@ -19,7 +19,7 @@ def list_patterns() -> list[tuple[str, URLPattern]]:
 
 def list_operations() -> list[str]:
     """Return each operation of the API: "GET /api/v1/queues"."""
-    paths: dict[str, dict[str, Any]] = api.get_openapi_schema()["paths"]
+    paths: dict[str, dict[str, Any]] = describe()["paths"]
     return [f"{method.upper()} {path}" for path, by_method in paths.items() for method in by_method]
 
 

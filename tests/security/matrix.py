@@ -247,6 +247,7 @@ MATRIX: dict[str, Gate] = {
     "readyz": anybody(),
     "openapi": anybody(),
     "api:api-root": closed(),
+    "live:api-root": closed(),
     # calendars
     "calendars:calendar": page(STAFF),
     "calendars:save_settings": page(IMPORTERS, "post"),
@@ -348,6 +349,7 @@ MATRIX: dict[str, Gate] = {
     "floor:adherence": page(STAFF),
     "floor:mine": page(EVERYBODY),
     "floor:sources": page(ADMINISTRATOR),
+    "POST /api/events": asked(page(ADMINISTRATOR, "post"), body={"events": []}),
     # intraday
     "intraday:overview": page(STAFF),
     "intraday:breaks": page(APPROVERS),

@@ -5,14 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
 
 from watchfloor import __version__
 from watchfloor.common.access import public
-from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.audits.api import router as audits
 from watchfloor.rooms.audits.contracts import ItemNotFound
 from watchfloor.rooms.floor.api import router as floor
@@ -42,7 +39,9 @@ from watchfloor.rooms.standards.contracts import StandardNotFound
 from watchfloor.shell.today.worklist.api import router as worklist
 
 from .around import router as around
-from .problems import CONTENT_TYPE, problem, refusal_problem
+from .handling import handle_problems
+from .live import live_api
+from .problems import CONTENT_TYPE
 from .signin import TOKEN_REQUESTS_PER_MINUTE, Session, Token, TokenThrottle
 
 NOT_FOUND = (
@@ -103,53 +102,7 @@ for router in (
     api.add_router("", router)
 
 
-@api.exception_handler(ValidationError)
-def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """422 with one entry a wrong field; what was sent is not repeated."""
-    errors = [
-        {"field": ".".join(map(str, found["loc"])), "what": str(found["msg"])}
-        for found in error.errors
-    ]
-    return problem(422, errors=errors)
-
-
-@api.exception_handler(AuthenticationError)
-def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    """401 with the way to sign in."""
-    response = problem(401)
-    response.headers["WWW-Authenticate"] = "Bearer"
-    return response
-
-
-@api.exception_handler(Throttled)
-def too_many(request: HttpRequest, error: Throttled) -> HttpResponse:
-    """429 with how long to wait."""
-    response = problem(429)
-    response.headers["Retry-After"] = str(int(error.wait or 0) + 1)
-    return response
-
-
-@api.exception_handler(HttpError)
-def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """What the framework refuses: malformed JSON, a missing CSRF header."""
-    return problem(error.status_code)
-
-
-@api.exception_handler(PermissionDenied)
-def forbidden(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
-    """403: signed in, but not allowed."""
-    return problem(403)
-
-
-@api.exception_handler(Refusal)
-def refused(request: HttpRequest, error: Refusal) -> HttpResponse:
-    """422, or 409 where only the state stands in the way."""
-    return refusal_problem(error)
-
-
-def not_found(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
-    """404: not there, or not in reach."""
-    return problem(404)
+handle_problems(api, not_found=NOT_FOUND)
 
 
 @public
@@ -161,14 +114,13 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @cache
 def describe() -> dict[str, Any]:
     """Return the OpenAPI description; problems have a media type of their own."""
-    schema = api.get_openapi_schema()
+    schema, live = api.get_openapi_schema(), live_api.get_openapi_schema()
+    schema["paths"].update(live["paths"])
+    for part, entries in live["components"].items():
+        schema["components"].setdefault(part, {}).update(entries)
     for methods in schema["paths"].values():
         for operation in methods.values():
             for status, answer in operation["responses"].items():
                 if int(status) >= 400:
                     answer["content"] = {CONTENT_TYPE: answer["content"]["application/json"]}
     return dict(schema)
-
-
-for kind in NOT_FOUND:
-    api.add_exception_handler(kind, not_found)

@@ -107,6 +107,18 @@ def refusal_problem(refusal: Refusal) -> HttpResponse:
     return problem(status, code=refusal.code, title=words["what"], detail=detail)
 
 
+def busy_problem() -> HttpResponse:
+    """Return 429 for events that come faster than they can be stored."""
+    response = problem(
+        429,
+        code="floor.store.busy",
+        title=gettext("Events come faster than they can be stored; nothing of this was kept."),
+        detail=gettext("Send the same again after the seconds that Retry-After says."),
+    )
+    response.headers["Retry-After"] = "1"
+    return response
+
+
 class ProblemMiddleware:
     """Turn what Django itself refuses under /api/ into a problem: 404, 405, CSRF, 413, 500."""
 

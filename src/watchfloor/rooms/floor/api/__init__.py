@@ -5,4 +5,8 @@ Annotations are read when a module is loaded, so they are not postponed here.
 
 from ninja import Router
 
+from .live import live_router
+
+__all__ = ["live_router", "router"]
+
 router = Router(tags=["floor"])

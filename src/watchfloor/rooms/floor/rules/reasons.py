@@ -18,7 +18,6 @@ REASONS: Mapping[str, str] = {
     "in_future": msgid(
         "The event lies more than five minutes ahead of our clock. Set the clock of the source."
     ),
-    "too_old": msgid("The event is older than what is kept. Import it as a file instead."),
     "unknown_type": msgid(
         "This type of event is unknown. Use one of the list, such as agent.ready."
     ),
