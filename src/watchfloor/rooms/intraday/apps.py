@@ -20,3 +20,8 @@ class IntradayConfig(RoomConfig):
         "intraday.rules": frozenset({Role.FLOOR_MANAGER, Role.PLANNER}),
         "intraday.own": EVERYBODY,  # one's own breaks: needs an agent
     }
+
+    def ready(self) -> None:
+        from .operations import register_kinds  # noqa: PLC0415  tables exist only from here on
+
+        register_kinds()

@@ -97,7 +97,6 @@ class Proposal(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     details = models.JSONField()  # what to do, so that accepting can do it
-    reason = models.JSONField()  # {"en": …, "zh": …}
     affected_agents = models.JSONField(default=list)  # ids
     touches = models.JSONField(default=list)  # rules it touches, in words
     gain_contacts = models.FloatField()  # more contacts within the threshold
@@ -108,6 +107,7 @@ class Proposal(models.Model):
     agent_hours = models.FloatField(default=0)
     cost = models.FloatField(default=0)
     state = models.CharField(max_length=10, default="open")  # contracts.ProposalState
+    place = models.PositiveSmallIntegerField(default=0)  # among those of its moment
     decided_by = models.CharField(max_length=150, blank=True)
     decided_at = models.DateTimeField(null=True)
     decision_reason = models.CharField(max_length=300, blank=True)

@@ -1,8 +1,40 @@
 """What other rooms and pages may know of the day as it runs."""
 
-from .actions import ActionKind, ProposalState
+from .actions import ActionKind, ActualGain, ProposalCard, ProposalNotFound, ProposalState
+from .bodies import LiveSignalBody
 from .breaks import BreakState
-from .outlook import OutlookInterval
-from .signals import SignalKind
+from .live_rules import (
+    Firing,
+    LiveMetric,
+    LiveRuleCard,
+    LiveRuleFacts,
+    LiveRuleNotFound,
+    RuleTrial,
+)
+from .outlook import DayOutlook, Note, OutlookInterval
+from .signals import Mark, SignalCard, SignalFacts, SignalKey, SignalKind, SignalNotFound
 
-__all__ = ["ActionKind", "BreakState", "OutlookInterval", "ProposalState", "SignalKind"]
+__all__ = [
+    "ActualGain",
+    "ProposalCard",
+    "ProposalNotFound",
+    "ActionKind",
+    "BreakState",
+    "DayOutlook",
+    "Firing",
+    "LiveMetric",
+    "LiveRuleCard",
+    "LiveRuleFacts",
+    "LiveRuleNotFound",
+    "LiveSignalBody",
+    "Mark",
+    "Note",
+    "OutlookInterval",
+    "ProposalState",
+    "RuleTrial",
+    "SignalCard",
+    "SignalFacts",
+    "SignalKey",
+    "SignalKind",
+    "SignalNotFound",
+]

@@ -1,13 +1,86 @@
-"""What somebody should do about the day as it runs now."""
+"""What somebody should do about the day as it runs now: signals that stand, days that will miss."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from watchfloor.common.access import Access
 from watchfloor.common.worklist import Task
+from watchfloor.rooms.calendars import service as calendars
+from watchfloor.rooms.intraday.contracts import DayOutlook, SignalCard, SignalKind
+from watchfloor.rooms.staffing import service as staffing
+
+from .kept import newest_outlooks
+from .lines import Line, list_lines
+from .signals import list_signals
+from .words import signal_title, signal_words
+
+_FRESH = timedelta(minutes=30)  # an older outlook says nothing of what to do now
+_FEW = 5
 
 
 def list_tasks(*, access: Access, at: datetime) -> tuple[Task, ...]:
-    """Return what waits for somebody here."""
-    return ()
+    """Return what stands out now, and lines whose day will surely miss what was promised."""
+    if not access.can("intraday.lead"):
+        return ()
+    lines = list_lines(scope=access.scope)
+    today = at.astimezone(calendars.centre_zone()).date()
+    outlooks = newest_outlooks([line.id for line in lines], today)
+    fresh = {number: each for number, each in outlooks.items() if each.made_at > at - _FRESH}
+    signals = [
+        each
+        for each in list_signals(scope=access.scope, is_open=True)
+        if each.marked != "false" and each.matter_id is None
+    ]
+    return (*_signal_tasks(signals), *_missing_tasks(lines, fresh, at))
+
+
+def _signal_tasks(signals: Sequence[SignalCard]) -> Iterator[Task]:
+    for card in sorted(signals, key=lambda each: -each.loss)[:_FEW]:
+        yield Task(
+            key=f"intraday.signal:{card.id}",
+            title=signal_title(card),
+            reason=signal_words(card),
+            loss=0.0,
+            missed_contacts=card.loss if card.kind is not SignalKind.HEART_BEAT else 0.0,
+            url=reverse("intraday:signals"),
+        )
+
+
+def _missing_tasks(
+    lines: Sequence[Line], outlooks: Mapping[int, DayOutlook], at: datetime
+) -> Iterator[Task]:
+    """Tell of lines whose next two hours will miss the promise, the most contacts first."""
+    found = []
+    for line in lines:
+        each = outlooks.get(line.id)
+        if each is None or each.next_hours_share is None:
+            continue
+        goal = staffing.terms_on(day=each.day, series_id=line.series.id).service_level
+        gap = goal - each.next_hours_share
+        if gap > 0.05:  # less is within what nobody can foresee
+            found.append((gap * _coming(each, at), line, each, goal))
+    found.sort(key=lambda row: (-row[0], row[1].id))
+    for missed, line, each, goal in found[:_FEW]:
+        yield Task(
+            key=f"intraday.missing:{line.id}",
+            title=_("%(queue)s will miss its service level") % {"queue": line.title},
+            reason=_("The next two hours will come to %(share)s; %(goal)s was promised.")
+            % {"share": _percent(each.next_hours_share), "goal": _percent(goal)},
+            loss=0.0,
+            missed_contacts=missed,
+            url=reverse("intraday:line", kwargs={"queue_id": line.id}),
+        )
+
+
+def _coming(outlook: DayOutlook, at: datetime) -> float:
+    end = at + timedelta(hours=2)
+    return sum(each.foreseen_contacts for each in outlook.intervals if at <= each.start < end)
+
+
+def _percent(share: float | None) -> str:
+    return f"{(share or 0.0) * 100:.0f}%"

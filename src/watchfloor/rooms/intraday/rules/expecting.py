@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from watchfloor.rooms.interactions.contracts import Tally
 
 THOUSANDTHS = 1000  # expected contacts are no whole numbers; a formula is a ratio and does not mind
+_figures = attrgetter(*(each.name for each in fields(Tally)))
 _EARLY_SHARE = 0.3  # of those who leave, within the threshold, before the day tells
 
 
@@ -54,13 +56,13 @@ def expected_tally(each: Expected, *, early: float) -> Tally:
 
 def add_up(tallies: Iterable[Tally]) -> Tally:
     """Return the sum of counts."""
-    found = list(tallies)
-    return Tally(**{f.name: sum(getattr(each, f.name) for each in found) for f in fields(Tally)})
+    rows = [_figures(each) for each in tallies]
+    return Tally(*map(sum, zip(*rows, strict=True))) if rows else Tally()
 
 
 def in_thousandths(tally: Tally) -> Tally:
     """Return counts that came in the unit of those that are expected."""
-    return Tally(**{f.name: getattr(tally, f.name) * THOUSANDTHS for f in fields(Tally)})
+    return Tally(*(count * THOUSANDTHS for count in _figures(tally)))
 
 
 def chance_of_share(share: float, contacts: float, *, waiting_together: float = 4.0) -> float:

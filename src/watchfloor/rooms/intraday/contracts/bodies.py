@@ -1,0 +1,16 @@
+"""Bodies of the matters that this room opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSignalBody:
+    """A signal that somebody has to answer for."""
+
+    signal_id: int
+    queue: str
+    rule: str
+    offered: float
+    forecast: float

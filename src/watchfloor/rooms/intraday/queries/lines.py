@@ -1,0 +1,89 @@
+"""The lines of business that run today: their queue, their forecast, and who serves them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from watchfloor.common.access import WHOLE_CENTRE, Scope
+from watchfloor.rooms.forecast import service as forecast
+from watchfloor.rooms.forecast.contracts import SeriesCard
+from watchfloor.rooms.interactions import service as interactions
+from watchfloor.rooms.interactions.contracts import QueueCard
+from watchfloor.rooms.people import service as people
+from watchfloor.rooms.rosters import service as rosters
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A queue with the series that forecasts it."""
+
+    queue: QueueCard
+    series: SeriesCard
+
+    @property
+    def id(self) -> int:
+        """Return the number of its queue: what pages and tables know it by."""
+        return self.queue.id
+
+    @property
+    def title(self) -> str:
+        """Return what people call it."""
+        return self.series.title or self.queue.title or self.queue.code
+
+
+class LineNotFound(LookupError):
+    """There is no such line, or it is out of reach."""
+
+
+def list_lines(*, scope: Scope) -> tuple[Line, ...]:
+    """Return the lines in reach by title: queues whose contacts are forecast."""
+    queues = {each.id: each for each in interactions.list_queues(scope=scope)}
+    found = [
+        Line(queues[card.queue_id], card)
+        for card in forecast.list_series(scope=scope)
+        if card.is_active and card.queue_id in queues
+    ]
+    return tuple(sorted(found, key=lambda line: (line.title, line.id)))
+
+
+def find_line(*, queue_id: int, scope: Scope) -> Line:
+    """Return one line. :raises LineNotFound: there is none in reach."""
+    for line in list_lines(scope=scope):
+        if line.id == queue_id:
+            return line
+    raise LineNotFound(queue_id)
+
+
+def lines_of_agents(lines: Sequence[Line]) -> Mapping[int, tuple[int, ...]]:
+    """Return the queues that each agent of the centre serves.
+
+    A line with a skill is served by who has it; without one by who is placed at or below its part
+    of the centre, and by everybody where it belongs to no part.
+    """
+    skills = {card.series_id: card.skill for card in rosters.list_line_skills()}
+    above = _above()
+    found: dict[int, tuple[int, ...]] = {}
+    for agent in people.list_agents(scope=WHOLE_CENTRE):
+        places = above.get(agent.node_id or 0, frozenset())
+        found[agent.id] = tuple(
+            line.id
+            for line in lines
+            if _serves(skills.get(line.series.id, ""), line, agent.skills, places)
+        )
+    return found
+
+
+def _serves(skill: str, line: Line, skills: tuple[str, ...], places: frozenset[int]) -> bool:
+    if skill:
+        return skill in skills
+    node = line.series.node_id or line.queue.node_id
+    return node is None or node in places
+
+
+def _above() -> Mapping[int, frozenset[int]]:
+    """Return each part of the centre with all parts that hold it."""
+    found: dict[int, frozenset[int]] = {}
+    for node in people.list_nodes(scope=WHOLE_CENTRE):  # parents come first
+        found[node.id] = found.get(node.parent_id or 0, frozenset()) | {node.id}
+    return found

@@ -1,0 +1,173 @@
+"""When a running day is out of the ordinary: which changes are told, and when they are over.
+
+Each kind has a false-alarm rate that is known beforehand (`callmath.control`): a month of looks,
+round the clock, for volume, and more for the others, which are looked for besides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from callmath.control import (
+    AlarmRule,
+    Level,
+    Watch,
+    chance_of_missing,
+    watch_counts,
+    watch_means,
+    watch_shares,
+)
+from watchfloor.rooms.forecast.contracts import DayLevel
+from watchfloor.rooms.interactions.contracts import Tally
+
+from .learning import ABSENCE_SD, USUAL_ABSENCE, VARIATION, Absence
+from .looks import LOOK, LOOK_MINUTES
+
+FloatArray = NDArray[np.float64]
+MONTH = 30 * 24 * 60 // LOOK_MINUTES
+SURGE = AlarmRule(looks_between=MONTH)
+DROP = AlarmRule(looks_between=4 * MONTH, factors=(0.5, 0.1), least_change=0.5, least_looks=3)
+LONGER = AlarmRule(looks_between=4 * MONTH, factors=(1.3, 1.8), least_change=0.2, least_looks=3)
+LEAVING = AlarmRule(looks_between=4 * MONTH, factors=(2.5, 6.0), least_change=0.5, least_looks=3)
+HANDLE_LEVEL = Level(day_sd=0.08, step_sd=0.01)
+LEAVING_LEVEL = Level(day_sd=0.6, step_sd=0.06)  # of odds: who waits longer leaves more often
+LAST = 6  # looks that tell whether a change is over
+FRESH = 2  # looks within which an alarm is told, so that a missed round loses none
+_STAYS = 0.3  # correlation of slots, at least
+_RARE = 2e-4  # of those missing, at one look
+_USUAL_AGAIN = 0.02
+_FEWEST_MISSING = 3
+_MOST_USUAL = 2.0  # times the usual share
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DaySoFar:
+    """One line's looks so far. Arrays have an entry a look, from the day's midnight on."""
+
+    tallies: tuple[Tally, ...]
+    expected: FloatArray  # contacts; 0 while closed
+    handle_seconds: FloatArray  # expected of one contact; 0 where nobody knows
+    abandon_share: float  # usual
+    level: DayLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of one line: since which look, and how large; None fields where it is not told."""
+
+    is_told: bool
+    is_over: bool  # what was told before is over
+    since: int
+    observed: float
+    expected: float
+    ratio: float
+
+
+def level_of(day: DayLevel, interval_minutes: int) -> Level:
+    """Return how a line's level wanders from look to look, as its forecast says of slots."""
+    pieces = max(interval_minutes // LOOK_MINUTES, 1)
+    stays = max(day.slot_correlation, _STAYS) ** (1 / pieces)
+    return Level(
+        day_sd=float(np.hypot(day.day_sd, day.slot_sd)),
+        step_sd=float(day.slot_sd * np.sqrt(1 - stays**2)),
+    )
+
+
+def watch_volume(
+    days: Sequence[DaySoFar], interval_minutes: Sequence[int], rule: AlarmRule
+) -> list[Change]:
+    """Return what each line's volume does now."""
+    counts = np.array([[each.offered for each in day.tallies] for day in days], dtype=np.float64)
+    expected = np.stack([day.expected for day in days])
+    levels = [
+        level_of(day.level, minutes) for day, minutes in zip(days, interval_minutes, strict=True)
+    ]
+    spread = [day.level.dispersion for day in days]
+    watch = watch_counts(counts, expected, level=levels, rule=rule, dispersion=spread)
+    return _changes(watch, counts, expected, rule)
+
+
+def watch_handle_times(days: Sequence[DaySoFar]) -> list[Change]:
+    """Return whether contacts of each line take longer now.
+
+    The newest looks are left out: only their short contacts have ended.
+    """
+    counts, totals, means = (np.zeros((len(days), len(days[0].tallies))) for _ in range(3))
+    for number, day in enumerate(days):
+        usual = float(day.handle_seconds.max(initial=0.0))
+        settled = len(day.tallies) - int(np.ceil(2 * usual / LOOK.total_seconds()))
+        for look, tally in enumerate(day.tallies[: max(settled, 0)]):
+            counts[number, look] = tally.answered
+            worked = tally.talk_ms_sum + tally.hold_ms_sum + tally.wrap_ms_sum
+            totals[number, look] = worked / 1000
+        means[number] = day.handle_seconds
+    watch = watch_means(totals, counts, means, variation=VARIATION, level=HANDLE_LEVEL, rule=LONGER)
+    return _changes(watch, totals, counts * means, LONGER)
+
+
+def watch_abandonment(days: Sequence[DaySoFar]) -> list[Change]:
+    """Return whether more callers of each line leave now than usually do."""
+    hits = np.array([[each.abandoned for each in day.tallies] for day in days], dtype=np.float64)
+    ended = np.array([[each.answered for each in day.tallies] for day in days]) + hits
+    usual = np.array([[max(day.abandon_share, 0.01)] for day in days]) * np.ones_like(hits)
+    watch = watch_shares(hits, ended, usual, level=LEAVING_LEVEL, rule=LEAVING)
+    return _changes(watch, hits, ended * usual, LEAVING)
+
+
+def watch_absence(absence: Absence) -> tuple[bool, bool]:
+    """Return whether so many missing are told, and whether what was told before is over."""
+    if absence.due == 0:
+        return False, True
+    chance = chance_of_missing(
+        absence.missing, absence.due, usual_share=USUAL_ABSENCE, doubt=ABSENCE_SD
+    )
+    is_many = absence.missing >= max(_MOST_USUAL * USUAL_ABSENCE * absence.due, _FEWEST_MISSING)
+    return chance < _RARE and is_many, chance > _USUAL_AGAIN
+
+
+def look_at(day_start: datetime, look: int) -> datetime:
+    """Return when a look of a day begins."""
+    return day_start + look * LOOK
+
+
+def _changes(
+    watch: Watch, observed: FloatArray, expected: FloatArray, rule: AlarmRule
+) -> list[Change]:
+    looks = observed.shape[1]
+    found = []
+    for number in range(len(observed)):
+        told = [
+            look for look in range(max(looks - FRESH, 0), looks) if watch.is_alarm[number, look]
+        ]
+        look = told[-1] if told else looks - 1
+        since = int(watch.since[number, look])
+        found.append(
+            Change(
+                is_told=bool(told),
+                is_over=_is_over(observed[number], expected[number], rule),
+                since=since,
+                observed=float(observed[number, since:].sum()),
+                expected=float(expected[number, since:].sum()),
+                ratio=float(watch.ratio[number, look]),
+            )
+        )
+    return found
+
+
+def _is_over(observed: FloatArray, expected: FloatArray, rule: AlarmRule) -> bool:
+    """Say whether the last half-hour is nearer to the day's own level than to a change of it.
+
+    The level is that of the day before its last three hours, which a change may fill.
+    """
+    before = slice(None, max(len(expected) - 6 * LAST, 0))
+    usual = float(expected[before].sum())
+    level = (float(observed[before].sum()) + 20) / (usual + 20) if usual > 0 else 1.0
+    awaited = level * float(expected[-LAST:].sum())
+    came = float(observed[-LAST:].sum())
+    half = 1 + rule.least_change / 2
+    return came < half * awaited if rule.is_rise else came > awaited / half
