@@ -15,10 +15,8 @@ from .outlook import DayOutlook, Note, OutlookInterval
 from .signals import Mark, SignalCard, SignalFacts, SignalKey, SignalKind, SignalNotFound
 
 __all__ = [
-    "ActualGain",
-    "ProposalCard",
-    "ProposalNotFound",
     "ActionKind",
+    "ActualGain",
     "BreakState",
     "DayOutlook",
     "Firing",
@@ -30,6 +28,8 @@ __all__ = [
     "Mark",
     "Note",
     "OutlookInterval",
+    "ProposalCard",
+    "ProposalNotFound",
     "ProposalState",
     "RuleTrial",
     "SignalCard",

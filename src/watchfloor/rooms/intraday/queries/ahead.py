@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.rooms.floor import service as floor
-from watchfloor.rooms.interactions.contracts import QueueCard
 from watchfloor.rooms.intraday.rules.proposing import LineAhead, PersonAhead, Serve
 from watchfloor.rooms.people import service as people
-from watchfloor.rooms.people.contracts import AgentCard
 
 from .line_days import LineDay
 from .people_today import people_ahead
@@ -94,7 +92,9 @@ def _share(lines: Mapping[int, LineAhead], queue_id: int, served: Sequence[int])
     for other in served:
         total += _work_at(lines[other], here.starts)
     own = _work_at(here, here.starts)
-    return np.divide(own, total, out=np.full(len(own), 1 / len(served)), where=total > 0)
+    share = np.full(len(own), 1 / len(served))
+    np.divide(own, total, out=share, where=total > 0)
+    return share
 
 
 def _work_at(line: LineAhead, starts: Sequence[datetime]) -> FloatArray:

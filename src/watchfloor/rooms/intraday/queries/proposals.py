@@ -21,13 +21,17 @@ from .lines import list_lines
 NEWEST_DECIDED = 50
 
 
-def list_open(*, scope: Scope, at: datetime, queue_id: int | None = None) -> tuple[ProposalCard, ...]:
+def list_open(
+    *, scope: Scope, at: datetime, queue_id: int | None = None
+) -> tuple[ProposalCard, ...]:
     """Return what is proposed now for the lines in reach, what gains most for its cost first."""
     rows = Proposal.objects.filter(state=ProposalState.OPEN, expires_at__gt=at)
     return _cards(rows.order_by("place", "pk"), scope, queue_id)
 
 
-def list_decided(*, day: date, scope: Scope, queue_id: int | None = None) -> tuple[ProposalCard, ...]:
+def list_decided(
+    *, day: date, scope: Scope, queue_id: int | None = None
+) -> tuple[ProposalCard, ...]:
     """Return what was accepted or dismissed on a day, newest first, with what came of it."""
     rows = Proposal.objects.filter(day=day).exclude(decided_at=None).order_by("-decided_at")
     return _cards(rows[:NEWEST_DECIDED], scope, queue_id)

@@ -7,9 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from watchfloor.common import journal
-from watchfloor.common.access import Scope
+from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.timegrid import Window
 from watchfloor.common.words import msgid
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.rosters.contracts import CellChange, OfferCard, RosterNotFound, ShiftCell
@@ -22,6 +23,7 @@ from watchfloor.rooms.rosters.queries.offers import GRANTED, find_offer_row, off
 from watchfloor.rooms.rosters.rules.cells import moment, paid_minutes
 from watchfloor.rooms.rosters.rules.notes import check_words
 from watchfloor.rooms.rosters.rules.offering import (
+    DAY_MINUTES,
     OfferFacts,
     check_offer,
     is_allowed,
@@ -58,6 +60,32 @@ def make_offer(*, facts: OfferFacts, scope: Scope, actor: Actor, at: datetime) -
     )
     _write_down("made", row, actor, at)
     return offer_card(row)
+
+
+def offer_hours(
+    *, kind: str, window: Window, places: int, node_id: int | None, actor: Actor, at: datetime
+) -> int:
+    """Offer overtime ("overtime") or time off ("time_off") of today, until it begins.
+
+    For other rooms: returns the number of the offer. What goes beyond midnight ends there.
+
+    :raises Refusal: it has begun, or there is no place.
+    """
+    begins = window.start.astimezone(calendars.centre_zone())
+    midnight = begins.replace(hour=0, minute=0, second=0, microsecond=0)
+    first, last = (
+        int((each - midnight).total_seconds() // 60) for each in (window.start, window.end)
+    )
+    facts = OfferFacts(
+        kind=kind,
+        day=begins.date(),
+        from_minute=first,
+        to_minute=min(last, DAY_MINUTES),
+        places=places,
+        closes_at=window.start,
+        node_id=node_id,
+    )
+    return make_offer(facts=facts, scope=WHOLE_CENTRE, actor=actor, at=at).id
 
 
 @transaction.atomic
