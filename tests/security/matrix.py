@@ -79,6 +79,7 @@ ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 AUDITORS = frozenset({Role.ADMINISTRATOR, Role.DIRECTOR, Role.RISK_OFFICER})
 PLANNER = frozenset({Role.PLANNER})
 APPROVERS = frozenset({Role.TEAM_LEADER, Role.FLOOR_MANAGER, Role.PLANNER})
+FLOOR_AND_PLAN = frozenset({Role.FLOOR_MANAGER, Role.PLANNER})
 IMPORTERS = frozenset({Role.PLANNER, Role.ADMINISTRATOR})
 CHOOSERS = IMPORTERS | {Role.DIRECTOR}
 REVEALERS = frozenset({Role.QUALITY_ANALYST, Role.RISK_OFFICER, Role.ADMINISTRATOR})
@@ -352,6 +353,16 @@ MATRIX: dict[str, Gate] = {
     "POST /api/events": asked(page(ADMINISTRATOR, "post"), body={"events": []}),
     # intraday
     "intraday:overview": page(STAFF),
+    "intraday:line": absent(STAFF, queue_id=1),
+    "intraday:export": absent(STAFF, queue_id=1, form="csv"),
+    "intraday:signals": page(STAFF),
+    "intraday:signal_mark": absent(APPROVERS, "post", signal_id=1),
+    "intraday:rules": page(STAFF),
+    "intraday:rule_new": page(FLOOR_AND_PLAN),
+    "intraday:rule": absent(STAFF, rule_id=1),
+    "intraday:rule_try": absent(FLOOR_AND_PLAN, "post", rule_id=1),
+    "intraday:rule_switch": absent(FLOOR_AND_PLAN, "post", rule_id=1),
+    "intraday:rule_remove": absent(FLOOR_AND_PLAN, "post", rule_id=1),
     "intraday:breaks": page(APPROVERS),
     # rosters
     "rosters:overview": page(STAFF),

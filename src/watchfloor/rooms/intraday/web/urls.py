@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import breaks, overview
+from . import breaks, overview, rules, signals
 
 app_name = "intraday"
 urlpatterns: list[URLPattern] = [
     path("", overview.show, name="overview"),
+    path("lines/<int:queue_id>/", overview.line, name="line"),
+    path("lines/<int:queue_id>/export.<str:form>", overview.export, name="export"),
+    path("signals/", signals.show, name="signals"),
+    path("signals/<int:signal_id>/mark/", signals.mark, name="signal_mark"),
+    path("rules/", rules.show, name="rules"),
+    path("rules/new/", rules.new, name="rule_new"),
+    path("rules/<int:rule_id>/", rules.detail, name="rule"),
+    path("rules/<int:rule_id>/try/", rules.again, name="rule_try"),
+    path("rules/<int:rule_id>/switch/", rules.switch, name="rule_switch"),
+    path("rules/<int:rule_id>/remove/", rules.remove, name="rule_remove"),
     path("breaks/", breaks.show, name="breaks"),
 ]
