@@ -350,6 +350,12 @@ MATRIX: dict[str, Gate] = {
     "floor:adherence": page(STAFF),
     "floor:mine": page(EVERYBODY),
     "floor:sources": page(ADMINISTRATOR),
+    "floor:source_new": page(ADMINISTRATOR, kind="queue_log"),
+    "floor:source": absent(ADMINISTRATOR, source_id=1),
+    "floor:source_names": absent(ADMINISTRATOR, source_id=1),
+    "floor:source_name": absent(ADMINISTRATOR, "post", source_id=1, kind="agent", name_id=1),
+    "floor:source_act": absent(ADMINISTRATOR, "post", source_id=1, verb="try"),
+    "floor:feed_strip": page(EVERYBODY),
     "POST /api/events": asked(page(ADMINISTRATOR, "post"), body={"events": []}),
     # intraday
     "intraday:overview": page(STAFF),

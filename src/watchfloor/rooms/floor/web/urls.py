@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
-from . import adherence, board, mine, sources
+from .adherence_urls import urlpatterns as of_days
+from .board_urls import urlpatterns as of_boards
+from .source_urls import urlpatterns as of_sources
 
 app_name = "floor"
 urlpatterns: list[URLPattern] = [
-    path("", board.show, name="board"),
-    path("adherence/", adherence.show, name="adherence"),
-    path("mine/", mine.show, name="mine"),
-    path("sources/", sources.show, name="sources"),
+    *of_boards,
+    *of_days,
+    *of_sources,
 ]
