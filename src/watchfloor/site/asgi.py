@@ -7,8 +7,10 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "watchfloor.site.settings")
-application = get_asgi_application()
+pages = get_asgi_application()
 
 from watchfloor.shell import loops  # noqa: E402  once Django is set up
+from watchfloor.shell.api.sockets import with_sockets  # noqa: E402  as above
 
+application = with_sockets(pages)
 loops.warm_soon(loops.PAGES_FIRST_SECONDS)
