@@ -86,7 +86,7 @@ def _check_reach(node_id: int, scope: Scope) -> None:
 
 
 def _check_name(name: str, own_id: int | None) -> None:
-    if Wallboard.objects.filter(name=name).exclude(pk=own_id).exists():
+    if Wallboard.objects.filter(name=name).exclude(pk=own_id or 0).exists():
         raise Refusal(
             code="floor.wallboard.name_taken",
             what=msgid("There is a wallboard “%(name)s” already."),

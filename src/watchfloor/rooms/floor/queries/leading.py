@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -60,7 +61,8 @@ def list_help_signs(*, agent_ids: Sequence[int], at: datetime) -> tuple[HelpSign
     """Return why some of these agents may need help at `at`, the most urgent first."""
     open_contacts = _open_contacts(agent_ids, at)
     past_contacts = _past_contacts(agent_ids, at)
-    pairs = {(each.agent_id, each.queue_id) for each in (*open_contacts, *past_contacts)}
+    pairs = {(each.agent_id, each.queue_id) for each in open_contacts}
+    pairs |= {(each.agent_id, each.queue_id) for each in past_contacts}
     return signs_of(
         open_contacts=open_contacts,
         past_contacts=past_contacts,
@@ -122,8 +124,8 @@ def _past_contacts(agent_ids: Sequence[int], at: datetime) -> list[PastContact]:
     ]
 
 
-def _usual(pairs: set[Pair], at: datetime) -> dict[Pair, UsualContact]:
-    known = sorted({(agent or 0, queue) for agent, queue in pairs if queue is not None})
+def _usual(pairs: Set[tuple[int, int | None]], at: datetime) -> dict[Pair, UsualContact]:
+    known = sorted((agent, queue) for agent, queue in pairs if queue is not None)
     if not known:
         return {}
     span = {"since": at - _USUAL_DAYS, "until": at}
@@ -148,7 +150,7 @@ def _usual(pairs: set[Pair], at: datetime) -> dict[Pair, UsualContact]:
     }
 
 
-def _ask(sql: str, values: dict[str, object]) -> dict[Pair, UsualContact]:
+def _ask(sql: str, values: dict[str, Any]) -> dict[Pair, UsualContact]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return {

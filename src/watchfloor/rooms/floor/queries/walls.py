@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from watchfloor.common.access import WHOLE_CENTRE, Scope
@@ -16,7 +16,7 @@ from watchfloor.rooms.floor.contracts.wallboards import (
     WallboardNotFound,
     WallFigure,
 )
-from watchfloor.rooms.floor.models import Wallboard
+from watchfloor.rooms.floor.models import Outlook, Wallboard
 from watchfloor.rooms.floor.rules.walls import tone_of, unpack_tiles
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import Tally
@@ -72,6 +72,11 @@ def read_tiles(
         formulas=_formulas(floor.at),
     )
     return tuple(_value(tile, wall) for tile in wallboard.tiles)
+
+
+def read_outlooks(*, day: date) -> dict[int, OutlookCard]:
+    """Return what is foreseen for a day, by queue."""
+    return {row.queue_id: _outlook(row) for row in Outlook.objects.filter(day=day)}
 
 
 def queue_titles(*, scope: Scope) -> dict[int, str]:
@@ -216,4 +221,16 @@ def _card(row: Wallboard, node: str) -> WallboardCard:
         is_dark=row.is_dark,
         made_by=row.made_by,
         made_at=row.made_at,
+    )
+
+
+def _outlook(row: Outlook) -> OutlookCard:
+    return OutlookCard(
+        queue_id=row.queue_id,
+        day=row.day,
+        made_at=row.made_at,
+        service_share=row.service_share,
+        service_low=row.service_low,
+        service_high=row.service_high,
+        next_hours_share=row.next_hours_share,
     )

@@ -1,0 +1,73 @@
+// @ts-check
+// A wallboard: when the floor changes its figures are asked for, at most once a second; the same
+// function of the server works them out that wrote the first view.
+
+const wall = /** @type {HTMLElement} */ (document.querySelector(".w-wall"));
+const [{ Floor }, kit] = await Promise.all(["stream", "format"].map((name) => import(/** @type {string} */ (wall.dataset[name]))));
+const words = JSON.parse(document.getElementById("w-words")?.textContent ?? "{}");
+const EVERY = 1000, AT_LEAST = 15_000; // what is foreseen changes without an event
+let tiles = JSON.parse(document.getElementById("w-tiles")?.textContent ?? "[]");
+let last = 0, due = 0;
+
+const floor = new Floor(wall.dataset.address ?? "", { onChange, onLine });
+
+/** @param {import("./stream.js").Change} change */
+function onChange(change) {
+  ask();
+  if (!change.feeds) return;
+  const silent = floor.feeds.filter((/** @type {any} */ feed) => feed.is_silent).map((/** @type {any} */ feed) => feed.name);
+  const strip = /** @type {HTMLElement} */ (document.getElementById("w-silent"));
+  strip.hidden = !silent.length;
+  kit.write(/** @type {Element} */ (strip.lastElementChild), kit.fill(words.silent, { names: silent.join(", ") }));
+}
+
+function ask() {
+  due ||= window.setTimeout(fetchTiles, Math.max(last + EVERY - Date.now(), 0));
+}
+
+async function fetchTiles() {
+  last = Date.now();
+  try {
+    const answer = await fetch(wall.dataset.figures ?? "", { headers: { Accept: "application/json" } });
+    if (answer.ok && !answer.redirected) { tiles = await answer.json(); draw(); }
+  } catch { /* the line says that the server cannot be reached */ }
+  due = 0;
+}
+
+function draw() {
+  [...document.querySelectorAll(".w-tile")].forEach((box, place) => {
+    const tile = tiles[place];
+    if (!tile) return;
+    const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (box.querySelector(`.w-${name}`));
+    const { dataset } = /** @type {HTMLElement} */ (box);
+    const text = textOf(tile);
+    kit.write(part("value"), text);
+    part("value").dataset.length = String(text.length); // a short figure is drawn larger
+    kit.write(part("note"), tile.note);
+    kit.write(part("tone"), tile.tone_words);
+    if (dataset.tone === tile.tone) return;
+    dataset.tone = tile.tone;
+    part("shape").replaceChildren(...(tile.shape ? [kit.icon(wall.dataset.icons, tile.shape)] : []));
+  });
+}
+
+/** @param {any} tile A wait grows by itself. */
+function textOf(tile) {
+  return tile.since ? kit.clock((floor.now() - Date.parse(tile.since)) / 1000) : tile.text;
+}
+
+/** @param {string} line */
+function onLine(line) {
+  const badge = /** @type {HTMLElement} */ (document.getElementById("w-line"));
+  badge.dataset.line = line;
+  kit.write(badge, kit.fill(words[line], { time: new Date(floor.at || Date.now()).toLocaleTimeString("en-GB") }));
+  wall.classList.toggle("w-old", line === "lost" || line === "out");
+}
+
+document.getElementById("w-full")?.addEventListener("click", () => wall.requestFullscreen().catch(() => undefined));
+setInterval(() => {
+  draw();
+  kit.write(/** @type {Element} */ (document.getElementById("w-clock")), new Date(floor.now()).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
+}, 1000);
+setInterval(ask, AT_LEAST);
+floor.start();
