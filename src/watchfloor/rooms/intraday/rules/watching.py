@@ -37,7 +37,7 @@ LEAVING = AlarmRule(looks_between=4 * MONTH, factors=(2.5, 6.0), least_change=0.
 HANDLE_LEVEL = Level(day_sd=0.08, step_sd=0.01)
 LEAVING_LEVEL = Level(day_sd=0.6, step_sd=0.06)  # of odds: who waits longer leaves more often
 LAST = 6  # looks that tell whether a change is over
-FRESH = 2  # looks within which an alarm is told, so that a missed round loses none
+FRESH = 12  # looks for which an alarm counts, so that rounds that were missed lose none
 _STAYS = 0.3  # correlation of slots, at least
 _RARE = 2e-4  # of those missing, at one look
 _USUAL_AGAIN = 0.02
@@ -138,18 +138,18 @@ def look_at(day_start: datetime, look: int) -> datetime:
 def _changes(
     watch: Watch, observed: FloatArray, expected: FloatArray, rule: AlarmRule
 ) -> list[Change]:
+    """Return what each line does now: the newest alarm counts as long as its change is not over."""
     looks = observed.shape[1]
     found = []
     for number in range(len(observed)):
-        told = [
-            look for look in range(max(looks - FRESH, 0), looks) if watch.is_alarm[number, look]
-        ]
-        look = told[-1] if told else looks - 1
+        alarms = np.flatnonzero(watch.is_alarm[number, max(looks - FRESH, 0) :])
+        look = max(looks - FRESH, 0) + int(alarms[-1]) if len(alarms) else looks - 1
         since = int(watch.since[number, look])
+        is_over = _is_over(observed[number], expected[number], rule)
         found.append(
             Change(
-                is_told=bool(told),
-                is_over=_is_over(observed[number], expected[number], rule),
+                is_told=bool(len(alarms)) and not is_over,
+                is_over=is_over,
                 since=since,
                 observed=float(observed[number, since:].sum()),
                 expected=float(expected[number, since:].sum()),
