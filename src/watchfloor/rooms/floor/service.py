@@ -1,11 +1,24 @@
 """The door of the floor room: all that other rooms, flows and the shell may call."""
 
 from .operations import put_advice, put_outlook, put_schedules, take_events, tell_events
-from .queries import list_schedules, list_tasks, read_adherence, read_adherence_now
+from .queries import (
+    check_live,
+    list_schedules,
+    list_stays,
+    list_stretches,
+    list_tasks,
+    read_adherence,
+    read_adherence_now,
+    read_floor,
+    sum_stays,
+)
 from .rules.simulated import play_center, play_recorded
 
 __all__ = [
+    "check_live",
     "list_schedules",
+    "list_stays",
+    "list_stretches",
     "list_tasks",
     "play_center",
     "play_recorded",
@@ -14,6 +27,8 @@ __all__ = [
     "put_schedules",
     "read_adherence",
     "read_adherence_now",
+    "read_floor",
+    "sum_stays",
     "take_events",
     "tell_events",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from watchfloor import __version__
-from watchfloor.rooms.floor.api import live_router
+from watchfloor.rooms.floor.api import live_router, watching_router
 
 from .handling import handle_problems
 from .signin import Session, Token
@@ -21,4 +21,5 @@ live_api = NinjaAPI(
     openapi_url="",  # described together with the rest
 )
 live_api.add_router("", live_router)
+live_api.add_router("", watching_router)
 handle_problems(live_api, not_found=())

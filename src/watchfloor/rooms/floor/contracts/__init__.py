@@ -17,6 +17,7 @@ from .adherence import (
     TermsFacts,
 )
 from .boards import AdviceCard, OutlookCard
+from .checking import LiveCheck, LiveDifference
 from .events import (
     AgentState,
     EventType,
@@ -31,6 +32,7 @@ from .events import (
     StayOutcome,
     StoreBusy,
 )
+from .kept import Kept, StayCard, StretchCard
 from .live import AgentNow, ContactNow, FeedNow, FloorNow, QueueNow
 from .schedules import ScheduleCard, Span
 from .simulated import Happening, RecordedStay, Surge, Timeline
@@ -55,6 +57,9 @@ __all__ = [
     "Happening",
     "Impact",
     "IntakeReport",
+    "Kept",
+    "LiveCheck",
+    "LiveDifference",
     "LiveEvent",
     "Moment",
     "MomentStatus",
@@ -72,8 +77,10 @@ __all__ = [
     "SourceNotFound",
     "SourceState",
     "Span",
+    "StayCard",
     "StayOutcome",
     "StoreBusy",
+    "StretchCard",
     "Surge",
     "TermsCard",
     "TermsFacts",

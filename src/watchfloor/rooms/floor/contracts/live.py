@@ -40,7 +40,10 @@ class AgentNow:
 
 @dataclass(frozen=True, slots=True)
 class QueueNow:
-    """A queue at this moment, and its day so far. `queue_id` is None while it is not mapped."""
+    """A queue at this moment, and its day so far. `queue_id` is None while it is not mapped.
+
+    Tallies of the moment have no wrap-ups: these end later, and come with the kept stays.
+    """
 
     source_id: int
     code: str

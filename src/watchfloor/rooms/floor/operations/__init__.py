@@ -4,6 +4,7 @@ from .feeding import run_feeds, try_source
 from .feeds import open_feed
 from .foreseen import put_advice, put_outlook
 from .intake import take_events
+from .keeping import keep, keep_anew
 from .names import map_agent_name, map_queue_name, resolve_names
 from .schedules import put_schedules
 from .sources import add_source, change_source, remove_source, switch_source
@@ -12,6 +13,8 @@ from .telling import tell_events
 __all__ = [
     "add_source",
     "change_source",
+    "keep",
+    "keep_anew",
     "map_agent_name",
     "map_queue_name",
     "open_feed",

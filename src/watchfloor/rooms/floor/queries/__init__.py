@@ -2,7 +2,10 @@
 
 from .adherence import read_adherence
 from .adherence_now import read_adherence_now
-from .events import first_seq, last_seq, read_events
+from .checking import check_live
+from .events import last_seq
+from .kept import list_stays, list_stretches, sum_stays
+from .live import read_floor
 from .schedules import list_schedules
 from .sources import (
     count_events,
@@ -17,10 +20,10 @@ from .sources import (
 from .tasks import list_tasks
 
 __all__ = [
+    "check_live",
     "count_events",
     "count_refused",
     "count_unknown_names",
-    "first_seq",
     "get_source",
     "last_seq",
     "list_feeds",
@@ -28,8 +31,11 @@ __all__ = [
     "list_refused",
     "list_schedules",
     "list_sources",
+    "list_stays",
+    "list_stretches",
     "list_tasks",
     "read_adherence",
     "read_adherence_now",
-    "read_events",
+    "read_floor",
+    "sum_stays",
 ]
