@@ -2,8 +2,8 @@
 
 A source with a heart-beat is silent as soon as that stays out. One without is judged by how often
 it spoke of late: the wait for what comes next is about exponential, so a pause of twelve usual ones
-happens by chance once in some 160,000 pauses. Feeds bunch, hence not the nine that one in 10,000
-asks of independent ones. At night usual pauses grow by themselves, and the rule with them.
+happens by chance once in some 160,000 pauses. Where eight of them fit into a minute, eight do (once
+in 3,000), so that a cut is marked within it. At night usual pauses grow, and the rule with them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from watchfloor.rooms.floor.contracts import SourceKind, SourceState
 
-_USUAL_PAUSES = 12
+_USUAL_PAUSES, _LEAST_PAUSES = 12, 8
+_WITHIN_SECONDS = 58.0  # so that who looks every second or two has marked it within a minute
 _BEATING = frozenset({SourceKind.AMI, SourceKind.ESL})
 _CUT_OFF = frozenset({SourceState.RETRYING, SourceState.FAILED})
 
@@ -51,5 +52,17 @@ def silent_since(
         return None
     allowed = silent_after_seconds
     if kind not in _BEATING and state not in _CUT_OFF:
-        allowed = max(allowed, _USUAL_PAUSES * (usual_gap_seconds or 0.0))
+        allowed = max(allowed, _longest_pause(usual_gap_seconds or 0.0))
     return last_alive_at if at - last_alive_at > timedelta(seconds=allowed) else None
+
+
+def _longest_pause(usual_gap_seconds: float) -> float:
+    """Return how long a pause may be that chance explains.
+
+    >>> _longest_pause(2.0), _longest_pause(6.0), _longest_pause(20.0)
+    (24.0, 58.0, 240.0)
+    """
+    longest = _USUAL_PAUSES * usual_gap_seconds
+    if _LEAST_PAUSES * usual_gap_seconds <= _WITHIN_SECONDS:
+        return min(longest, _WITHIN_SECONDS)
+    return longest

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,7 +60,7 @@ def set_one(request: HttpRequest, source_id: int, kind: str, name_id: int) -> Ht
     """Say which of ours a name stands for; nothing chosen: for none."""
     if name_id not in _ids(source_id, kind):
         raise Http404
-    by = {"actor": actor_of(request), "at": datetime.now(UTC)}
+    by: dict[str, Any] = {"actor": actor_of(request), "at": datetime.now(UTC)}
     try:
         if kind == "queue":
             chosen = request.POST.get("queue", "")

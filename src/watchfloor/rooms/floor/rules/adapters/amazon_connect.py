@@ -8,7 +8,7 @@ one before it; heart-beats, every two minutes, mend what was lost.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from watchfloor.rooms.floor.contracts import EventType, NewEvent
@@ -34,6 +34,7 @@ _AT_THE_CONTACT = {
     "CONNECTED": EventType.ANSWERED,
     "CONNECTED_ONHOLD": EventType.HELD,
 }
+_NOT_TAKEN = ("MISSED", "REJECTED", "ERROR")
 _AFTER = "ENDED"  # the agent writes up what was said
 _MOST_AGENTS = 20_000
 
@@ -128,6 +129,8 @@ class AmazonConnectAdapter:
         answered_at = find_time(contact, "ConnectedToAgentTimestamp")
         if state == _AFTER:
             return self._after_contact(login, contact, contact_id, since)
+        if state in _NOT_TAKEN:
+            return [_tell(contact, contact_id, EventType.RINGING, since, missed_by=login)]
         if state not in _AT_THE_CONTACT:
             return []
         type_ = _AT_THE_CONTACT[state]
@@ -145,7 +148,8 @@ class AmazonConnectAdapter:
         login: str, contact: Document, contact_id: str, since: datetime
     ) -> list[NewEvent]:
         key = digest(login, "wrap", contact_id, since.isoformat())
-        wrap = NewEvent(key=key, at=since, type=EventType.WRAPPING_UP, agent=login)
+        after = since + timedelta(microseconds=1)  # the contact ends first
+        wrap = NewEvent(key=key, at=after, type=EventType.WRAPPING_UP, agent=login)
         return [_tell(contact, contact_id, EventType.ENDED, since, login), wrap]
 
     @staticmethod
@@ -179,8 +183,10 @@ class AmazonConnectAdapter:
     def _answered(self, document: Document, contact: str) -> list[NewEvent]:
         agent = part(document, "agentInfo", "AgentInfo")
         at = need_time(agent, "connectedToAgentTimestamp")
-        login = self._agents.get(short_name(text(agent, "agentArn", "AgentArn")), "")
-        return [_tell(document, contact, EventType.ANSWERED, at, login)]
+        arn = short_name(text(agent, "agentArn", "AgentArn"))
+        login = self._agents.get(arn, "" if self._agents else arn)
+        # Where agent events are told too, they tell this answer under the agent's name.
+        return [_tell(document, contact, EventType.ANSWERED, at, login)] if login else []
 
     def _disconnected(self, document: Document, contact: str) -> list[NewEvent]:
         """Read an end; who was in a queue and never with an agent hung up waiting."""
@@ -211,16 +217,21 @@ def _type_of_status(status: Document) -> EventType:
 
 
 def _tell(
-    document: Document, contact: str, type_: EventType, at: datetime, login: str = ""
+    document: Document,
+    contact: str,
+    type_: EventType,
+    at: datetime,
+    login: str = "",
+    **data: object,
 ) -> NewEvent:
     queue = part(document, "Queue", "queueInfo", "QueueInfo")
     return NewEvent(
-        key=digest(contact, type_.value, at.isoformat()),
+        key=digest(contact, type_.value, at.isoformat(), str(data.get("missed_by", ""))),
         at=at,
         type=type_,
         agent=login,
         contact=contact,
         queue=short_name(text(queue, "queueArn", "ARN")),
         channel=channel_of(document),
-        data={},
+        data=data,
     )

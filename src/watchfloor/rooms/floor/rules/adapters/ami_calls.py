@@ -30,7 +30,8 @@ class Call:
     stays: int  # how many queues it has entered
     state: str
     agent: str = ""  # whose phone rings, or who talks
-    left_at: str = ""
+    left_at: str = ""  # by the switch's clock
+    patience_from: str = ""  # by ours
 
 
 class CallsOfAmi:
@@ -63,11 +64,7 @@ class CallsOfAmi:
 
     def tell_overdue(self, at: datetime) -> list[NewEvent]:
         """Tell of calls that left a queue and were not connected: they flowed out."""
-        return [
-            self._flow_out(call)
-            for call in self.calls.values()
-            if call.state == LEAVING and at - datetime.fromisoformat(call.left_at) > _PATIENCE
-        ]
+        return [self._flow_out(call) for call in self.calls.values() if _is_overdue(call, at)]
 
     def give_up(self, call_id: str, at: datetime, *, is_there: bool) -> list[NewEvent]:
         """Tell of a call that went on while nobody listened; `is_there`: its channel still is."""
@@ -197,6 +194,14 @@ class CallsOfAmi:
 def member_of(message: Message) -> str:
     """Return what a member of a queue is called, as the queue_log calls it too."""
     return needed(message, "MemberName", "Name", "Interface", "Location")
+
+
+def _is_overdue(call: Call, at: datetime) -> bool:
+    """Say whether a call has been leaving for too long; the first look begins the wait."""
+    if call.state != LEAVING:
+        return False
+    call.patience_from = call.patience_from or at.isoformat()
+    return at - datetime.fromisoformat(call.patience_from) > _PATIENCE
 
 
 def _step(name: str, at: datetime) -> str:

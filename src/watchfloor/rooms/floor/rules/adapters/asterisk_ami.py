@@ -37,7 +37,7 @@ class AsteriskAmiAdapter:
         self._user, self._secret = str(settings.get("user", "")), str(settings.get("secret", ""))
         self._calls = CallsOfAmi(kept.get("calls") or [])
         self._members = Members(kept.get("members") or {})
-        self._wrap_seconds: dict[str, int] = {}
+        self._wrap_seconds: dict[str, int] = dict(kept.get("wrap_seconds") or {})
         self._busy: set[str] = set()
         self._times = RisingTimes()
         self._start_anew()
@@ -74,7 +74,12 @@ class AsteriskAmiAdapter:
 
     def position(self) -> Position:
         """Return the calls that are open and who is signed in."""
-        return {"calls": self._calls.carried(), "members": self._members.carried()}
+        wraps = {name: seconds for name, seconds in self._wrap_seconds.items() if seconds}
+        return {
+            "calls": self._calls.carried(),
+            "members": self._members.carried(),
+            "wrap_seconds": wraps,
+        }
 
     def _greet(self, data: bytes, told: Told) -> bytes:
         """Read the first line, which is no message, and sign in."""

@@ -29,6 +29,7 @@ class FreeswitchEslAdapter:
         kept: Any = position
         self._secret = str(settings.get("secret", ""))
         self._calls = CallsOfCallcenter(kept.get("callers") or [], kept.get("statuses") or {})
+        self._calls.wrap_seconds.update(kept.get("wrap_seconds") or {})
         self._times = RisingTimes()
         self._start_anew()
 
@@ -63,7 +64,11 @@ class FreeswitchEslAdapter:
 
     def position(self) -> Position:
         """Return who is in the queues, and what each agent's status is."""
-        return {"callers": self._calls.carried(), "statuses": self._calls.statuses}
+        return {
+            "callers": self._calls.carried(),
+            "statuses": self._calls.statuses,
+            "wrap_seconds": self._calls.wrap_seconds,
+        }
 
     @staticmethod
     def _refuse(bad: BadFrame, told: Told) -> None:
