@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.middleware.gzip import GZipMiddleware
 
 _BLOCK_BYTES = 1 << 18  # of files: each block is a step into the request's thread and back
 
@@ -30,6 +31,17 @@ class StreamingMiddleware:
                 response.block_size = _BLOCK_BYTES
             response.streaming_content = step_by_step(iter(response))
         return response
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress pages, but not streams of events: each has to leave when it happens."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if response.headers.get("Content-Type") == "text/event-stream":
+            return response
+        return super().process_response(request, response)
 
 
 async def step_by_step(parts: Iterator[bytes]) -> AsyncIterator[bytes]:

@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "watchfloor.shell.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",  # with random padding, against BREACH
+    "watchfloor.shell.streaming.CompressionMiddleware",  # with random padding, against BREACH
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "watchfloor.shell.api.gate.GateMiddleware",  # before anything asks the database

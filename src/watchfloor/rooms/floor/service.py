@@ -1,6 +1,13 @@
 """The door of the floor room: all that other rooms, flows and the shell may call."""
 
-from .operations import put_advice, put_outlook, put_schedules, take_events, tell_events
+from .operations import (
+    put_advice,
+    put_outlook,
+    put_schedules,
+    run_floor,
+    take_events,
+    tell_events,
+)
 from .queries import (
     check_live,
     list_schedules,
@@ -28,6 +35,7 @@ __all__ = [
     "read_adherence",
     "read_adherence_now",
     "read_floor",
+    "run_floor",
     "sum_stays",
     "take_events",
     "tell_events",

@@ -30,6 +30,7 @@ COMMANDS = {
     "serve": ("serving", "Serve pages, jobs and the embedded database in one command."),
     "web": ("serving", "Serve the pages only."),
     "worker": ("serving", "Run background jobs only."),
+    "floor": ("floor", "Read the feeds of the live floor and keep what they tell."),
     "import": ("importing", "Import contact records from a file."),
     "intervals": ("intervals", "Print what each queue did in each interval."),
     "metrics": ("metrics", "Print every registered metric and variant."),

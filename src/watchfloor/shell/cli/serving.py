@@ -92,7 +92,7 @@ def worker(jobs: int) -> None:
 
 
 def run_family(host: str, port: int, when_ready: Callable[[threading.Event], None]) -> int:
-    """Run web and worker until a signal comes or one of them ends; return the exit code.
+    """Run web, worker and floor until a signal comes or one of them ends; return the exit code.
 
     `when_ready` is called once pages are served, with the event that is set on a signal. Jobs
     begin after it: the demo lives its past there, and reminders of today would get in its way.
@@ -106,6 +106,7 @@ def run_family(host: str, port: int, when_ready: Callable[[threading.Event], Non
             when_ready(family.stopping)
         if not family.stopping.is_set():
             family.start(["worker"])
+            family.start(["floor"])
         return family.watch()
 
 

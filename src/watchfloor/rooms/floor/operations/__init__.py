@@ -6,6 +6,7 @@ from .foreseen import put_advice, put_outlook
 from .intake import take_events
 from .keeping import keep, keep_anew
 from .names import map_agent_name, map_queue_name, resolve_names
+from .running import run_floor
 from .schedules import put_schedules
 from .sources import add_source, change_source, remove_source, switch_source
 from .telling import tell_events
@@ -24,6 +25,7 @@ __all__ = [
     "remove_source",
     "resolve_names",
     "run_feeds",
+    "run_floor",
     "switch_source",
     "take_events",
     "tell_events",
