@@ -11,24 +11,27 @@ import click
 from .main import prepare
 from .progress import progress_bar
 
+CHECKS = ("live",)
 COLORS = {"ok": "green", "warning": "yellow", "fault": "red"}
 
 
 @click.command()
 @click.option("--full", is_flag=True, help="Compare all records ever, not only the recent ones.")
+@click.option("--check", "only", type=click.Choice(CHECKS), help="This one alone.")
 @click.option("--json", "as_json", is_flag=True, help="For a program.")
-def doctor(*, full: bool, as_json: bool) -> None:
+def doctor(*, full: bool, only: str | None, as_json: bool) -> None:
     """Say what is wrong with this installation and how to mend it.
 
     Ends with 1 when something is wrong; warnings alone end with 0.
     """
     prepare()
-    from watchfloor.shell.health.checks import all_checks  # noqa: PLC0415  needs Django
+    from watchfloor.shell.health.checks import all_checks, named_checks  # noqa: PLC0415  needs Django
     from watchfloor.shell.health.findings import Finding, Status, worst  # noqa: PLC0415  not for --help
 
     found: list[Finding] = []
     watch = partial(progress_bar, "journal", shown=not as_json)
-    for check in all_checks(full=full, watch=watch):
+    checks = [named_checks(full=full)[only]] if only else all_checks(full=full, watch=watch)
+    for check in checks:
         for finding in check():
             found.append(finding)
             if not as_json:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from watchfloor.shell.migrating import missing_migrations
 
-from . import database, machine, matters, records
+from . import database, live, machine, matters, records
 from .findings import Finding
 
 Check = Callable[[], Iterator[Finding]]
@@ -41,6 +41,12 @@ def quick_checks() -> list[Check]:
     ]
 
 
+def named_checks(*, full: bool) -> dict[str, Check]:
+    """Return the checks that may be asked for alone."""
+    at = now()
+    return {"live": lambda: live.check_live(at, full=full)}
+
+
 def all_checks(*, full: bool, watch: database.Watch = nullcontext) -> list[Check]:
     """Return every check; `full` compares all records ever, not only the recent ones.
 
@@ -53,6 +59,7 @@ def all_checks(*, full: bool, watch: database.Watch = nullcontext) -> list[Check
         *quick_checks(),
         lambda: records.check_counts(at, full=full),
         matters.check_matters,
+        *named_checks(full=full).values(),
         lambda: records.check_observations(at, full=full),
         lambda: database.check_journal(watch),
     ]

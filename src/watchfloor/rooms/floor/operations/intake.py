@@ -19,13 +19,13 @@ from psycopg.errors import LockNotAvailable
 
 from watchfloor.rooms.floor.contracts import IntakeReport, NewEvent, RefusedKey, StoreBusy
 from watchfloor.rooms.floor.models import Source
+from watchfloor.rooms.floor.queries.events import STORE_LOCK
 from watchfloor.rooms.floor.rules.receipts import follow_gap, follow_skew
 from watchfloor.rooms.floor.rules.taking import is_in_future
 
 from .names import note_names
 
 CHANNEL = "floor_event"  # who listens hears of each batch once it is visible
-_LOCK = 0x464C_4F4F  # any number: writers of events take turns
 _WAIT = "3s"
 _MOST_LETTERS = 200
 _PREPARE = """
@@ -71,7 +71,7 @@ def _take_turn(cursor: CursorWrapper, source_id: int) -> Source:
     cursor.execute(_PREPARE, [_WAIT])
     try:
         with transaction.atomic():  # so that a caller's transaction outlives the refusal
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORE_LOCK])
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise StoreBusy from error

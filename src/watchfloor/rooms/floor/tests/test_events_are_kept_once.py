@@ -13,7 +13,7 @@ from watchfloor.rooms.floor import operations
 from watchfloor.rooms.floor.contracts import EventType, NewEvent, SourceKind, StoreBusy
 from watchfloor.rooms.floor.models import Event, Source
 from watchfloor.rooms.floor.operations import intake
-from watchfloor.rooms.floor.queries import read_events
+from watchfloor.rooms.floor.queries.store import read_after
 
 AT = datetime(2026, 3, 29, 8, tzinfo=UTC)
 ACTOR = Actor(name="test")
@@ -35,7 +35,7 @@ def test_a_batch_that_is_sent_again_adds_nothing():
     again = operations.take_events(source_id=source, events=batch, received_at=AT)
     assert (first.accepted, first.duplicates) == (2, 1)
     assert (again.accepted, again.duplicates, again.last_seq) == (0, 3, 0)
-    assert [event.key for event in read_events(after_seq=0, limit=10)] == ["a", "b"]
+    assert [event.key for event in read_after(0, 10)] == ["a", "b"]
 
 
 @pytest.mark.django_db
@@ -56,7 +56,7 @@ def test_an_event_comes_out_as_it_went_in():
         {"priority": 2, "多": [None, True, 'a"b']},
     )  # fmt: skip
     operations.take_events(source_id=source, events=[sent], received_at=AT)
-    (kept,) = read_events(after_seq=0, limit=10)
+    (kept,) = read_after(0, 10)
     names = ("key", "at", "type", "agent", "contact", "queue", "channel", "data")
     assert [getattr(kept, name) for name in names] == [getattr(sent, name) for name in names]
 
@@ -66,9 +66,9 @@ def test_events_come_out_in_the_order_in_which_they_were_sent():
     source = open_source()
     keys = [f"{number:03}" for number in (5, 1, 9, 3, 7, 2)]
     operations.take_events(source_id=source, events=[ready(k) for k in keys], received_at=AT)
-    kept = read_events(after_seq=0, limit=10)
+    kept = read_after(0, 10)
     assert [event.key for event in kept] == keys
-    assert [e.key for e in read_events(after_seq=kept[1].seq, limit=2)] == keys[2:4]
+    assert [e.key for e in read_after(kept[1].seq, 2)] == keys[2:4]
 
 
 @pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_an_event_of_the_future_is_refused_and_one_a_day_late_is_taken():
     late, early = ready("late", AT - timedelta(days=1)), ready("early", AT + timedelta(minutes=6))
     report = operations.take_events(source_id=open_source(), events=[late, early], received_at=AT)
     assert [(each.key, each.reason) for each in report.refused] == [("early", "in_future")]
-    assert [event.key for event in read_events(after_seq=0, limit=10)] == ["late"]
+    assert [event.key for event in read_after(0, 10)] == ["late"]
 
 
 @pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_names_that_are_too_long_or_hold_nul_never_hold_up_the_others():
     report = operations.take_events(source_id=open_source(), events=batch, received_at=AT)
     assert report.accepted == 2
     assert [each.reason for each in report.refused] == ["too_long"]
-    kept = read_events(after_seq=0, limit=10)
+    kept = read_after(0, 10)
     assert [(e.key, e.agent, e.data) for e in kept] == [("nul", "8001", {}), ("fine", "8001", {})]
 
 
@@ -140,7 +140,7 @@ def test_a_store_that_is_held_for_too_long_says_so_and_keeps_nothing(monkeypatch
         other.start()
         other.join()
     assert len(outcomes) == 1
-    assert [event.key for event in read_events(after_seq=0, limit=10)] == ["a"]
+    assert [event.key for event in read_after(0, 10)] == ["a"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -157,7 +157,7 @@ def test_who_follows_the_store_while_many_write_misses_nothing():
         last, is_last_look = 0, False
         while not is_last_look:
             is_last_look = over.is_set()
-            while found := read_events(after_seq=last, limit=50):
+            while found := read_after(last, 50):
                 seen.extend(event.key for event in found)
                 last = found[-1].seq
         connection.close()
