@@ -16,6 +16,7 @@ from ._solve import solve
 from ._tours._board import group_of
 from ._tours._counts import Slot
 from ._tours._fairness import pass_round, state_of
+from ._tours._handing_on import Handing
 from ._types import (
     Activities,
     BreakRule,
@@ -47,6 +48,7 @@ def _seldom_needed(counted: Problem, by_shift: Problem) -> None:
     """Run the loops that easy problems do without."""
     group = group_of(counted, range(len(counted.people)), [Slot("D", 480, 480)])
     pass_round(group.board, state_of(group.board), np.arange(len(counted.people))[None, :])
+    Handing(group).place(0, 0)
     ward = translate(by_shift)
     WardOracle(ward, None).list_below(np.zeros(len(ward.cover.low)), 0, -1.0, 1)
 

@@ -1,4 +1,4 @@
-"""What swaps alone could not settle: another start, another person, and only then a shift less."""
+"""What swaps alone could not settle: another start, other people, and only then a shift less."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import numpy as np
 
 from ._board import PAST_DAYS, Group
 from ._fairness import limits_broken
+from ._handing_on import Handing
 
 
 def settle(group: Group, over: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -16,7 +17,8 @@ def settle(group: Group, over: Iterable[tuple[int, int]]) -> list[tuple[int, int
     for row in range(len(group.places)):
         if limits_broken(group.board, row, group.board.rows[row]) > 0:
             left += _mend_row(group, row)
-    return [each for each in left if not _place(group, *each)]
+    handing = Handing(group)
+    return [each for each in left if not handing.place(*each)]
 
 
 def _mend_row(group: Group, row: int) -> list[tuple[int, int]]:
@@ -45,17 +47,3 @@ def _change(group: Group, row: int, column: int) -> bool:
             best, broken = number, found
     board.rows[row, column] = best
     return best < 0
-
-
-def _place(group: Group, day: int, number: int) -> bool:
-    """Give a slot to somebody who is off and whom it breaks nothing for, fewest days first."""
-    board, column = group.board, PAST_DAYS + day
-    off = np.flatnonzero((board.rows[:, column] < 0) & (board.fixed[:, column] == 0))
-    days = (board.rows[:, PAST_DAYS:] >= 0).sum(axis=1)
-    for row in off[np.argsort(days[off], kind="stable")]:
-        before = limits_broken(board, row, board.rows[row])
-        board.rows[row, column] = number
-        if limits_broken(board, row, board.rows[row]) <= before:
-            return True
-        board.rows[row, column] = -1
-    return False
