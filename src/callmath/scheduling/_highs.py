@@ -23,6 +23,7 @@ INFINITE = float("inf")
 SMALL = 1e-9
 TINY = 1e-6  # as near to a whole number as a linear program gets
 DIVE_PARTS = 12  # of what is not whole, one part is fixed at a time
+NUDGE_SHARE = 0.0015  # of a usual price: what is alike is told apart by less than that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +97,35 @@ class Program:
         interior: bool = False,
         crossover: bool = True,
         guard_seconds: float = GUARD_SECONDS,
+        nudged: Ints | None = None,
     ) -> Solved:
-        """Solve it without whole numbers, by the simplex method or an interior-point one."""
+        """Solve it without whole numbers, by the simplex method or an interior-point one.
+
+        :param nudged: columns of which many are equally good. An interior point ends amid all of
+            these, and from there to a corner takes several times as long as all before: so they
+            get prices that differ a little. The corner is then as good as optimal, not `proved`
+        """
         highs = self._load(whole=False, guard_seconds=guard_seconds)
         if interior:
             highs.setOptionValue("solver", "ipm")
             highs.setOptionValue("run_crossover", "on" if crossover else "off")
+        if nudged is None:
+            highs.run()
+            return self._read(highs, whole=False)
+        costs = self._nudge(highs, nudged)
         highs.run()
-        return self._read(highs, whole=False)
+        solved = self._read(highs, whole=False)
+        objective = float(costs @ solved.values) if solved.found else INFINITE
+        return replace(solved, proved=False, objective=objective, bound=-INFINITE)
+
+    def _nudge(self, highs: Any, nudged: Ints) -> Floats:
+        """Make columns a little dearer, each by another amount; return the prices they had."""
+        costs = _joined(self._costs)
+        dear = costs[costs > 0]
+        width = NUDGE_SHARE * float(np.median(dear)) if dear.size else NUDGE_SHARE
+        told_apart = costs[nudged] + width * np.random.default_rng(0).random(nudged.size)
+        highs.changeColsCost(nudged.size, nudged.astype(np.int32), told_apart)
+        return costs
 
     def solve_whole(
         self,

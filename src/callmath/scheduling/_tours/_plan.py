@@ -32,6 +32,7 @@ GAP_SHARE, WIDEST_GAP = 0.001, 0.0045  # of a day's cost
 SHIFT_SHARE = 0.33  # of a shift: a small day's gap is wider, one shift is more of it
 NODES = 200  # of a day
 IMPRECISION = 1e-8  # of an interior point's value, which may be above the least
+LARGE = 40_000  # columns of a week, above which the way from an interior point to a corner is long
 BOUND_SHARE = 0.2  # of the time that is left may go to the bound of a week
 SMALL = 1e-6
 
@@ -156,12 +157,16 @@ def _submit_bounds(
     first week knows all that went before it: its own program is its bound unless it holds more.
     """
     ground, chunks = given
-    known = plan.known if ground is plan.ground else known_presence(ground)
-    effort = Effort(whole=False, crossover=False, share=BOUND_SHARE)
     whole = [[frame for chunk in chunks for frame in chunk]]
     for held in chunks if alone else whole:
-        relaxed = week_program(ground, held, known, relaxed=True)
-        plan.bounds.append(work.submit(relaxed.program, effort))
+        _submit_bound(plan, work, ground, held)
+
+
+def _submit_bound(plan: Plan, work: Work, ground: Ground, frames: Sequence[WeekFrame]) -> None:
+    known = plan.known if ground is plan.ground else known_presence(ground)
+    relaxed = week_program(ground, frames, known, relaxed=True)
+    effort = Effort(whole=False, crossover=False, share=BOUND_SHARE)
+    plan.bounds.append(work.submit(relaxed.program, effort))
 
 
 def _plan_weeks(
@@ -175,7 +180,11 @@ def _plan_weeks(
     ground, (frames, ends, spilled) = plan.ground, given
     known = plan.known + spilled
     program = week_program(ground, frames, known, ends, beyond=ground.duties.spill)
-    solved = Pending(work, program.program, Effort(whole=False), None).result()
+    large = program.program.columns > LARGE
+    effort = Effort(whole=False, nudged=program.choices if large else None)
+    solved = Pending(work, program.program, effort, None).result()
+    if first and (solved is None or not solved.proved):
+        _submit_bound(plan, work, ground, frames)
     if solved is None:
         return [_with_days(plan, frame, _by_turns(frame), None) for frame in frames]
     if first and solved.proved:

@@ -34,6 +34,16 @@ class WeekProgram:
     staffed: dict[tuple[int, int], Staffed]  # (group, day)
     presence: Presence
 
+    @property
+    def choices(self) -> Ints:
+        """Columns of tours, duties and breaks, of which many are equally good."""
+        held = (columns for each in self.staffed.values() for columns in _columns_of(each))
+        return np.concatenate([*self.tours, *held])
+
+
+def _columns_of(staffed: Staffed) -> tuple[Ints, Ints]:
+    return staffed.counts, staffed.rest_counts
+
 
 def week_program(
     ground: Ground,

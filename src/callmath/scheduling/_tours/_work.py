@@ -10,7 +10,8 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from time import monotonic
 
-from callmath.scheduling._highs import Program, Solved
+from callmath.scheduling._giving_back import give_back
+from callmath.scheduling._highs import Ints, Program, Solved
 from callmath.scheduling._types import Progress
 
 OnProgress = Callable[[Progress], object]
@@ -27,6 +28,7 @@ class Effort:
     crossover: bool = True
     seed: int = 0
     share: float = 1.0  # of the time that is left
+    nudged: Ints | None = None  # see `Program.solve_linear`
 
 
 @dataclass(slots=True)
@@ -99,8 +101,16 @@ class Pending:
 def run_program(program: Program, effort: Effort, seconds: float) -> Solved:
     """Solve a program, in whatever process."""
     guard = max(seconds * effort.share, LEAST_SECONDS)
+    solved = _solve(program, effort, guard)
+    give_back()
+    return solved
+
+
+def _solve(program: Program, effort: Effort, guard: float) -> Solved:
     if effort.whole:
         return program.solve_near(
             gap_share=effort.gap_share, nodes=effort.nodes, guard_seconds=guard, seed=effort.seed
         )
-    return program.solve_linear(interior=True, crossover=effort.crossover, guard_seconds=guard)
+    return program.solve_linear(
+        interior=True, crossover=effort.crossover, guard_seconds=guard, nudged=effort.nudged
+    )

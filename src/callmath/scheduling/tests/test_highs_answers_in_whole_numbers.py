@@ -25,6 +25,27 @@ def test_fractions_and_whole_numbers_differ_as_they_should():
     assert whole.bound == pytest.approx(-8.0)
 
 
+def test_a_nudged_corner_costs_next_to_nothing_more_and_does_not_claim_to_be_the_best():
+    random = np.random.default_rng(5)
+    program = Program()
+    columns = program.add_columns(400, cost=np.where(np.arange(400) % 4 == 0, 60.0, 0.0))
+    rows = program.add_rows(60, least=random.integers(1, 9, 60).astype(float))
+    for row in rows:
+        program.add_entries(row, random.choice(columns, 40, replace=False), 1.0)
+    dear = program.add_columns(60, cost=480.0)
+    program.add_entries(rows, dear, 1.0)
+    program.add_entries(program.add_rows(1, most=20.0)[0], columns, 1.0)
+    best = program.solve_linear()
+    nudged = program.solve_linear(interior=True, nudged=columns)
+    assert best.objective > 0
+    assert nudged.found
+    assert not nudged.proved
+    assert nudged.bound == -np.inf
+    assert best.objective - 1e-6 <= nudged.objective <= best.objective * 1.001
+    again = program.solve_linear(interior=True, nudged=columns)
+    assert (again.values == nudged.values).all()
+
+
 def test_equal_places_are_added_up():
     program = knapsack()
     program.add_entries(np.array([0]), np.array([1]), 1.0)  # the second item weighs two now

@@ -136,3 +136,13 @@ def test_the_first_who_is_missing_costs_less_than_the_third():
 
 def test_one_day_is_a_roster_too():
     assert solved(center(staff(8), 1)).gap_share < 0.06
+
+
+def test_weeks_of_a_large_center_are_as_near_to_the_same_bound(monkeypatch):
+    """With more columns than a small center ever has, weeks are solved another way."""
+    problem = center(staff(20), 14)
+    plain = solved(problem)
+    monkeypatch.setattr("callmath.scheduling._tours._plan.LARGE", 0)
+    large = solved(problem)
+    assert large.lower_bound == pytest.approx(plain.lower_bound, rel=1e-6)
+    assert large.gap_share < 0.03
