@@ -630,6 +630,9 @@ MATRIX: dict[str, Gate] = {
     "POST /api/v1/rosters/versions/{version_id}/publish": asked(
         absent(PLANNER, "post", version_id=1), body={}
     ),
+    "GET /api/v1/intraday/outlooks": asked(page(STAFF)),
+    "GET /api/v1/intraday/signals": asked(page(STAFF)),
+    "GET /api/v1/intraday/rules": asked(page(STAFF)),
     "GET /api/v1/rosters/duties": asked(page(STAFF), "first=2026-03-02&last=2026-03-08"),
     "GET /api/v1/rosters/fairness": asked(page(STAFF), "until=2026-03-02"),
     "GET /api/v1/rosters/shift-types": page(STAFF),

@@ -11,6 +11,7 @@ from watchfloor.rooms.intraday.queries.live_rules import ask_rules
 from watchfloor.rooms.intraday.queries.running import read_running
 from watchfloor.rooms.intraday.queries.watching import look_around
 
+from .advising import advise
 from .matters import open_matters
 from .outlooks import keep_outlooks
 from .signals import raise_signals
@@ -20,6 +21,7 @@ def look(*, actor: Actor, at: datetime) -> tuple[int, ...]:
     """Do a round at an instant; return the numbers of signals that are new."""
     running = read_running(at=at, scope=WHOLE_CENTRE)
     keep_outlooks(running)
+    advise(running)
     watched = read_watched(running)
     seen = look_around(running, watched)
     found, over = ask_rules(running, watched)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from . import breaks, overview, rules, signals
+from . import actions, breaks, overview, rules, signals
 
 app_name = "intraday"
 urlpatterns: list[URLPattern] = [
     path("", overview.show, name="overview"),
     path("lines/<int:queue_id>/", overview.line, name="line"),
     path("lines/<int:queue_id>/export.<str:form>", overview.export, name="export"),
+    path("actions/", actions.show, name="actions"),
+    path("actions/<int:proposal_id>/", actions.decide, name="proposal_decide"),
     path("signals/", signals.show, name="signals"),
     path("signals/<int:signal_id>/mark/", signals.mark, name="signal_mark"),
     path("rules/", rules.show, name="rules"),
