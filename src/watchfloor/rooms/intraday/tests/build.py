@@ -61,7 +61,7 @@ def contacts_came(
     """Add contacts one after the other; of each ten, `left` were abandoned."""
     source = a_source()
     name = known_as(series, source)
-    rows = []
+    rows: list[Stay] = []
     at = start
     while at < end:
         is_left = len(rows) % 10 < left
