@@ -87,7 +87,7 @@ def decide_explanation(
     """
     check_decision(accepts=accepts, reason=reason)
     row = find_explanation_row(explanation_id=explanation_id, scope=scope)
-    _refuse_own(row.agent_id, actor)
+    refuse_own(row.agent_id, actor)
     _need(row, ExplanationState.ASKED)
     state = ExplanationState.ACCEPTED if accepts else ExplanationState.DECLINED
     _decide(row, state, reason, actor, at)
@@ -101,7 +101,7 @@ def undo_decision(
 ) -> ExplanationCard:
     """Take a decision back: what an agent asked waits again, what a leader added is gone."""
     row = find_explanation_row(explanation_id=explanation_id, scope=scope)
-    _refuse_own(row.agent_id, actor)
+    refuse_own(row.agent_id, actor)
     if row.state not in {ExplanationState.ACCEPTED, ExplanationState.DECLINED}:
         raise _settled()
     was_asked = row.asked_by not in {BY_ITSELF, row.decided_by}
@@ -123,7 +123,7 @@ def decline_automatic(
     """
     check_decision(accepts=False, reason=reason)
     _check_reach(asked.agent_id, scope)
-    _refuse_own(asked.agent_id, actor)
+    refuse_own(asked.agent_id, actor)
     said = read_own_day(agent_id=asked.agent_id, day=asked.day, at=at).explanations
     if not any(_is_that(each, asked) for each in said):
         raise Refusal(
@@ -146,7 +146,7 @@ def explain_for(*, asked: Sequence[Asked], scope: Scope, actor: Actor, at: datet
     rows = []
     for each in asked:
         _check_reach(each.agent_id, scope)
-        _refuse_own(each.agent_id, actor)
+        refuse_own(each.agent_id, actor)
         _check(each, at)
         row = _add(each, ExplanationState.ASKED, actor, at)
         _settle(row, ExplanationState.ACCEPTED, "", actor, at)
@@ -226,7 +226,8 @@ def _check_reach(agent_id: int, scope: Scope) -> None:
         raise DayNotFound(agent_id)
 
 
-def _refuse_own(agent_id: int, actor: Actor) -> None:
+def refuse_own(agent_id: int, actor: Actor) -> None:
+    """Refuse that somebody decides on their own day: a second pair of eyes does."""
     own = people.find_agent(user_id=actor.user_id) if actor.user_id is not None else None
     if own is not None and own.id == agent_id:
         raise Refusal(

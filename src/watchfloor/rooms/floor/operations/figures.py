@@ -25,9 +25,8 @@ def work_out(*, agent_ids: Collection[int], day: date, cause: str, at: datetime)
 
     Who has the same figures as before gets no new row; what was said before is kept with its cause.
     """
-    agents = people.list_agents(scope=WHOLE_CENTRE)
-    wanted = frozenset(agent_ids)
-    nodes = {each.id: each.node_id for each in agents if each.id in wanted}
+    agents = people.list_agents(scope=WHOLE_CENTRE, agent_ids=agent_ids)
+    nodes = {each.id: each.node_id for each in agents}
     days = read_days(nodes=nodes, day=day, at=at)
     kept = {
         row.agent_id: row

@@ -58,9 +58,8 @@ def read_adherence(
     *, scope: Scope, day: date, at: datetime, agent_ids: Collection[int] | None = None
 ) -> Mapping[int, DayAdherence]:
     """Return a day of the people in reach, by agent, as far as `at`."""
-    agents = people.list_agents(scope=scope)
-    wanted = None if agent_ids is None else frozenset(agent_ids)
-    nodes = {a.id: a.node_id for a in agents if wanted is None or a.id in wanted}
+    agents = people.list_agents(scope=scope, agent_ids=agent_ids)
+    nodes = {each.id: each.node_id for each in agents}
     return read_days(nodes=nodes, day=day, at=at)
 
 

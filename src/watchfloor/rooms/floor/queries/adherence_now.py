@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from watchfloor.common.access import Scope
+from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.floor.contracts import (
@@ -41,12 +41,12 @@ def read_adherence_now(
     Who is neither asked for nor there is left out. Only of those who are beside their schedule
     the whole day is looked at.
     """
-    wanted = None if agent_ids is None else frozenset(agent_ids)
-    nodes = {
-        each.id: each.node_id
-        for each in people.list_agents(scope=scope)
-        if wanted is None or each.id in wanted
-    }
+    agents = people.list_agents(scope=scope, agent_ids=agent_ids)
+    return read_standing(nodes={each.id: each.node_id for each in agents}, at=at)
+
+
+def read_standing(*, nodes: Mapping[int, int | None], at: datetime) -> Mapping[int, AdherenceNow]:
+    """Return how some people stand now, whose nodes are given, by agent."""
     schedules = running_schedules(agent_ids=nodes, at=at)
     doings = read_doings(agent_ids=nodes, window=Window(at - LOOK_BACK, at), at=at)
     book, day = TermsBook(), at.astimezone(calendars.centre_zone()).date()
@@ -168,3 +168,9 @@ def _began(moments: tuple[Moment, ...]) -> datetime:
         else:
             break
     return began.start
+
+
+def read_own_now(*, agent_id: int, at: datetime) -> AdherenceNow | None:
+    """Return how one agent stands now; None: neither asked for nor there."""
+    found = read_adherence_now(scope=WHOLE_CENTRE, at=at, agent_ids=[agent_id])
+    return found.get(agent_id)

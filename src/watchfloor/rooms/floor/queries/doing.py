@@ -11,7 +11,9 @@ from django.db.models import Q
 
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.floor.contracts import AgentState, Seen
-from watchfloor.rooms.floor.models import AgentName, Source, Stay, Stretch
+from watchfloor.rooms.floor.models import AgentName, Stay, Stretch
+
+from .sources import list_feeds
 
 LONGEST_CONTACT = timedelta(hours=6)
 
@@ -86,7 +88,11 @@ def _blind(
         if agent_id is not None:
             sources[agent_id].add(source_id)
             known_from[agent_id] = min(since, known_from.get(agent_id, since))
-    silent = silent_since(at=at)
+    silent = {
+        feed.source_id: feed.silent_since
+        for feed in list_feeds(at=at)
+        if feed.is_silent and feed.silent_since is not None
+    }
     return {
         each: tuple(
             _windows(min(known_from.get(each, past.end), first[each]), sources[each], silent, past)
@@ -109,13 +115,3 @@ def _windows(
         if since < past.end:
             found.append(Window(since, past.end))
     return found
-
-
-def silent_since(*, at: datetime) -> Mapping[int, datetime]:
-    """Return the sources that should be telling something and are not, with their last word."""
-    rows = Source.objects.filter(is_on=True, removed_at=None).exclude(last_alive_at=None)
-    return {
-        pk: last
-        for pk, last, after in rows.values_list("pk", "last_alive_at", "silent_after_seconds")
-        if last is not None and (at - last).total_seconds() > after
-    }

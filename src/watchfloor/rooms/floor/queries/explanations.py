@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -33,6 +33,14 @@ def list_asked(*, scope: Scope, limit: int = SOON) -> tuple[ExplanationCard, ...
     """Return what waits for a leader in reach, the oldest first."""
     rows = in_reach(scope).filter(state=ExplanationState.ASKED).order_by("asked_at", "pk")
     return tuple(explanation_card(row) for row in rows[:limit])
+
+
+def list_decided(*, scope: Scope, since: datetime, limit: int = 20) -> tuple[ExplanationCard, ...]:
+    """Return what was decided in reach lately, the newest first: it can still be taken back."""
+    rows = in_reach(scope).filter(
+        state__in=[ExplanationState.ACCEPTED, ExplanationState.DECLINED], decided_at__gte=since
+    )
+    return tuple(explanation_card(row) for row in rows.order_by("-decided_at", "-pk")[:limit])
 
 
 def find_explanation_row(*, explanation_id: int, scope: Scope) -> Explanation:

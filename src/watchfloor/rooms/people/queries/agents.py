@@ -37,18 +37,20 @@ def list_agents(
     text: str = "",
     node_id: int | None = None,
     is_placed: bool | None = None,
+    agent_ids: Collection[int] | None = None,
     limit: int = _ALL,
     offset: int = 0,
 ) -> tuple[AgentCard, ...]:
-    """Return agents in reach by code; `node_id` takes the whole subtree.
+    """Return agents in reach by code; `node_id` takes the whole subtree, `agent_ids` only those.
 
     `text` is found in code, name and logins. Agents whom nobody has placed are in reach only
     of those who see the whole centre.
     """
-    found = _filtered(scope, text, node_id, is_placed=is_placed).order_by("code")[
-        offset : offset + limit
-    ]
-    return tuple(_card(agent) for agent in _with_all(found))
+    found = _filtered(scope, text, node_id, is_placed=is_placed)
+    if agent_ids is not None:
+        found = found.filter(pk__in=agent_ids)
+    shown = found.order_by("code")[offset : offset + limit]
+    return tuple(_card(agent) for agent in _with_all(shown))
 
 
 def list_logins(*, feed: str) -> Mapping[int, str]:
