@@ -111,6 +111,8 @@ class ContactFold:
             self._note("offered_late")
 
     def _queue(self, event: LiveEvent) -> None:
+        if self._comes_back(event):
+            return
         stay = self.open_stay
         if stay is not None and stay.answered_at is None and stay.queue == event.queue:
             self._note("queued_twice")
@@ -120,6 +122,14 @@ class ContactFold:
         self.ended_at = None
         self.holders = {}
         self._enter(event, event.queue, event.at)
+
+    def _comes_back(self, event: LiveEvent) -> bool:
+        """Let a stay go on whose caller hung up and was let back to the same place."""
+        last = self.stays[-1] if self.stays and event.data.get("resumed") else None
+        if last is None or last.queue != event.queue or last.outcome is not StayOutcome.ABANDONED:
+            return False
+        last.outcome, last.ended_at, self.ended_at = StayOutcome.WAITING, None, None
+        return True
 
     def _ring(self, event: LiveEvent) -> None:
         if self.ended_at is not None:
