@@ -88,9 +88,9 @@ def activity_words(code: str) -> str:
         "coaching": _("Coaching"),
         "offline": _("Work off the queue"),
         "personal": _("Personal time"),
-        "signed_out": _("Signed out (activity)"),
+        "signed_out": pgettext("activity", "Signed out"),
         "other": _("Paused for another reason"),
-        "absent": _("Absent (activity)"),
+        "absent": pgettext("activity", "Absent"),
         "leave": _("On leave"),
     }
     return known.get(code, code)
@@ -130,7 +130,7 @@ def kind_words(kind: ExplanationKind) -> str:
         ExplanationKind.SYSTEM_DOWN: _("The system was down"),
         ExplanationKind.LONG_CONTACT: _("A contact took longer"),
         ExplanationKind.HELPED: _("Helped a colleague or a customer"),
-        ExplanationKind.HEALTH: _("Health"),
+        ExplanationKind.HEALTH: _("Their health"),
         ExplanationKind.LATE: _("Came late"),
         ExplanationKind.OTHER: _("Something else"),
     }[kind]
