@@ -17,7 +17,8 @@ from watchfloor.rooms.intraday.contracts import DayOutlook, SignalCard
 from watchfloor.rooms.intraday.queries.kept import find_outlook
 from watchfloor.rooms.intraday.queries.signals import list_signals
 from watchfloor.rooms.people.models import Agent, OrgNode
-from watchfloor.rooms.staffing.tests.build import SHANGHAI, TODAY, a_line, local, plan
+
+from .lines import SHANGHAI, TODAY, a_line, local, plan
 
 NOON = local(TODAY, 12)
 JOB = Actor(name="watchfloor", origin="test")
@@ -103,9 +104,7 @@ def scheduled(agents: Sequence[Agent], first: datetime, last: datetime, day: dat
 
 def signed_in(agents: Sequence[Agent], at: datetime) -> None:
     """Let a source tell that agents signed in and are ready."""
-    events = [
-        NewEvent(f"in-{agent.pk}", at, EventType.READY, agent=agent.code) for agent in agents
-    ]
+    events = [NewEvent(f"in-{agent.pk}", at, EventType.READY, agent=agent.code) for agent in agents]
     floor.take_events(source_id=a_source().pk, events=events, received_at=at)
 
 
@@ -120,5 +119,3 @@ def outlook_at(series: Series, at: datetime) -> DayOutlook:
 def standing() -> tuple[SignalCard, ...]:
     """Return the signals that stand."""
     return list_signals(scope=WHOLE_CENTRE, is_open=True)
-
-

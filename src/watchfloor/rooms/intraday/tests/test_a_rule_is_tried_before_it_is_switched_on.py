@@ -13,9 +13,9 @@ from watchfloor.rooms.intraday import operations
 from watchfloor.rooms.intraday.contracts import LiveRuleFacts, LiveRuleNotFound, SignalKind
 from watchfloor.rooms.intraday.models import LiveRule, Signal
 from watchfloor.rooms.intraday.queries.live_rules import get_rule
-from watchfloor.rooms.staffing.tests.build import TODAY, a_version, agree, local
 
 from .build import JOB, NOON, a_running_line, contacts_came, standing
+from .lines import TODAY, a_version, agree, local
 
 pytestmark = pytest.mark.django_db
 WORDS = "live.ratio > 1.4 && live.offered > 50"

@@ -16,9 +16,9 @@ from watchfloor.rooms.forecast.models import Series
 from watchfloor.rooms.interactions.models import Queue
 from watchfloor.rooms.intraday import operations
 from watchfloor.rooms.intraday.models import LiveRule, Reforecast, Signal
-from watchfloor.rooms.staffing.tests.build import TODAY, agree, local
 
 from .build import JOB, NOON, a_running_line, contacts_came, people, scheduled, signed_in
+from .lines import TODAY, agree, local
 
 pytestmark = pytest.mark.usefixtures("noon")
 LEADERS = frozenset({Role.TEAM_LEADER, Role.FLOOR_MANAGER, Role.PLANNER})

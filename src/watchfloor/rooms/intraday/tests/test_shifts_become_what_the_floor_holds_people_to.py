@@ -16,9 +16,9 @@ from watchfloor.rooms.intraday.rules.duties import spans_of
 from watchfloor.rooms.people.models import Agent
 from watchfloor.rooms.rosters.contracts import DutyCard, ShiftCell
 from watchfloor.rooms.rosters.models import Duty
-from watchfloor.rooms.staffing.tests.build import SHANGHAI, TODAY, local
 
 from .build import JOB, NOON, people
+from .lines import SHANGHAI, TODAY, local
 
 EARLY = ShiftCell(
     agent_id=1,

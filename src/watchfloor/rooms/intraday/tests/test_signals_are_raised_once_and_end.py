@@ -12,7 +12,6 @@ from watchfloor.rooms.intraday import operations
 from watchfloor.rooms.intraday.contracts import Mark, SignalKind, SignalNotFound
 from watchfloor.rooms.intraday.models import Signal
 from watchfloor.rooms.intraday.queries.signals import list_signals
-from watchfloor.rooms.staffing.tests.build import TODAY, agree, local
 
 from .build import (
     JOB,
@@ -24,6 +23,7 @@ from .build import (
     signed_in,
     standing,
 )
+from .lines import TODAY, agree, local
 
 pytestmark = pytest.mark.django_db
 HUNDRED = [100.0] * 20

@@ -10,7 +10,6 @@ from watchfloor.rooms.floor.models import Outlook
 from watchfloor.rooms.intraday.models import Reforecast
 from watchfloor.rooms.intraday.operations import thin_outlooks
 from watchfloor.rooms.intraday.queries.kept import find_outlook
-from watchfloor.rooms.staffing.tests.build import TODAY, agree, local
 
 from .build import (
     NOON,
@@ -21,6 +20,7 @@ from .build import (
     scheduled,
     signed_in,
 )
+from .lines import TODAY, agree, local
 
 pytestmark = pytest.mark.django_db
 
