@@ -29,6 +29,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from watchfloor.rooms.floor.queries.live import follower_of_process
 from watchfloor.rooms.people.models import User
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -96,6 +97,7 @@ def live_address(django_db_setup: None) -> Iterator[str]:
 def live_site(live_address: str, transactional_db: None) -> Iterator[str]:
     """Return the address of the running site; what a test saves, the site sees."""
     yield live_address
+    follower_of_process().stop()  # else its thread asks a database that is emptied
     # Django empties its own tables after such a test; legs and observations lie in ours.
     by_hand = {m._meta.db_table for m in apps.get_models() if not m._meta.managed}
     with connection.cursor() as cursor:

@@ -70,10 +70,12 @@ def stream_floor(request: HttpRequest) -> StreamingHttpResponse:
         parts: Any = _stream(follower, access, last_seq, is_allowed)
     else:
         parts = _stream_in_thread(follower, access, last_seq, is_allowed)
-    return StreamingHttpResponse(parts, content_type="text/event-stream", headers=_FRESH)
+    return StreamingHttpResponse(parts, content_type="text/event-stream", headers=_FRESH | _PLAIN)
 
 
 _FRESH = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+# Compressing would hold messages back until a block of them is full, and cost as much as all else.
+_PLAIN = {"Content-Encoding": "identity"}
 
 
 async def _stream(
@@ -103,7 +105,8 @@ def _open(
 ) -> Board:
     """Let a board in; the thread of the request keeps no connection while the stream lasts."""
     board = follower.add_board(scope=access.scope, wake=wake, clock=_now, last_seq=last_seq)
-    connection.close()
+    if not connection.in_atomic_block:
+        connection.close()
     return board
 
 
@@ -120,7 +123,7 @@ def _stream_in_thread(
 ) -> Iterator[bytes]:
     """Do the same under a server that gives each request a thread."""
     news = threading.Event()
-    board = follower.add_board(scope=access.scope, wake=news.set, clock=_now, last_seq=last_seq)
+    board = _open(follower, access, news.set, last_seq)
     beats = 0
     try:
         while follower.is_live:

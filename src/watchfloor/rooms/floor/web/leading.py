@@ -80,6 +80,7 @@ def _context(request: HttpRequest, at: datetime) -> dict[str, Any]:
         "at": at,
         "words": {"lines": line_words()},
         "stream_url": STREAM,
+        "zone": str(calendars.centre_zone()),
     }  # fmt: skip
 
 

@@ -114,4 +114,7 @@ def _stored(value: float | None, figure: WallFigure) -> float | None:
 
 
 def _shown(value: float | None, figure: WallFigure) -> float | None:
-    return round(value * 100, 4) if value is not None and figure.is_share else value
+    if value is None:
+        return None
+    shown = round(value * 100, 4) if figure.is_share else value
+    return int(shown) if shown == int(shown) else shown

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from watchfloor.common.access import Access, access_of, actor_of, needs
 from watchfloor.common.refusals import Refusal
 from watchfloor.common.sentences import refusal_text
+from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.floor.contracts.wallboards import WallboardCard, WallboardNotFound
 from watchfloor.rooms.floor.operations.wallboards import remove_wallboard, save_wallboard
 from watchfloor.rooms.floor.queries.walls import get_wallboard, list_wallboards
@@ -75,8 +76,14 @@ def wall(request: HttpRequest, wallboard_id: int) -> HttpResponse:
     """Show a wallboard for the wall."""
     board = _board_of(request, wallboard_id)
     tiles = tiles_now(board, access_of(request).scope)
-    context = {"board": board, "tiles": tiles, "count": len(tiles), "words": wall_words(),
-               "stream_url": STREAM}  # fmt: skip
+    context = {
+        "board": board,
+        "tiles": tiles,
+        "count": len(tiles),
+        "words": wall_words(),
+        "stream_url": STREAM,
+        "zone": str(calendars.centre_zone()),
+    }
     return render(request, "floor/wall.html", context)
 
 

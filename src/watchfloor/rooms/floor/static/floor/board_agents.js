@@ -12,7 +12,6 @@ const SIGNS = { ready: "check", reserved: "bell", talking: "phone", holding: "pa
 export class AgentList {
   /** @param {HTMLElement} box @param {any} kit @param {any} words @param {string} sprite @param {(id: string) => void} onOpen */
   constructor(box, kit, words, sprite, onOpen) {
-    Object.assign(this, { kit, words, sprite });
     this.box = box;
     this.kit = kit;
     this.words = words;
@@ -86,7 +85,10 @@ export class AgentList {
     this.drop(this.cells, cells);
     this.drop(this.heads, heads);
     if (!this.cells.has(this.current)) this.current = String(this.entries[0]?.agent.id ?? "");
-    this.cells.forEach((cell, id) => { cell.tabIndex = id === this.current ? 0 : -1; });
+    this.cells.forEach((cell, id) => {
+      const place = id === this.current ? 0 : -1;
+      if (cell.tabIndex !== place) cell.tabIndex = place; // a write of the same would cost a look at all styles
+    });
     this.tick();
   }
 
@@ -142,7 +144,7 @@ export class AgentList {
     this.kit.write(part("state"), this.doing(agent));
     cell.since = agent.since ? Date.parse(agent.since) : 0;
     const mark = impact?.impact === "negative" ? "negative" : impact?.impact === "positive" ? "positive" : "";
-    cell.dataset.impact = mark;
+    if (cell.dataset.impact !== mark) cell.dataset.impact = mark;
     this.kit.write(part("mark"), mark ? this.words[mark] : "");
   }
 

@@ -6,7 +6,6 @@
 export class Panel {
   /** @param {{kit: any, words: any, floor: any, impactOf: (agent: Agent) => any}} host */
   constructor(host) {
-    Object.assign(this, host);
     this.host = host;
     this.dialog = /** @type {HTMLDialogElement} */ (document.getElementById("f-panel"));
     this.id = "";

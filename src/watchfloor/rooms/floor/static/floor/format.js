@@ -32,5 +32,8 @@ export function icon(sprite, name, extra = "") {
 
 /** @param {Element} element @param {string} text Writes only what differs: nothing is laid out for nothing. */
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const { firstChild } = element;
+  if (firstChild instanceof Text && !firstChild.nextSibling) {
+    if (firstChild.data !== text) firstChild.data = text;
+  } else if (element.textContent !== text) element.textContent = text;
 }

@@ -47,7 +47,7 @@ function bare(part) {
 /** @param {string} line */
 function onLine(line) {
   const badge = /** @type {HTMLElement} */ (document.getElementById("f-line"));
-  const time = new Date(floor.at || Date.now()).toLocaleTimeString("en-GB");
+  const time = new Date(floor.at || Date.now()).toLocaleTimeString("en-GB", { timeZone: box.dataset.zone });
   kit.write(/** @type {Element} */ (badge.querySelector("span")), kit.fill(words.lines[line], { time }));
   badge.querySelector("svg use")?.setAttribute("href", `${box.dataset.icons}#${line === "live" ? "check" : "alert"}`);
   badge.className = `wf-badge ${line === "live" ? "wf-tone-good" : "wf-tone-bad"}`;

@@ -60,14 +60,14 @@ function textOf(tile) {
 function onLine(line) {
   const badge = /** @type {HTMLElement} */ (document.getElementById("w-line"));
   badge.dataset.line = line;
-  kit.write(badge, kit.fill(words[line], { time: new Date(floor.at || Date.now()).toLocaleTimeString("en-GB") }));
+  kit.write(badge, kit.fill(words[line], { time: new Date(floor.at || Date.now()).toLocaleTimeString("en-GB", { timeZone: wall.dataset.zone }) }));
   wall.classList.toggle("w-old", line === "lost" || line === "out");
 }
 
 document.getElementById("w-full")?.addEventListener("click", () => wall.requestFullscreen().catch(() => undefined));
 setInterval(() => {
   draw();
-  kit.write(/** @type {Element} */ (document.getElementById("w-clock")), new Date(floor.now()).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" }));
+  kit.write(/** @type {Element} */ (document.getElementById("w-clock")), new Date(floor.now()).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: wall.dataset.zone }));
 }, 1000);
 setInterval(ask, AT_LEAST);
 floor.start();
