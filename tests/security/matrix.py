@@ -400,6 +400,10 @@ MATRIX: dict[str, Gate] = {
     "intraday:rule_switch": absent(FLOOR_AND_PLAN, "post", rule_id=1),
     "intraday:rule_remove": absent(FLOOR_AND_PLAN, "post", rule_id=1),
     "intraday:breaks": page(APPROVERS),
+    "intraday:break_lead": absent(APPROVERS, "post", break_id=1, what="let_go"),
+    "intraday:my_break": page(EVERYBODY),
+    "intraday:break_ask": absent(EVERYBODY, "post"),
+    "intraday:break_act": absent(EVERYBODY, "post", break_id=1, what="end"),
     "intraday:actions": page(STAFF),
     "intraday:proposal_decide": absent(FLOOR_AND_PLAN, "post", proposal_id=1),
     # rosters

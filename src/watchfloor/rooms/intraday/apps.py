@@ -11,6 +11,7 @@ class IntradayConfig(RoomConfig):
     title = "Intraday"
     menu = (
         MenuItem("Intraday", "intraday:overview", "intraday.view", "chart"),
+        MenuItem("Break", "intraday:my_break", "intraday.own", "clock"),
         MenuItem("Break queue", "intraday:breaks", "intraday.lead", "clock"),
     )
     grants = {

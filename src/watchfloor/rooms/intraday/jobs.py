@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.intraday import operations
+from watchfloor.rooms.intraday.operations.breaks import deal_turns
 
 log = logging.getLogger(__name__)
 JOB = Actor(name="watchfloor", origin="job")
@@ -37,6 +38,18 @@ def sync(timestamp: int) -> None:
     changed = operations.sync_schedules(actor=JOB, at=datetime.fromtimestamp(timestamp, UTC))
     if changed:
         log.info("intraday: schedules of %s days changed", changed)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(
+    name="intraday.breaks", queue="intraday", lock="intraday.breaks",
+    queueing_lock="intraday.breaks",
+)  # fmt: skip
+def deal_breaks(timestamp: int) -> None:
+    """Give those who wait for a break their turn as places become free."""
+    turns = deal_turns(at=datetime.fromtimestamp(timestamp, UTC))
+    if turns:
+        log.info("intraday: %s turns for a break", turns)
 
 
 @app.periodic(cron=EVERY_NIGHT)

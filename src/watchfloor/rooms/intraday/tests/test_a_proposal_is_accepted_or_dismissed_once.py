@@ -25,9 +25,9 @@ from watchfloor.rooms.intraday.queries.proposals import get_proposal, list_decid
 from watchfloor.rooms.notices.models import Notice
 from watchfloor.rooms.people.models import User
 from watchfloor.rooms.rosters.models import Offer
-from watchfloor.rooms.staffing.tests.build import TODAY, agree, local
 
 from .build import JOB, NOON, a_running_line, contacts_came, people, signed_in
+from .lines import TODAY, agree, local
 
 pytestmark = pytest.mark.django_db
 MANAGER = Actor(name="floor", origin="test")
@@ -184,6 +184,8 @@ def test_what_was_really_gained_stands_beside_what_was_expected(agents):
     contacts_came(series, card.starts_at, card.ends_at, every_seconds=30)
     assert measure_proposals(at=card.ends_at) == 1
     actual = get_proposal(proposal_id=card.id, scope=WHOLE_CENTRE).actual
+    assert actual is not None
+    assert actual.without_share is not None
     assert actual.service_share == 1.0  # all of them waited five seconds
     came = (card.ends_at - card.starts_at).total_seconds() / 30
     assert actual.contacts == pytest.approx(came * (1 - actual.without_share))

@@ -22,4 +22,8 @@ urlpatterns: list[URLPattern] = [
     path("rules/<int:rule_id>/switch/", rules.switch, name="rule_switch"),
     path("rules/<int:rule_id>/remove/", rules.remove, name="rule_remove"),
     path("breaks/", breaks.show, name="breaks"),
+    path("breaks/<int:break_id>/<str:what>/", breaks.lead, name="break_lead"),
+    path("break/", breaks.mine, name="my_break"),
+    path("break/ask/", breaks.ask, name="break_ask"),
+    path("break/<int:break_id>/<str:what>/", breaks.act, name="break_act"),
 ]
