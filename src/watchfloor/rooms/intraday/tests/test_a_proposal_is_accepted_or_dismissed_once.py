@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -34,7 +34,7 @@ MANAGER = Actor(name="floor", origin="test")
 LATER = NOON + timedelta(minutes=5)
 
 
-def shift(agent, meal: int = 13) -> tuple[int, object, tuple[Span, ...]]:
+def shift(agent, meal: int = 13) -> tuple[int, date, tuple[Span, ...]]:
     """Work from eight to six, with an hour's meal."""
     first, away, back, last = (local(TODAY, hour) for hour in (8, meal, meal + 1, 18))
     spans = (Span(first, away, "queue"), Span(away, back, "meal"), Span(back, last, "queue"))
@@ -115,7 +115,7 @@ def test_accepting_moves_the_meals_and_nothing_else(agents):
         spans = schedule_of(each)
         assert (spans[0].start, spans[-1].end) == (local(TODAY, 8), local(TODAY, 18))
     entry = JournalEntry.objects.filter(action="intraday.proposal.accepted").get()
-    assert entry.after["agents"] == list(card.agent_ids)
+    assert (entry.after or {})["agents"] == list(card.agent_ids)
 
 
 def test_the_people_it_touches_are_told_in_their_language(agents):
