@@ -201,6 +201,7 @@ EMAIL_USE_TLS = os.environ.get("WATCHFLOOR_EMAIL_TLS", "1") == "1"
 DEFAULT_FROM_EMAIL = os.environ.get("WATCHFLOOR_EMAIL_FROM", "watchfloor@localhost")
 # Hosts or networks inside the building that notices may be sent to: a mail server, a webhook.
 FORECAST_WORKERS = int(os.environ.get("WATCHFLOOR_FORECAST_WORKERS", "0"))  # 0: one a core
+FLOOR_EVENT_DAYS = int(os.environ.get("WATCHFLOOR_EVENT_DAYS", "92"))  # stays are kept for good
 CURRENCY_SIGN = os.environ.get("WATCHFLOOR_CURRENCY", "¥")  # what losses are written in
 NOTICE_HOSTS = [h for h in os.environ.get("WATCHFLOOR_NOTICE_HOSTS", "").split(",") if h]
 X_FRAME_OPTIONS = "DENY"

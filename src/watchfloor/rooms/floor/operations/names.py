@@ -15,6 +15,7 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.floor.contracts import NewEvent
 from watchfloor.rooms.floor.models import AgentName, QueueName, Source, Stay, Stretch
+from watchfloor.rooms.floor.queries.keeping import KEEPER_LOCK
 from watchfloor.rooms.floor.rules.naming import match_queues
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.people import service as people
@@ -129,6 +130,7 @@ def _map_all(source_id: int, agents: Mapping[str, int], queues: Mapping[str, int
 
 def _map_login(source_id: int, login: str, agent_id: int | None) -> None:
     """Change the name and everything that is kept under it."""
+    _hold_keeper()
     AgentName.objects.filter(source_id=source_id, login=login).update(agent_id=agent_id)
     for kept in (Stay, Stretch):
         kept.objects.filter(source_id=source_id, login=login).update(agent_id=agent_id)
@@ -137,10 +139,17 @@ def _map_login(source_id: int, login: str, agent_id: int | None) -> None:
 
 
 def _map_code(source_id: int, code: str, queue_id: int | None) -> None:
+    _hold_keeper()
     QueueName.objects.filter(source_id=source_id, code=code).update(queue_id=queue_id)
     Stay.objects.filter(source_id=source_id, queue_name=code).update(queue_id=queue_id)
     with connection.cursor() as cursor:
         _tell(cursor)
+
+
+def _hold_keeper() -> None:
+    """Wait for the keeper's turn to end: what it writes must not miss the new meaning."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [KEEPER_LOCK])
 
 
 def _tell(cursor: CursorWrapper) -> None:

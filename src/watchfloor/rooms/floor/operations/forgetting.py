@@ -1,0 +1,51 @@
+"""Events are let go after some months; what was kept of them, stays and stretches, remains."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from watchfloor.common import journal
+from watchfloor.common.actor import Actor
+from watchfloor.rooms.floor.models import RefusedEvent
+
+_BLOCK = 20_000
+# By number, which is the order of receipt: an index of its own by time would cost each event.
+_DROP = """
+DELETE FROM floor_event WHERE received_at < %s AND seq IN (
+    SELECT seq FROM floor_event
+    WHERE seq <= (SELECT kept_seq FROM floor_keeper ORDER BY id LIMIT 1) ORDER BY seq LIMIT %s)"""
+
+
+def forget_events(*, received_before: datetime, actor: Actor, at: datetime) -> int:
+    """Let go of the events that came before an instant and are kept; return how many.
+
+    In blocks, so that nobody who writes or follows waits for long. What has not been kept as
+    stays and stretches yet is never touched.
+    """
+    count = 0
+    while dropped := _forget_block(received_before):
+        count += dropped
+    refused, _ = RefusedEvent.objects.filter(received_at__lt=received_before).delete()
+    if count or refused:
+        _record(count, refused, received_before, actor, at)
+    return count
+
+
+@transaction.atomic
+def _forget_block(received_before: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP, [received_before, _BLOCK])
+        return int(cursor.rowcount)
+
+
+@transaction.atomic
+def _record(count: int, refused: int, before: datetime, actor: Actor, at: datetime) -> None:
+    journal.record(
+        action="floor.events.forgotten",
+        subject="floor",
+        actor=actor,
+        at=at,
+        after={"events": count, "refused": refused, "received_before": before.isoformat()},
+    )
