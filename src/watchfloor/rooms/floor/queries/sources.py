@@ -41,11 +41,14 @@ def list_feeds(*, at: datetime) -> tuple[FeedNow, ...]:
 
 
 def count_events(*, at: datetime) -> Mapping[int, int]:
-    """Return how many events each source told in the last hour."""
-    since = at - timedelta(hours=1)
-    first = Event.objects.filter(received_at__lt=since).order_by("-seq").values("seq")[:1]
-    after = first[0]["seq"] if first else 0
-    rows = Event.objects.filter(seq__gt=after, received_at__gte=since)
+    """Return how many events each source told in the last minute.
+
+    The store is ordered by arrival: it is read backwards, and no farther than that.
+    """
+    since = at - timedelta(minutes=1)
+    before = Event.objects.filter(received_at__lt=since).order_by("-seq").values_list("seq")[:1]
+    last = before.first()
+    rows = Event.objects.filter(seq__gt=last[0] if last else 0)
     return dict(rows.values_list("source_id").annotate(Count("seq")))
 
 

@@ -146,6 +146,7 @@ class Asterisk:
         self.secret = secret
         self.state: list[bytes] = []
         self.channels: list[str] = []
+        self.forbidden: set[bytes] = set()
 
     def answer(self, asked: bytes) -> bytes:
         lines = dict(line.split(b": ", 1) for line in asked.split(b"\r\n") if b": " in line)
@@ -155,6 +156,8 @@ class Asterisk:
             is_right = lines.get(b"Secret") == self.secret.encode()
             said = b"Success" if is_right else b"Error"
             return b"Response: " + said + tag + b"Message: Authentication failed\r\n\r\n"
+        if action in self.forbidden:
+            return b"Response: Error" + tag + b"Message: Permission denied\r\n\r\n"
         if action == b"QueueStatus":
             done = ami("QueueStatusComplete")
             return b"Response: Success" + tag + b"\r\n" + b"".join(self.state) + done

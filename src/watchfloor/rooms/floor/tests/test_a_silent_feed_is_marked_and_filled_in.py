@@ -12,6 +12,7 @@ from watchfloor.rooms.floor.models import Event, Source
 from watchfloor.rooms.floor.operations.feeding.keeping_told import keep_told
 from watchfloor.rooms.floor.operations.feeding.running import list_wanted, make_line
 from watchfloor.rooms.floor.queries import list_feeds
+from watchfloor.rooms.floor.rules.adapters import Told
 
 from .adapter_samples import line
 from .feeds import add
@@ -51,7 +52,7 @@ class Run:
     def live(self) -> None:
         lines = calls(0, END)
         write(self._log, lines.pop(0)[1])
-        told = self._way.open()
+        told: Told | None = self._way.open()
         for self.second in range(0, END + 60, 2):
             while lines and lines[0][0] <= self.second and not self._is_away():
                 write(self._log, lines.pop(0)[1])

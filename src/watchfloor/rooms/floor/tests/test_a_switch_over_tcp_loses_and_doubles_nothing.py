@@ -68,6 +68,16 @@ def test_a_wrong_password_is_said_and_not_tried_again_at_once():
     assert kept(source) == []
 
 
+def test_a_user_who_may_not_ask_for_channels_is_said_rather_than_never_ready():
+    pbx = Asterisk()
+    pbx.forbidden = {b"CoreShowChannels"}
+    with switch(pbx.greeting, pbx.answer, pbx.end) as line:
+        source = add_ami(line)
+        with reading():
+            wait_for(lambda: state_of(source) == ("failed", "not_permitted"))
+    assert kept(source) == []
+
+
 def test_garbage_between_messages_is_listed_and_what_follows_is_read():
     pbx = Asterisk()
     with switch(pbx.greeting, pbx.answer, pbx.end) as line:

@@ -25,8 +25,8 @@ def log(tmp_path: Path) -> Path:
     return tmp_path / "queue_log"
 
 
-def source_of(log: Path, **settings: object) -> Source:
-    return add(SourceKind.QUEUE_LOG, path=str(log), **settings)
+def source_of(log: Path, *, only_new: bool = False) -> Source:
+    return add(SourceKind.QUEUE_LOG, path=str(log), only_new=only_new)
 
 
 def write(log: Path, *lines: bytes) -> None:

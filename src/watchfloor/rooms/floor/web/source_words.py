@@ -39,6 +39,7 @@ STATE_TONES: Mapping[SourceState, str] = {
 }
 PROBLEM_WORDS: Mapping[str, Words] = {
     "login_refused": _("The switch refuses the user or the password."),
+    "not_permitted": _("The switch does not let this user ask for queues and channels."),
     "turned_away": _("The switch does not let this machine in. Look at its access list."),
     "not_a_manager": _("Something answers there, but it is no manager interface of Asterisk."),
     "not_an_event_socket": _("Something answers there, but it is no event socket of FreeSWITCH."),

@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 _ALIVE_EVERY = timedelta(seconds=5)
 _BUSY_SECONDS = 0.5
-_REFUSALS = frozenset({"login_refused", "turned_away", "not_a_manager", "not_an_event_socket"})
+_REFUSALS = frozenset(
+    {"login_refused", "not_permitted", "turned_away", "not_a_manager", "not_an_event_socket"}
+)
 _REFUSED_SECONDS = (
     300.0  # a switch may lock out who knocks often; a change of settings tries at once
 )

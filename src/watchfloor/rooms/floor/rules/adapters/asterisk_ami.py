@@ -125,13 +125,12 @@ class AsteriskAmiAdapter:
         return self._times.rise(at)
 
     def _read_response(self, message: Message, told: Told) -> None:
-        if message.get("ActionID") != "wf-login":
-            return
-        if message["Response"] == "Success":
+        action, is_refused = message.get("ActionID"), message["Response"] == "Error"
+        if action == "wf-login" and not is_refused:
             told.replies.append(write_action("QueueStatus", ActionID="wf-queues"))
             told.replies.append(write_action("CoreShowChannels", ActionID="wf-channels"))
-        else:
-            told.problem = "login_refused"
+        elif is_refused and action in ("wf-login", "wf-queues", "wf-channels"):
+            told.problem = "login_refused" if action == "wf-login" else "not_permitted"
             told.problem_fields = {"answer": message.get("Message", "")[:80]}
 
     def _hear(self, message: Message, at: datetime) -> list[NewEvent]:
