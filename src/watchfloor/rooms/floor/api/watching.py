@@ -70,12 +70,10 @@ def stream_floor(request: HttpRequest) -> StreamingHttpResponse:
         parts: Any = _stream(follower, access, last_seq, is_allowed)
     else:
         parts = _stream_in_thread(follower, access, last_seq, is_allowed)
-    return StreamingHttpResponse(parts, content_type="text/event-stream", headers=_FRESH | _PLAIN)
+    return StreamingHttpResponse(parts, content_type="text/event-stream", headers=_FRESH)
 
 
 _FRESH = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-# Compressing would hold messages back until a block of them is full, and cost as much as all else.
-_PLAIN = {"Content-Encoding": "identity"}
 
 
 async def _stream(

@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Callable
 from datetime import datetime
 
+import psycopg
 from django.db import DatabaseError, connection
 from psycopg.sql import SQL, Identifier
 
@@ -59,6 +60,11 @@ class Follower:
     def is_live(self) -> bool:
         """Say whether the store was looked at just now."""
         return time.monotonic() - self._seen_at < _STALE_SECONDS
+
+    @property
+    def is_followed(self) -> bool:
+        """Say whether the thread lives."""
+        return self._thread is not None and self._thread.is_alive()
 
     def add_board(
         self,
@@ -107,7 +113,7 @@ class Follower:
                 break
             try:
                 self._follow_for_a_turn(clock())
-            except DatabaseError:
+            except (DatabaseError, psycopg.Error):
                 log.exception("the floor cannot be followed; trying again")
                 connection.close()
                 self._stopping.wait(LOOK_SECONDS)

@@ -196,7 +196,7 @@ class Hub:
         self._fold, self.generation, self.seq = loaded.fold, loaded.generation, loaded.seq
         self._names = self._around = None
         self._written.clear()
-        self.steps.begin_anew()
+        self.steps.begin_anew(self.seq)
 
     def _look_around(self, at: datetime) -> None:
         if self._names is None or self._names.has_gone_stale(at):

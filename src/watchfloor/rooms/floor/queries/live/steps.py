@@ -23,20 +23,24 @@ class Step:
 
 @dataclass(slots=True)
 class Steps:
-    """The last steps, numbered without a gap."""
+    """The last steps, numbered without a gap. `base_seq` is how far the store was before them."""
 
     number: int = 0
-    _last: deque[Step] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    base_seq: int = 0
+    _last: deque[Step] = field(default_factory=deque)
 
-    def begin_anew(self) -> None:
+    def begin_anew(self, seq: int) -> None:
         """Forget: nobody can be told only what changed since before."""
         self.number += 1
+        self.base_seq = seq
         self._last.clear()
 
     def add(self, seq: int, agents: Set[Key], queues: Set[Key]) -> None:
         """Note a step."""
         self.number += 1
         self._last.append(Step(self.number, seq, agents, queues))
+        if len(self._last) > _REMEMBERED:
+            self.base_seq = self._last.popleft().seq
 
     def since(self, number: int) -> tuple[Set[Key], Set[Key]] | None:
         """Return agents and queues that changed after a step; None: it is too long ago."""
@@ -52,8 +56,13 @@ class Steps:
         return agents, queues
 
     def number_at(self, seq: int) -> int | None:
-        """Return the last step that read no further than a sequence; None: too long ago."""
-        found = [each.number for each in self._last if each.seq > seq]
-        if found:
-            return found[0] - 1
-        return self.number if self._last and self._last[-1].seq == seq else None
+        """Return a step after which nothing is missing for who saw a sequence; None: too long ago.
+
+        Steps of the same sequence are told again: time alone makes some.
+        """
+        if seq < self.base_seq:
+            return None
+        found = next((each.number for each in self._last if each.seq >= seq), None)
+        if found is not None:
+            return found - 1
+        return self.number if seq == self.base_seq else None
