@@ -94,8 +94,9 @@ def worker(jobs: int) -> None:
 def run_family(host: str, port: int, when_ready: Callable[[threading.Event], None]) -> int:
     """Run web, worker and floor until a signal comes or one of them ends; return the exit code.
 
-    `when_ready` is called once pages are served, with the event that is set on a signal. Jobs
-    begin after it: the demo lives its past there, and reminders of today would get in its way.
+    `when_ready` is called once pages are served, with the event that is set on a signal. The
+    floor is live meanwhile; jobs begin after it: the demo lives its past there, and reminders of
+    today would get in its way.
     """
     from watchfloor.shell import supervision  # noqa: PLC0415  not for --help
 
@@ -103,10 +104,10 @@ def run_family(host: str, port: int, when_ready: Callable[[threading.Event], Non
         family.start(["web", "--host", host, "--port", str(port)])
         near = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104  compared, not bound
         if supervision.wait_until_listening(near, port, family.stopping, _START_SECONDS):
+            family.start(["floor"])
             when_ready(family.stopping)
         if not family.stopping.is_set():
             family.start(["worker"])
-            family.start(["floor"])
         return family.watch()
 
 
