@@ -53,6 +53,7 @@ class DayOutlookOut(Schema):
     low_contacts: float
     high_contacts: float
     absent_share: float | None
+    goal_share: float | None
     intervals: list[OutlookIntervalOut]
 
 

@@ -61,4 +61,5 @@ class DayOutlook:
     low_contacts: float
     high_contacts: float
     absent_share: float | None
+    goal_share: float | None  # what was promised, under the terms of the day
     notes: tuple[Note, ...] = ()

@@ -15,7 +15,7 @@ from .lines import list_lines
 
 _FIGURES = (
     "so_far_share", "next_hours_share", "forecast_contacts", "foreseen_contacts", "low_contacts",
-    "high_contacts", "absent_share",
+    "high_contacts", "absent_share", "goal_share",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from watchfloor.rooms.forecast import service as forecast
 from watchfloor.rooms.forecast.contracts import SeriesCard
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import QueueCard
+from watchfloor.rooms.intraday.rules.looks import LOOK_MINUTES
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.rosters import service as rosters
 
@@ -37,12 +38,12 @@ class LineNotFound(LookupError):
 
 
 def list_lines(*, scope: Scope) -> tuple[Line, ...]:
-    """Return the lines in reach by title: queues whose contacts are forecast."""
+    """Return the lines in reach by title: queues whose contacts are forecast, in whole looks."""
     queues = {each.id: each for each in interactions.list_queues(scope=scope)}
     found = [
         Line(queues[card.queue_id], card)
         for card in forecast.list_series(scope=scope)
-        if card.is_active and card.queue_id in queues
+        if card.is_active and card.queue_id in queues and not card.interval_minutes % LOOK_MINUTES
     ]
     return tuple(sorted(found, key=lambda line: (line.title, line.id)))
 

@@ -73,6 +73,7 @@ class OutlookMaker:
             low_contacts=so_far + day.rest.rest_low * _left(day),
             high_contacts=so_far + day.rest.rest_high * _left(day),
             absent_share=day.absence.share if day.absence.due else None,
+            goal_share=day.terms.service_level,
             notes=tuple(_notes(day, basis)),
         )
 

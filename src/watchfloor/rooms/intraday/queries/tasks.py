@@ -12,7 +12,6 @@ from watchfloor.common.access import Access
 from watchfloor.common.worklist import Task
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.intraday.contracts import DayOutlook, SignalCard, SignalKind
-from watchfloor.rooms.staffing import service as staffing
 
 from .kept import newest_outlooks
 from .lines import Line, list_lines
@@ -58,9 +57,9 @@ def _missing_tasks(
     found = []
     for line in lines:
         each = outlooks.get(line.id)
-        if each is None or each.next_hours_share is None:
+        if each is None or each.next_hours_share is None or each.goal_share is None:
             continue
-        goal = staffing.terms_on(day=each.day, series_id=line.series.id).service_level
+        goal = each.goal_share
         gap = goal - each.next_hours_share
         if gap > 0.05:  # less is within what nobody can foresee
             found.append((gap * _coming(each, at), line, each, goal))

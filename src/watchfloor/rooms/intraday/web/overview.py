@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +22,6 @@ from watchfloor.rooms.intraday.queries.lines import Line, LineNotFound, find_lin
 from watchfloor.rooms.intraday.queries.signals import list_signals
 from watchfloor.rooms.intraday.queries.words import signal_title, signal_words
 from watchfloor.rooms.metrics import service as metrics
-from watchfloor.rooms.staffing import service as staffing
 
 from .charts import charts_of
 from .words import say_day, say_note
@@ -38,20 +37,21 @@ class LineRow:
     line: Line
     outlook: DayOutlook | None
     now: OutlookInterval | None
-    goal: float
     signals: tuple[SignalCard, ...]
 
     @property
     def gap(self) -> float:
         """Return how far the next hours fall below what was promised; 0 where nobody knows."""
         share = self.outlook.next_hours_share if self.outlook else None
-        return max(self.goal - share, 0.0) if share is not None else 0.0
+        goal = self.outlook.goal_share if self.outlook else None
+        return max(goal - share, 0.0) if share is not None and goal is not None else 0.0
 
     @property
     def is_missing(self) -> bool:
         """Say whether the day's end is clearly below what was promised."""
         share = self.outlook.service_share if self.outlook else None
-        return share is not None and share < self.goal - _CLEAR
+        goal = self.outlook.goal_share if self.outlook else None
+        return share is not None and goal is not None and share < goal - _CLEAR
 
     @property
     def lack(self) -> float | None:
@@ -70,7 +70,7 @@ def show(request: HttpRequest) -> HttpResponse:
     lines = list_lines(scope=scope)
     outlooks = newest_outlooks([line.id for line in lines], today)
     signals = list_signals(scope=scope, is_open=True)
-    rows = [_row(line, outlooks.get(line.id), signals, today, at) for line in lines]
+    rows = [_row(line, outlooks.get(line.id), signals, at) for line in lines]
     rows.sort(key=lambda row: (-row.gap, row.line.title, row.line.id))
     made = max((each.made_at for each in outlooks.values()), default=None)
     return render(
@@ -110,7 +110,6 @@ def line(request: HttpRequest, queue_id: int) -> HttpResponse:
         "is_stale": outlook is not None and day == today and outlook.made_at < at - _STALE,
         "signals": [(each, signal_title(each), signal_words(each)) for each in signals],
         "formula": _formula(at),
-        "goal": staffing.terms_on(day=day, series_id=found.series.id).service_level,
     }
     if outlook is not None:
         labels = [each.start.astimezone(zone).strftime("%H:%M") for each in outlook.intervals]
@@ -147,7 +146,6 @@ def _row(
     each: Line,
     outlook: DayOutlook | None,
     signals: Sequence[SignalCard],
-    today: date,
     at: datetime,
 ) -> LineRow:
     running = (
@@ -159,7 +157,6 @@ def _row(
         line=each,
         outlook=outlook,
         now=next(running, None),
-        goal=staffing.terms_on(day=today, series_id=each.series.id).service_level,
         signals=tuple(signal for signal in signals if signal.queue_id == each.id),
     )
 
