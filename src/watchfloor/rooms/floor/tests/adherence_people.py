@@ -46,15 +46,20 @@ def did(
 
 
 def scheduled(
-    agent_id: int, planned: Sequence[Span] | None = None, *, day: date = DAY, reason: str = ""
+    agent_id: int,
+    planned: Sequence[Span] | None = None,
+    *,
+    day: date = DAY,
+    reason: str = "",
+    when: str = "06:00",
 ) -> int:
-    """Put an agent's day."""
+    """Put an agent's day, at a time of that day."""
     return put_schedules(
         rows=[(agent_id, day, spans(SCHEDULE) if planned is None else planned)],
         origin="imported",
         reason=reason,
         actor=ANNA,
-        at=at("06:00"),
+        at=at(when),
     )
 
 

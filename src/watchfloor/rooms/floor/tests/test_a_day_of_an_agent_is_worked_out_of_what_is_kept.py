@@ -50,7 +50,7 @@ def test_the_published_day_is_whole_once_its_reasons_are_known(agent):
     did(agent.pk, the_source())
     day = read_own_day(agent_id=agent.pk, day=DAY, at=EVENING)
     assert day.totals.share == 1.0
-    assert round(100 * day.totals.definitions[Definition.READY_AROUND], 2) == 92.04
+    assert day.totals.definitions[Definition.READY_AROUND] == pytest.approx(0.9204, abs=5e-5)
     assert [each.kind for each in day.explanations] == [
         ExplanationKind.BREAK_MOVED,
         ExplanationKind.BREAK_MOVED,
@@ -168,12 +168,14 @@ def test_a_change_of_the_schedule_keeps_what_held_before(agent):
     rows = DaySchedule.objects.order_by("pk")
     assert [row.replaced_at is None for row in rows] == [False, True]
     day = read_own_day(agent_id=agent.pk, day=DAY, at=at("12:00"))
+    assert day.schedule is not None
     assert day.schedule.reason == "went home"
 
 
 def test_a_break_that_lies_over_a_shift_leaves_the_shift_around_it(agent):
     scheduled(agent.pk, spans([("09:00", "18:00", "queue"), ("11:00", "11:15", "break")]))
     day = read_own_day(agent_id=agent.pk, day=DAY, at=at("10:00"))
+    assert day.schedule is not None
     assert [(span.code, span.start) for span in day.schedule.spans] == [
         ("queue", at("09:00")),
         ("break", at("11:00")),
