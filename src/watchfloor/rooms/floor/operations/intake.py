@@ -28,8 +28,9 @@ from .names import note_names
 CHANNEL = "floor_event"  # who listens hears of each batch once it is visible
 _WAIT = "3s"
 _MOST_LETTERS = 200
-_PREPARE = """
-SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', %s, true)"""
+_TURN = """
+SELECT set_config('synchronous_commit', 'on', true), set_config('lock_timeout', %s, true),
+    pg_advisory_xact_lock(%s)"""
 _ADD = """
 WITH added AS (
     INSERT INTO floor_event
@@ -42,7 +43,9 @@ WITH added AS (
     ORDER BY sent.place
     ON CONFLICT (source_id, key) DO NOTHING
     RETURNING seq)
-SELECT count(*), COALESCE(max(seq), 0) FROM added"""
+SELECT count(*), COALESCE(max(seq), 0),
+    CASE WHEN count(*) > 0 THEN pg_notify(%s, max(seq)::text) END
+FROM added"""
 
 
 @transaction.atomic
@@ -61,17 +64,13 @@ def take_events(
         accepted, last_seq = _add(cursor, source_id, fit, received_at)
         note_names(cursor, source=source, events=fit, at=received_at)
         _note_receipt(source, fit, received_at)
-        if accepted:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(last_seq)])
     return IntakeReport(accepted, len(fit) - accepted, tuple(refused), last_seq)
 
 
 def _take_turn(cursor: CursorWrapper, source_id: int) -> Source:
     """Wait until it is our turn to write, and read the source as it is then."""
-    cursor.execute(_PREPARE, [_WAIT])
     try:
-        with transaction.atomic():  # so that a caller's transaction outlives the refusal
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [STORE_LOCK])
+        cursor.execute(_TURN, [_WAIT, STORE_LOCK])
     except OperationalError as error:
         if isinstance(error.__cause__, LockNotAvailable):
             raise StoreBusy from error
@@ -113,8 +112,8 @@ def _add(
     """Add the events that are new; return how many, and the last of their numbers."""
     if not events:
         return 0, 0
-    cursor.execute(_ADD, [source_id, received_at, _written(events)])
-    count, last_seq = cursor.fetchone() or (0, 0)
+    cursor.execute(_ADD, [source_id, received_at, _written(events), CHANNEL])
+    count, last_seq, _ = cursor.fetchone() or (0, 0, None)
     return int(count), int(last_seq)
 
 
