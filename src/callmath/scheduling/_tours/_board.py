@@ -27,12 +27,14 @@ _FURTHEST = 4.0  # nobody makes up for more than so many shifts of the past at o
 class Group:
     """People who may be swapped, by their places in the problem, and the slots that they may have.
 
-    `slots[k]` is what the number k stands for in the rows of `board`.
+    `slots[k]` is what the number k stands for in the rows of `board`; people of one class have the
+    same likings and terms, so that their burdens can be compared.
     """
 
     places: tuple[int, ...]
     slots: tuple[Slot, ...]
     board: Board
+    classes: Integers  # (people,) the number of each one's class
 
     @property
     def numbers(self) -> dict[Slot, int]:
@@ -83,8 +85,20 @@ def group_of(
         daily=daily,
         base=_base(people),
         weights=np.array(_WEIGHTS),
+        middles=np.zeros((len(people), len(_WEIGHTS))),
+        steep=np.zeros(len(_WEIGHTS)),
     )
-    return Group(tuple(places), tuple(known), board)
+    return Group(tuple(places), tuple(known), board, _classes(people))
+
+
+def _classes(people: Sequence[Person]) -> Integers:
+    """(people,): the number of the class of each, of those who like and may do the same."""
+    alike = [
+        (person.site, person.contract, person.shift_types, person.prefers_start)
+        for person in people
+    ]
+    numbers = {each: number for number, each in enumerate(dict.fromkeys(alike))}
+    return np.array([numbers[each] for each in alike], np.int64)
 
 
 def _worked(types: Mapping[str, ShiftType], slot: Slot) -> int:

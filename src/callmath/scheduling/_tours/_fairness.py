@@ -6,6 +6,8 @@ breaks, dearly, and what it is like: refused wishes, starts outside the band lik
 of what is to be shared (late, night, weekend, holiday and split shifts, days worked, the past
 included). The sum of squares falls whenever something goes from somebody who has two more of it to
 somebody who has two fewer, so that it can only stop where nothing can be shared better by a swap.
+Once it is known what people who like the same have, to be more than one off it is dearer still: see
+`_exchanging`.
 
 Rows are days, history first; -1 is a day off. The loops allocate nothing.
 """
@@ -64,6 +66,8 @@ class Board(NamedTuple):
     daily: Floats  # (T, C) what a worked day adds to the shares
     base: Floats  # (P, C) shares of the past
     weights: Floats  # (C,)
+    middles: Floats  # (P, C) about what those like somebody have; of no use where `steep` is 0
+    steep: Floats  # (C,) how dear it is to have two more or fewer than that
 
 
 class State(NamedTuple):
@@ -345,6 +349,13 @@ def _swap(board: Board, pair: tuple[int, int], span: tuple[int, int, int]) -> No
 
 
 @compiled_in_place
+def burden(board: Board, person: int, share: int, amount: float) -> float:
+    """Return the price of what somebody has of a share."""
+    beyond = max(0.0, abs(amount - board.middles[person, share]) - 1.0)
+    return float(board.weights[share] * (amount * amount + board.steep[share] * beyond * beyond))
+
+
+@compiled_in_place
 def _weigh(board: Board, state: State, pair: tuple[int, int], span: tuple[int, int, int]) -> float:
     """Return what a swap changes in prices other than limits; infinite if it may not be.
 
@@ -361,20 +372,23 @@ def _weigh(board: Board, state: State, pair: tuple[int, int], span: tuple[int, i
         if board.fixed[one, day] + board.fixed[other, day] > 0:
             return np.inf
         touched = True
-        _weigh_day(board, state, pair, day)
+        weigh_day(board, state, pair, day)
     if not touched:
         return np.inf
     price = state.liked[0] + state.liked[1]
     for share in range(len(board.weights)):
         change = state.change[share]
-        apart = state.amounts[one, share] - state.amounts[other, share]
-        price += board.weights[share] * 2.0 * change * (apart + change)
+        if change != 0.0:
+            had, others = state.amounts[one, share], state.amounts[other, share]
+            price += burden(board, one, share, had + change) - burden(board, one, share, had)
+            price += burden(board, other, share, others - change)
+            price -= burden(board, other, share, others)
     return float(price)
 
 
 @compiled_in_place
-def _weigh_day(board: Board, state: State, pair: tuple[int, int], day: int) -> None:
-    """Add what one day changes."""
+def weigh_day(board: Board, state: State, pair: tuple[int, int], day: int) -> None:
+    """Add what one day changes if these two swap it."""
     one, other = pair
     gives, takes = board.rows[one, day], board.rows[other, day]
     state.liked[0] += _liked(board, one, day, takes) - _liked(board, one, day, gives)
@@ -565,32 +579,3 @@ def share(board: Board, state: State, first: int, last: int) -> int:
             for day in range(board.past, board.rows.shape[1]):
                 swaps += try_swap(board, state, pair, (day, day + 1, ALL))
     return swaps
-
-
-@compiled
-def week_prices(board: Board, state: State, who: Integers, week: int, prices: Floats) -> None:
-    """Fill in (who, who): what each would pay if they did in a week what another does."""
-    span = max(board.weeks[week, 0], board.past), board.weeks[week, 1]
-    for one in range(len(who)):
-        row = board.rows[who[one]].copy()
-        for other in range(len(who)):
-            prices[one, other] = _price_as(board, state, (who[one], who[other]), span, row)
-
-
-@compiled_in_place
-def _price_as(
-    board: Board, state: State, pair: tuple[int, int], span: tuple[int, int], row: Integers
-) -> float:
-    one, other = pair
-    price = 0.0
-    state.change[:] = 0.0
-    state.liked[:] = 0.0
-    for day in range(span[0], span[1]):
-        if one != other and board.fixed[one, day] + board.fixed[other, day] > 0:
-            price += HARD * HARD
-        row[day] = board.rows[other, day]
-        _weigh_day(board, state, pair, day)
-    for share in range(len(board.weights)):
-        amount = state.amounts[one, share] + state.change[share]
-        price += board.weights[share] * amount * amount
-    return float(price + state.liked[0] + HARD * limits_broken(board, one, row))

@@ -16,7 +16,7 @@ from callmath.scheduling._types import Assignment, Problem
 
 from ._board import PAST_DAYS, Group, group_of, slot_of
 from ._counts import Cell, Slot, WeekCounts
-from ._exchanging import exchange_weeks
+from ._exchanging import exchange_days
 from ._fairness import Integers, State, mend, pass_round, share, state_of, take_stock
 from ._leftovers import settle
 from ._naming_cells import deal_cells
@@ -58,7 +58,10 @@ def name_group(
     for week in weeks:
         over += _deal_week(group, week, number, wanted)
     _improve(group, rng)
+    shared = group.board.rows.copy()
     settle(group, over)
+    if (group.board.rows != shared).any():  # some have got more than their share by that
+        exchange_days(group, state_of(group.board), rng, begun=True)
     return list(_shifts_of(problem, group))
 
 
@@ -189,7 +192,7 @@ def _improve(group: Group, rng: np.random.Generator) -> State:
     people = len(group.places)
     mend(group.board, state, MENDING)
     _share(group, state)
-    exchange_weeks(group, state, rng)
+    exchange_days(group, state, rng)
     _share(group, state)
     if mend(group.board, state, MENDING) > 0:
         _pass_round(group, state, np.array([rng.permutation(people) for _ in range(PASSES)]))
