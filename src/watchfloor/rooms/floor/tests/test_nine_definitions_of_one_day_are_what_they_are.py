@@ -64,7 +64,7 @@ def test_the_published_example_is_met_to_the_last_digit():
     shares = work_out_definitions(pieces=cut, excuses=found, terms=terms)
     expected = example["results_percent"]
     assert set(expected) == set(NAMES)
-    assert {name: round(100 * shares[NAMES[name]], 2) for name in expected} == expected
+    assert {name: round(100 * (shares[NAMES[name]] or 0), 2) for name in expected} == expected
 
 
 def test_the_day_explains_by_itself_the_late_break_and_the_coaching():
