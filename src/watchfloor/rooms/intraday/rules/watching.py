@@ -145,15 +145,21 @@ def _changes(
         alarms = np.flatnonzero(watch.is_alarm[number, max(looks - FRESH, 0) :])
         look = max(looks - FRESH, 0) + int(alarms[-1]) if len(alarms) else looks - 1
         since = int(watch.since[number, look])
+        part = slice(since, look + 1)
+        # What the day's own level, as it was believed in then, gives to expect since.
+        told = float(watch.ratio[number, look]) * float(expected[number, part].sum())
+        level = float(observed[number, part].sum()) / told if told > 0 else 1.0
+        came = float(observed[number, since:].sum())
+        awaited = level * float(expected[number, since:].sum())
         is_over = _is_over(observed[number], expected[number], rule)
         found.append(
             Change(
                 is_told=bool(len(alarms)) and not is_over,
                 is_over=is_over,
                 since=since,
-                observed=float(observed[number, since:].sum()),
-                expected=float(expected[number, since:].sum()),
-                ratio=float(watch.ratio[number, look]),
+                observed=came,
+                expected=awaited,
+                ratio=came / awaited if awaited > 0 else 1.0,
             )
         )
     return found

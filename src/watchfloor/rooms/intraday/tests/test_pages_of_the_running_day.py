@@ -39,7 +39,7 @@ def a_day(cast: Any) -> Series:
     Queue.objects.filter(pk=series.queue_id or 0).update(node=cast.department)
     Series.objects.filter(pk=series.pk).update(node=cast.department)
     contacts_came(series, local(TODAY, 8), NOON, every_seconds=30)
-    agents = people(12)
+    agents = people(12, cast.team)
     scheduled(agents, local(TODAY, 8), local(TODAY, 18))
     signed_in(agents, local(TODAY, 8))
     operations.look(actor=JOB, at=NOON)
