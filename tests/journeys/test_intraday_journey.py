@@ -91,7 +91,7 @@ def test_a_rule_is_tried_on_history_and_switched_on(open_page, cast, series):
     page.get_by_label("Name").fill("Surge of calls")
     page.get_by_label("Condition").fill("live.ratio > 1.5 && live.offered > 100")
     page.get_by_role("button", name="Keep and try on the last four weeks").click()
-    expect(page.get_by_text("it would have fired")).to_be_visible()
+    expect(page.get_by_text("From 2026-05-11 to 2026-06-07 it would have fired")).to_be_visible()
     assert axe_faults(page) == []
     picture(page, "intraday-rule-en")
     assert not LiveRule.objects.get().is_on
