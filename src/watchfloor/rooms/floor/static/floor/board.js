@@ -14,6 +14,7 @@ const words = read("f-words");
 const sprite = box.dataset.icons ?? "";
 const form = /** @type {HTMLFormElement} */ (document.getElementById("f-filters"));
 const IMPACT = { negative: 0, unknown: 1, neutral: 2, positive: 3 };
+const PACE = 400;
 const IMPACT_AFTER = 4_000, IMPACT_EVERY = 30_000;
 
 /** @type {Map<number, any>} */
@@ -23,7 +24,7 @@ const entries = new Map();
 /** @type {Map<string, number>} */
 let ranks = new Map(); // by team and name, so that thousands are put in order by numbers alone
 let pending = /** @type {Change | null} */ (null);
-let frame = 0, impactsDue = 0;
+let frame = 0, drawnAt = -1e9, impactsDue = 0;
 
 const filters = () => /** @type {Record<string, string>} */ (
   Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()])));
@@ -45,8 +46,13 @@ function onChange(change) {
     pending.advice ||= change.advice;
     pending.whole ||= change.whole;
   }
-  // A page in the background is not drawn: its changes wait until somebody looks.
-  frame ||= requestAnimationFrame(() => { frame = 0; flush(); });
+  // Drawn at once after a quiet moment, else a few times a second: what is looked at, styled and
+  // painted costs far more than what changes. A page in the background waits until somebody looks.
+  frame ||= window.setTimeout(() => requestAnimationFrame(() => {
+    frame = 0;
+    drawnAt = performance.now();
+    flush();
+  }), Math.max(drawnAt + PACE - performance.now(), 0));
 }
 
 function flush() {

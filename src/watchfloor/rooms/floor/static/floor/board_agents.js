@@ -22,6 +22,7 @@ export class AgentList {
     /** @type {Line[]} */ this.lines = [];
     /** @type {Entry[]} */ this.entries = [];
     this.columns = 1;
+    this.wide = 0;
     this.current = ""; // the one that Tab goes to
     box.addEventListener("click", (event) => {
       const cell = /** @type {HTMLElement} */ (event.target).closest("button");
@@ -41,7 +42,8 @@ export class AgentList {
 
   /** Work out where everything stands; nothing is drawn. */
   lay() {
-    this.columns = Math.max(Math.floor((this.box.clientWidth + 8) / (WIDTH + 8)), 1);
+    this.wide = this.box.clientWidth;
+    this.columns = Math.max(Math.floor((this.wide + 8) / (WIDTH + 8)), 1);
     this.lines = [];
     let top = 0;
     for (let first = 0; first < this.entries.length;) {
@@ -73,7 +75,7 @@ export class AgentList {
   }
 
   draw() {
-    const wide = (this.box.clientWidth - 8 * (this.columns - 1)) / this.columns;
+    const wide = (this.wide - 8 * (this.columns - 1)) / this.columns;
     const cells = new Set(), heads = new Set();
     for (const line of this.inSight()) {
       if (!line.entries) { heads.add(line.team); this.head(line); continue; }
@@ -138,7 +140,8 @@ export class AgentList {
     const part = (/** @type {string} */ name) => /** @type {HTMLElement} */ (cell.querySelector(`[data-part="${name}"]`));
     if (cell.dataset.state !== agent.state) {
       cell.dataset.state = agent.state;
-      part("sign").replaceChildren(this.kit.icon(this.sprite, SIGNS[/** @type {keyof typeof SIGNS} */ (agent.state)] ?? "question"));
+      const sign = SIGNS[/** @type {keyof typeof SIGNS} */ (agent.state)] ?? "question";
+      part("sign").querySelector("use")?.setAttribute("href", `${this.sprite}#${sign}`);
     }
     this.kit.write(part("name"), agent.name || agent.login);
     this.kit.write(part("state"), this.doing(agent));

@@ -44,7 +44,7 @@ export class QueueTable {
   fill(row, queue) {
     const { write, percent } = this.kit;
     const cell = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`[data-cell="${name}"]`));
-    row.dataset.queue = String(queue.id);
+    if (row.dataset.queue !== String(queue.id)) row.dataset.queue = String(queue.id);
     write(cell("title"), queue.title || queue.code);
     cell("unknown").hidden = queue.queue_id !== null;
     write(cell("waiting"), String(queue.waiting));
@@ -80,12 +80,8 @@ export class QueueTable {
     if (cell.dataset.tone === tone) return;
     cell.dataset.tone = tone;
     const sign = /** @type {HTMLElement} */ (cell.querySelector("[data-sign]"));
-    sign.replaceChildren();
-    if (!tone) return;
-    const said = document.createElement("span");
-    said.className = "visually-hidden";
-    said.textContent = tone === "good" ? this.words.met : this.words.missed;
-    sign.append(this.kit.icon(this.sprite, tone === "good" ? "check" : "alert"), said);
+    sign.querySelector("use")?.setAttribute("href", tone ? `${this.sprite}#${tone === "good" ? "check" : "alert"}` : "");
+    this.kit.write(/** @type {Element} */ (sign.lastElementChild), tone === "good" ? this.words.met : tone ? this.words.missed : "");
   }
 
   /** @param {Map<string, Queue>} queues @param {number} now What grows by itself. */
