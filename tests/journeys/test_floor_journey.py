@@ -74,7 +74,7 @@ def kept() -> None:
         pass
 
 
-def open_board(open_page, user, **how) -> Page:
+def open_board(open_page: Callable[..., Page], user: object, **how: object) -> Page:
     page = open_page(user, language="en", **how)
     page.goto("/floor/")
     expect(page.locator("#f-line")).to_contain_text("Live", timeout=10_000)

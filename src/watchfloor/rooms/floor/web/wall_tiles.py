@@ -81,7 +81,7 @@ def tone_words() -> dict[Tone, str]:
     """Return what each tone says."""
     return {
         Tone.GOOD: _("good"),
-        Tone.WARN: _("keep an eye on it"),
+        Tone.WARN: _("watch it"),
         Tone.BAD: _("bad"),
         Tone.PLAIN: "",
     }
