@@ -95,6 +95,7 @@ class Reader:
     def _handle(self, told: Told) -> None:
         if told.is_ready and not self._is_connected:
             self._failures, self._is_connected = 0, True
+            self._is_unsaved = True  # which file it is, though nothing of it was told yet
             self._note(SourceState.CONNECTED)
         self._is_unsaved = self._is_unsaved or told.is_alive or bool(told.events)
         is_due = told.is_alive and self._clock() - self._alive_at >= _ALIVE_EVERY
