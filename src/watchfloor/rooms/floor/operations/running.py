@@ -42,6 +42,7 @@ def run_floor(*, clock: Clock, stopping: threading.Event) -> None:
             log.warning("floor: the database does not answer", exc_info=True)
             connection.close()
         stopping.wait(_STAND_BY_SECONDS)
+    connection.close()
 
 
 def _has_turn(side: BaseDatabaseWrapper) -> bool:
