@@ -24,7 +24,7 @@ from watchfloor.common.access import Access
 from watchfloor.common.actor import Actor
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.floor import service as floor
-from watchfloor.rooms.floor.api.live import written
+from watchfloor.rooms.floor.api import written
 from watchfloor.rooms.floor.contracts import SourceKind, StoreBusy
 from watchfloor.rooms.people import service as people
 from watchfloor.shell.wording import refusal_words

@@ -5,7 +5,7 @@ Annotations are read when a module is loaded, so they are not postponed here.
 
 from ninja import Router
 
-from .live import live_router
+from .live import live_router, written
 from .watching import watching_router
 
 __all__ = ["live_router", "router", "watching_router"]
