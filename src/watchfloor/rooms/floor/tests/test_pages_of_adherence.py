@@ -280,10 +280,10 @@ def test_terms_are_saved_from_a_day_on(client_for, cast):
     form = {
         "node": cast.team.pk, "valid_from": today().isoformat(), "target": "92.5", "grace": "60",
         "threshold": "300", "personal": "30", "neutral": "fire drill, 消防演习",
-        "matches": "break: tea, 小休",
+        "reasons": "break: tea, 小休",
     }  # fmt: skip
     assert planner.post(reverse("floor:terms"), form).status_code == 302
     row = AdherenceTerms.objects.get()
     assert (row.target_share, row.matches) == (0.925, {"break": ["tea", "小休"]})
-    assert planner.post(reverse("floor:terms"), {**form, "matches": "tea"}).status_code == 422
+    assert planner.post(reverse("floor:terms"), {**form, "reasons": "tea"}).status_code == 422
     assert AdherenceTerms.objects.count() == 1

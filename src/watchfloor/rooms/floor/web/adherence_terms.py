@@ -60,7 +60,8 @@ class TermsForm(forms.Form):
     neutral = forms.CharField(
         label=gettext_lazy("Reasons that count neither way"), required=False, max_length=500
     )
-    matches = forms.CharField(
+    # Not "matches": a field of that name hides the form's own method from every script.
+    reasons = forms.CharField(
         label=gettext_lazy("Activities and the reasons that fulfil them, a line each"),
         required=False,
         max_length=5000,
@@ -82,7 +83,7 @@ class TermsForm(forms.Form):
             threshold_seconds=data["threshold"],
             personal_minutes_a_day=data["personal"],
             target_share=data["target"] / 100,
-            matches=read_matches(data["matches"]),
+            matches=read_matches(data["reasons"]),
             neutral=read_words(data["neutral"]),
         )
 
