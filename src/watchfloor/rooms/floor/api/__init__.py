@@ -8,6 +8,6 @@ from ninja import Router
 from .live import live_router, written
 from .watching import watching_router
 
-__all__ = ["live_router", "router", "watching_router"]
+__all__ = ["live_router", "router", "watching_router", "written"]
 
 router = Router(tags=["floor"])
