@@ -13,7 +13,7 @@ from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.floor.contracts import AgentState, ExplanationKind, Span
-from watchfloor.rooms.floor.models import AgentName, ClockMark, Source, Stretch
+from watchfloor.rooms.floor.models import AgentName, ClockMark, Explanation, Source, Stretch
 from watchfloor.rooms.floor.operations.explanations import Asked, ask_explanation
 from watchfloor.rooms.floor.operations.schedules import put_schedules
 from watchfloor.rooms.people.models import Agent
@@ -98,6 +98,7 @@ def test_pages_of_days_hold_to_the_shared_look(open_page, cast, day, language, t
 
 
 def test_an_agent_sees_what_comes_next_count_down_and_explains_by_keyboard(open_page, cast, day):
+    Explanation.objects.all().delete()  # nothing is asked yet
     page = open_page(cast.users[Role.AGENT])
     page.goto("/floor/mine/")
     count = page.locator(".d-count").first
