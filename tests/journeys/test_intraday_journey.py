@@ -75,7 +75,7 @@ def test_a_surge_is_seen_on_the_overview_and_on_its_line(open_page, cast, series
     expect(page.locator("[data-chart=i-volume]")).to_have_attribute("data-drawn", "true")
     page.locator("[data-chart=i-service]").scroll_into_view_if_needed()
     expect(page.locator("[data-chart=i-service]")).to_have_attribute("data-drawn", "true")
-    expect(page.get_by_role("table").get_by_text("Now")).to_be_visible()
+    expect(page.get_by_role("table").get_by_text("Now", exact=True)).to_be_visible()
     assert axe_faults(page) == []
     picture(page, "intraday-line-en")
 
