@@ -1,6 +1,7 @@
 """The door of the floor room: all that other rooms, flows and the shell may call."""
 
 from .operations import (
+    keep_anew,
     put_advice,
     put_outlook,
     put_schedules,
@@ -23,6 +24,7 @@ from .rules.simulated import play_center, play_recorded
 
 __all__ = [
     "check_live",
+    "keep_anew",
     "list_schedules",
     "list_stays",
     "list_stretches",

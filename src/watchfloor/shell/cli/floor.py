@@ -12,7 +12,8 @@ from .main import prepare
 
 
 @click.command()
-def floor() -> None:
+@click.option("--anew", is_flag=True, help="Keep all events anew, and end.")
+def floor(*, anew: bool) -> None:
     """Read the feeds of the live floor and keep what they tell; `serve` starts it by itself.
 
     Of several of them one works, the others stand by.
@@ -28,6 +29,12 @@ def floor() -> None:
 
     from watchfloor.rooms.floor import service  # noqa: PLC0415  as above
 
+    if anew:
+        done = service.keep_anew(at=timezone.now())
+        click.echo(
+            f"{done.events} events kept anew: {done.contacts} contacts, {done.agents} agents"
+        )
+        return
     stopping = threading.Event()
 
     def ask_to_stop(signum: int, frame: FrameType | None) -> None:
