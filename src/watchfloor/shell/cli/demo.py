@@ -38,10 +38,6 @@ TITLES = {
 }
 
 
-# The source that tells the floor of a past day while the demo's center is closed.
-PLAYED_DAY = {"zh-hans": "历史日回放", "en": "A past day, played again"}
-
-
 @click.command()
 @address_options
 @click.option(
@@ -82,7 +78,7 @@ def demo(
 
     def when_ready(stopping: threading.Event) -> None:
         tell(loaded, address(host, port), as_json=as_json)
-        start_floor(stopping, address(host, port), language)
+        start_floor(stopping)
         load_the_rest(stopping, quiet=as_json)
 
     sys.exit(run_family(host, port, when_ready))
@@ -145,17 +141,11 @@ def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
             show_refusal(refusal)
 
 
-def start_floor(stopping: threading.Event, url: str, language: str) -> None:
+def start_floor(stopping: threading.Event) -> None:
     """Let the demo's exchange go on writing, beside everything else, until the demo ends."""
     from watchfloor.shell.simulating.demo_floor import keep_floor_alive  # noqa: PLC0415  Django
 
-    from .simulate_floor import new_token  # noqa: PLC0415  needs Django
-
-    threading.Thread(
-        target=keep_floor_alive,
-        kwargs={"stopping": stopping, "url": url, "token": new_token(PLAYED_DAY[language])},
-        daemon=True,
-    ).start()
+    threading.Thread(target=keep_floor_alive, args=(stopping,), daemon=True).start()
 
 
 @contextmanager

@@ -28,9 +28,9 @@ from watchfloor.rooms.intraday.operations.breaks import (
 from watchfloor.rooms.intraday.queries.breaks import break_lines, list_breaks, own_breaks
 from watchfloor.rooms.intraday.queries.running import read_running
 from watchfloor.rooms.intraday.rules.breaks import LONGEST_WAIT, TURN
-from watchfloor.rooms.staffing.tests.build import TODAY, agree, local
 
 from .build import JOB, NOON, a_running_line, contacts_came, people, signed_in
+from .lines import TODAY, agree, local
 
 pytestmark = pytest.mark.django_db
 SELF = Actor(name="agent", origin="test")

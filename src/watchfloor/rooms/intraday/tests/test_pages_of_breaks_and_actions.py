@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from watchfloor.common.access import Role
 from watchfloor.rooms.people.models import Agent
-from watchfloor.rooms.staffing.tests.build import agree
 
 from .build import a_running_line
+from .lines import agree
 
 pytestmark = pytest.mark.django_db
 
