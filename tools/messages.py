@@ -2,7 +2,8 @@
 
 `python -m tools.messages compile` writes every .mo; `missing` lists msgids without a Chinese text.
 A msgid may stand in any catalogue: rooms keep their own, in `locale/zh_Hans/LC_MESSAGES/`. All of
-them are one to Django, so a text that means two things needs two msgids; `missing` tells those too.
+them are one to Django, so a text that means two things needs two msgids, or a context; `missing`
+tells those too.
 """
 
 from __future__ import annotations
@@ -110,13 +111,17 @@ def missing() -> dict[str, str]:
 
 
 def torn() -> dict[str, set[str]]:
-    """Return msgids that two catalogues translate differently: Django would take one for both."""
+    """Return msgids that two catalogues translate differently: Django would take one for both.
+
+    A context sets a msgid apart: it is a text of its own, to Django too.
+    """
     found: dict[str, set[str]] = {}
     for path in catalogues():
         with path.open("rb") as source:
             for message in read_po(source):
                 if message.id and isinstance(message.string, str) and message.string:
-                    found.setdefault(str(message.id), set()).add(message.string)
+                    text = f"{message.context}: {message.id}" if message.context else message.id
+                    found.setdefault(str(text), set()).add(message.string)
     return {text: said for text, said in found.items() if len(said) > 1}
 
 
