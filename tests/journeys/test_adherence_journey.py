@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -88,10 +89,13 @@ def test_pages_of_days_hold_to_the_shared_look(open_page, cast, day, language, t
         (Role.PLANNER, "day", f"/floor/adherence/{cast.agent.pk}/{on}/"),
         (Role.PLANNER, "attendance", f"/floor/attendance/?day={on}"),
         (Role.PLANNER, "schedules", "/floor/adherence/schedules/"),
+        (Role.PLANNER, "marks", reverse("floor:clock_import")),
     ):
         page = open_page(cast.users[role], language=language, theme=theme, phone=phone)
         page.goto(address)
-        page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+        page.evaluate(
+            "document.querySelectorAll('main details').forEach((each) => (each.open = true))"
+        )
         assert axe_faults(page) == []
         assert overflow(page) <= 0
         picture(page, f"days-{name}-{look}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from watchfloor.common.refusals import Refusal
@@ -11,6 +12,7 @@ from watchfloor.common.words import msgid
 MOST_CHARACTERS = 300
 MOST_DAYS_BACK = 60
 LONGEST = timedelta(hours=24)
+LEAST_REST = timedelta(minutes=1)
 
 
 def check_words(text: str) -> None:
@@ -46,6 +48,22 @@ def check_window(day: date, window: Window, at: datetime) -> None:
         raise _refusal("elsewhere", msgid("That time is not of that day."))
     if (at.date() - day).days > MOST_DAYS_BACK:
         raise _refusal("old", msgid("That day is too long ago: its figures are settled."))
+
+
+def left_to_ask(window: Window, asked: Sequence[Window]) -> tuple[Window, ...]:
+    """Return the parts of a stretch that nobody has asked about yet, in order.
+
+    A rest of seconds is no question of its own: it is what ran on while the words were written.
+    """
+    parts, free_from = [], window.start
+    for each in sorted(asked, key=lambda one: one.start):
+        if each.start < window.end and each.end > free_from:
+            parts.append(Window(free_from, max(each.start, free_from)))
+            free_from = each.end
+    if free_from == window.start:
+        return (window,)
+    parts.append(Window(free_from, max(window.end, free_from)))
+    return tuple(part for part in parts if part.end - part.start >= LEAST_REST)
 
 
 def _refusal(code: str, what: str) -> Refusal:

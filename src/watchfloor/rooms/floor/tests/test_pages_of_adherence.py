@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -175,6 +175,18 @@ def test_an_explanation_changes_the_figure_for_agent_and_leader_alike(missed, ag
     assert row.state == ExplanationState.ASKED
 
 
+def test_what_is_explained_in_part_leaves_the_rest_to_explain(missed, agent, now):
+    middle = (now - timedelta(minutes=25)).isoformat()
+    rest = f'name="start" value="{(now - timedelta(minutes=25)).astimezone(UTC).isoformat()}"'
+    explain(agent, missed, now, end=middle)
+    page = agent.get(reverse("floor:mine")).content.decode()
+    assert (page.count('name="start"'), rest in page) == (1, True)
+
+    explain(agent, missed, now, start=middle)
+    assert Explanation.objects.count() == 2
+    assert 'name="start"' not in agent.get(reverse("floor:mine")).content.decode()
+
+
 def test_declining_needs_a_reason_and_keeps_it(missed, agent, leader, now):
     explain(agent, missed, now)
     row = Explanation.objects.get()
@@ -273,6 +285,21 @@ def test_clock_marks_from_a_file_are_taken_once(leader, cast):
     for _ in range(2):
         assert leader.post(reverse("floor:clock_import"), {"pasted": rows}).status_code == 302
     assert ClockMark.objects.count() == 2
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize(
+    ("page", "kept"), [("schedules", DaySchedule), ("clock_import", ClockMark)]
+)
+def test_the_example_beside_an_import_can_be_brought_in_as_it_stands(
+    client_for, cast, page, kept, language
+):
+    planner = client_for(Role.PLANNER)
+    address, spoken = reverse(f"floor:{page}"), {"accept-language": language}
+    example = planner.get(address, headers=spoken).context["example"]
+    assert example.startswith("工号" if language == "zh-hans" else "agent")
+    assert planner.post(address, {"pasted": example}, headers=spoken).status_code == 302
+    assert kept.objects.exists()
 
 
 def test_terms_are_saved_from_a_day_on(client_for, cast):

@@ -30,6 +30,7 @@ from watchfloor.rooms.floor.operations.explanations import (
 from watchfloor.rooms.floor.queries.adherence import read_days
 from watchfloor.rooms.floor.queries.figures import list_figures
 from watchfloor.rooms.floor.queries.schedules import list_replaced
+from watchfloor.rooms.floor.rules.asking import left_to_ask
 from watchfloor.rooms.people import service as people
 
 from .acting import day_of, is_yes, today, try_it
@@ -169,13 +170,16 @@ def _moment(moment: Moment, day: DayAdherence) -> dict[str, Any]:
         "seen": activity_words(moment.seen) if moment.seen else _("Not known"),
         "sign": status_sign(moment.status, moment.impact),
         "why": why_words(moment.why),
-        "is_askable": moment.status is MomentStatus.OUT and not _is_asked(moment, day),
-        "is_short": moment.seconds < day.terms.threshold_seconds,
+        "parts": _parts(moment, day),
     }
 
 
-def _is_asked(moment: Moment, day: DayAdherence) -> bool:
-    return any(
-        each.id is not None and each.started_at < moment.end and each.ended_at > moment.start
-        for each in day.explanations
-    )
+def _parts(moment: Moment, day: DayAdherence) -> list[dict[str, Any]]:
+    """Return the stretches of a moment that can still be explained, and which of them are short."""
+    if moment.status is not MomentStatus.OUT:
+        return []
+    said = [Window(each.started_at, each.ended_at) for each in day.explanations if each.id]
+    return [
+        {"window": part, "is_short": part.seconds < day.terms.threshold_seconds}
+        for part in left_to_ask(Window(moment.start, moment.end), said)
+    ]

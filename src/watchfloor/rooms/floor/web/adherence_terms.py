@@ -31,6 +31,7 @@ from watchfloor.rooms.people import service as people
 
 from .acting import today
 from .adherence_words import activity_words
+from .board_words import state_words
 
 MOST_PROBLEMS = 100
 
@@ -150,13 +151,22 @@ def _bring_in(request: HttpRequest, table: Table) -> Mapping[str, Any]:
 
 
 def _ask(request: HttpRequest, more: Mapping[str, Any], status: int) -> HttpResponse:
-    context = {"pasted": request.POST.get("pasted", "")[:200_000], **more}
+    example = _(
+        "agent,day,start,end,activity\n"
+        "A-1,2026-06-08,09:00,18:00,queue\n"
+        "A-1,2026-06-08,10:30,10:45,break\n"
+        "A-1,2026-06-08,12:00,12:45,meal"
+    )
+    pasted = request.POST.get("pasted", "")[:200_000]
+    context = {"pasted": pasted, "example": example, **more}
     return render(request, "floor/schedule_import.html", context, status=status)
 
 
 def _page(request: HttpRequest, form: TermsForm, status: int) -> HttpResponse:
+    states = state_words()
     defaults = [
-        (code, activity_words(code), ", ".join(names)) for code, names in DEFAULT_MATCHES.items()
+        (code, activity_words(code), ", ".join(states.get(name, name) for name in names))
+        for code, names in DEFAULT_MATCHES.items()
     ]
     cards: tuple[TermsCard, ...] = list_terms(scope=access_of(request).scope)
     context = {"form": form, "cards": cards, "defaults": defaults, "default": TermsFacts()}

@@ -121,7 +121,9 @@ def bring_in(request: HttpRequest) -> HttpResponse:
 
 
 def _ask(request: HttpRequest, more: Mapping[str, Any], status: int) -> HttpResponse:
-    context = {"pasted": request.POST.get("pasted", "")[:200_000], **more}
+    example = _("agent,time,direction\nA-1,2026-06-08 08:55,in\nA-1,2026-06-08 18:05,out")
+    pasted = request.POST.get("pasted", "")[:200_000]
+    context = {"pasted": pasted, "example": example, **more}
     return render(request, "floor/clock_import.html", context, status=status)
 
 

@@ -123,7 +123,7 @@ def _context(agent: AgentCard, at: datetime) -> dict[str, Any]:
     shown = day_context(day, at)
     return {
         **shown,
-        "askable": [each for each in shown["moments"] if each["is_askable"]],
+        "askable": [{**each, **part} for each in shown["moments"] for part in each["parts"]],
         "agent": agent,
         "now": now,
         **_now_words(now),
