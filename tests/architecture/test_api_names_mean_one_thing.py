@@ -11,7 +11,7 @@ from watchfloor.shell.api.assembled import api
 
 def test_no_two_shapes_share_a_name():
     assert api.get_openapi_schema()["components"]["schemas"]  # all rooms are loaded
-    shapes = defaultdict(dict)
+    shapes: defaultdict[str, dict[str, set[str]]] = defaultdict(dict)
     waiting = [Schema]
     while waiting:
         found = waiting.pop()

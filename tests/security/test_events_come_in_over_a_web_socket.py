@@ -13,6 +13,7 @@ from conftest import Cast
 
 from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
+from watchfloor.rooms.floor import service as floor
 from watchfloor.rooms.floor.models import Event, Source
 from watchfloor.rooms.people import operations as people
 from watchfloor.shell.api import gate, sockets
@@ -36,7 +37,7 @@ def talk(
 ) -> list[Any]:
     """Connect, say the messages, hang up; return what was answered, and the code of an end."""
     said = [m if isinstance(m, bytes) else orjson.dumps(m) for m in messages]
-    coming = [
+    coming: list[Mapping[str, Any]] = [
         {"type": "websocket.connect"},
         *({"type": "websocket.receive", "bytes": body} for body in said),
         {"type": "websocket.disconnect", "code": 1001},
@@ -57,7 +58,11 @@ def talk(
 
     written = [(k.lower().encode(), v.encode()) for k, v in (headers or {}).items()]
     scope = {"type": "websocket", "path": path, "headers": written, "client": ("10.0.0.9", 1)}
-    asyncio.run(sockets.with_sockets(pages)(scope, receive, send))
+
+    async def run() -> None:
+        await sockets.with_sockets(pages)(scope, receive, send)
+
+    asyncio.run(run())
     return answers
 
 
@@ -103,7 +108,7 @@ def test_a_session_in_a_cookie_opens_nothing(cast, client):
 
 
 def test_a_token_that_is_revoked_meanwhile_ends_the_connection(cast, token, monkeypatch):
-    take = sockets.floor.tell_events
+    take = floor.tell_events
 
     def take_and_revoke(**given: Any) -> Any:
         report = take(**given)
@@ -111,7 +116,7 @@ def test_a_token_that_is_revoked_meanwhile_ends_the_connection(cast, token, monk
         people.revoke_token(token_id=token.id, user_id=owner, actor=ACTOR, at=NOW)
         return report
 
-    monkeypatch.setattr(sockets.floor, "tell_events", take_and_revoke)
+    monkeypatch.setattr(floor, "tell_events", take_and_revoke)
     answers = talk({"events": [READY]}, {"events": [READY | {"id": "b"}]}, headers=bearer(token))
     assert [answers[0]["accepted"], answers[1]] == [1, sockets.NOT_SIGNED_IN]
     assert list(Event.objects.values_list("key", flat=True)) == ["a"]

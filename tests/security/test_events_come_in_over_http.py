@@ -12,6 +12,7 @@ from django.test import Client
 from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.models import JournalEntry
+from watchfloor.rooms.floor.contracts import StoreBusy
 from watchfloor.rooms.floor.models import AgentName, Event, QueueName, RefusedEvent, Source
 from watchfloor.rooms.floor.operations import intake
 from watchfloor.rooms.interactions.models import Feed, Queue
@@ -247,7 +248,7 @@ def test_a_flood_is_told_to_wait_and_nothing_of_it_is_kept(token):
 
 def test_a_store_that_others_hold_answers_429_and_keeps_nothing(token, monkeypatch):
     def busy(*_: object) -> None:
-        raise intake.StoreBusy
+        raise StoreBusy
 
     send(token, [event("a")])
     monkeypatch.setattr(intake, "_take_turn", busy)

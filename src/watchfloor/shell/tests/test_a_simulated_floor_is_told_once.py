@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
 
 import orjson
 import pytest
@@ -23,7 +24,7 @@ class Server(HTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.planned: list[int] = []  # statuses; 0 hangs up without an answer
-        self.kept: dict[str, dict] = {}
+        self.kept: dict[str, dict[str, Any]] = {}
         self.batches = 0
 
     @property
@@ -51,7 +52,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer)
 
-    def _keep(self, body: dict) -> dict:
+    def _keep(self, body: dict[str, Any]) -> dict[str, Any]:
         new = [each for each in body["events"] if each["id"] not in self.server.kept]
         self.server.kept.update({each["id"]: each for each in new})
         known = len(body["events"]) - len(new)

@@ -32,18 +32,22 @@ def a_floor(cast: Any) -> Source:
     return source
 
 
-def told(source: Source, kind: str, *, ago: float = 0, **more: str) -> None:
+def told(
+    source: Source, kind: str, *, ago: float = 0, agent: str = "", contact: str = "",
+    queue: str = "",
+) -> None:  # fmt: skip
     """Let a source tell that something happened some seconds ago."""
     at: datetime = timezone.localtime()
     event = NewEvent(
-        key=f"k-{next(_KEYS)}", at=at - timedelta(seconds=ago), type=EventType(kind), **more
-    )
+        key=f"k-{next(_KEYS)}", at=at - timedelta(seconds=ago), type=EventType(kind),
+        agent=agent, contact=contact, queue=queue,
+    )  # fmt: skip
     take_events(source_id=source.pk, events=[event], received_at=at)
 
 
 def a_wallboard(cast: Any, node: Any = None) -> int:
     """Make a wallboard of three figures for the cast's team, or for another part."""
-    tiles = [
+    tiles: list[dict[str, object]] = [
         {"figure": figure, "queue_ids": [], "good": None, "bad": None}
         for figure in ("waiting", "service", "busy")
     ]

@@ -71,12 +71,14 @@ class TestTheWall(PageTests):
 
 @pytest.fixture
 def leader(client_for) -> Client:
-    return client_for(Role.TEAM_LEADER)
+    client: Client = client_for(Role.TEAM_LEADER)
+    return client
 
 
 @pytest.fixture
 def manager(client_for) -> Client:
-    return client_for(Role.FLOOR_MANAGER)
+    client: Client = client_for(Role.FLOOR_MANAGER)
+    return client
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ AT = datetime(2026, 3, 29, 8, tzinfo=UTC)
 NOW = AT + timedelta(minutes=30)
 
 
-def tell(*told: tuple[int, EventType, dict[str, str]], batch: str = "") -> None:
+def tell(*told: tuple[int, EventType, dict[str, Any]], batch: str = "") -> None:
     """Tell events, each so many seconds after eight."""
     source = operations.open_feed(name="cti", kind=SourceKind.HTTP, actor=Actor(name="test"), at=AT)
     events = [

@@ -145,7 +145,8 @@ def test_a_store_that_is_held_for_too_long_says_so_and_keeps_nothing(monkeypatch
 
 @pytest.mark.django_db(transaction=True)
 def test_who_follows_the_store_while_many_write_misses_nothing():
-    source, seen, over = open_source(), [], threading.Event()
+    source, over = open_source(), threading.Event()
+    seen: list[str] = []
 
     def write(writer: int) -> None:
         for number in range(20):

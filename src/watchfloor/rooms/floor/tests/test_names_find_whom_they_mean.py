@@ -22,6 +22,11 @@ AT = datetime(2026, 3, 29, 8, tzinfo=UTC)
 ACTOR = Actor(name="test")
 
 
+def agent_of(cast: Cast) -> Agent:
+    assert cast.agent is not None
+    return cast.agent
+
+
 @pytest.fixture(autouse=True)
 def one_call() -> None:
     source = operations.open_feed(name="cti", kind=SourceKind.HTTP, actor=ACTOR, at=AT)
@@ -37,9 +42,9 @@ def one_call() -> None:
 def test_what_was_kept_under_a_login_is_theirs_once_it_is_mapped(cast: Cast):
     name = AgentName.objects.get(login="8001")
     assert name.agent_id is None
-    operations.map_agent_name(name_id=name.pk, agent_id=cast.agent.pk, actor=ACTOR, at=AT)
-    assert Stay.objects.get().agent_id == cast.agent.pk
-    assert set(Stretch.objects.values_list("agent_id", flat=True)) == {cast.agent.pk}
+    operations.map_agent_name(name_id=name.pk, agent_id=agent_of(cast).pk, actor=ACTOR, at=AT)
+    assert Stay.objects.get().agent_id == agent_of(cast).pk
+    assert set(Stretch.objects.values_list("agent_id", flat=True)) == {agent_of(cast).pk}
     assert JournalEntry.objects.filter(action="floor.agent_name.mapped").count() == 1
 
 
@@ -55,7 +60,7 @@ def test_what_was_kept_under_a_queue_counts_there_once_it_is_mapped():
 def test_mapping_the_same_again_is_not_journaled(cast: Cast):
     name = AgentName.objects.get(login="8001")
     for _ in range(2):
-        operations.map_agent_name(name_id=name.pk, agent_id=cast.agent.pk, actor=ACTOR, at=AT)
+        operations.map_agent_name(name_id=name.pk, agent_id=agent_of(cast).pk, actor=ACTOR, at=AT)
     assert JournalEntry.objects.filter(action="floor.agent_name.mapped").count() == 1
 
 
