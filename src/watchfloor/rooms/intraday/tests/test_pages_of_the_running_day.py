@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -220,3 +221,34 @@ def test_nonsense_in_addresses_and_forms_is_answered(cast: Any):
             "looks": "x", "stars": "9"}  # fmt: skip
     assert client.post(reverse("intraday:rule_new"), form).status_code == 422
     assert not LiveRule.objects.exists()
+
+
+def test_a_silent_feed_is_told_by_the_strip_and_not_once_more_as_a_signal(cast: Any):
+    series = a_day(cast)
+    assert Signal.objects.get(kind="heart_beat").source_name == "switch"  # since eight
+    client = client_of(cast, Role.PLANNER)
+    for address in (reverse("intraday:overview"), reverse("intraday:line", args=[series.queue_id])):
+        page = client.get(address)
+        assert [card.kind for card, *_ in page.context["signals"]] == []
+        assert reverse("floor:feed_strip") in page.content.decode()
+    assert "is silent" in client.get(reverse("intraday:signals")).content.decode()
+
+
+def test_the_running_interval_is_not_drawn_as_if_it_were_whole(cast: Any):
+    series = a_day(cast)
+    shown = client_of(cast, Role.PLANNER).get(
+        reverse("intraday:line", args=[series.queue_id])
+    ).context["volume"]  # fmt: skip
+    came = next(each for each in shown["series"] if each["name"] == "Came")
+    drawn = dict(zip(shown["labels"], came["values"], strict=True))
+    assert drawn["11:30"] == 60
+    assert drawn["12:00"] is None
+
+
+def test_a_line_that_holds_by_the_evening_but_not_in_the_next_hours_says_so(cast: Any):
+    a_day(cast)
+    row = client_of(cast, Role.PLANNER).get(reverse("intraday:overview")).context["rows"][0]
+    good = replace(row.outlook, goal_share=0.8, service_share=0.85, next_hours_share=0.8)
+    low = replace(good, next_hours_share=0.7)
+    assert [replace(row, outlook=each).is_short_soon for each in (good, low)] == [False, True]
+    assert not replace(row, outlook=low).is_missing

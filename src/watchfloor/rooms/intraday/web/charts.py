@@ -52,7 +52,9 @@ def _volume(rows: Sequence[OutlookInterval], now: Sequence[int | None]) -> list[
             "upper": _where(ahead, [each.high_contacts for each in rows]),
         },
         _line(_("Foreseen"), "series-1", _where(ahead, [each.foreseen_contacts for each in rows])),
-        _line(_("Came"), "series-line", [each.actual_contacts for each in rows]),
+        # The running interval is not whole yet: drawn, it would look like a sudden drop.
+        _line(_("Came"), "series-line",
+              [each.actual_contacts if each.is_over else None for each in rows]),
         _mark(now),
     ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from watchfloor.common.access import access_of, needs
 from watchfloor.common.addresses import read_day
 from watchfloor.common.downloads import Cell, Sheet, answer_sheets
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.intraday.contracts import DayOutlook, OutlookInterval, SignalCard
+from watchfloor.rooms.intraday.contracts import DayOutlook, OutlookInterval, SignalCard, SignalKind
 from watchfloor.rooms.intraday.queries.kept import find_outlook, newest_outlooks
 from watchfloor.rooms.intraday.queries.lines import Line, LineNotFound, find_line, list_lines
 from watchfloor.rooms.intraday.queries.signals import list_signals
@@ -54,6 +54,11 @@ class LineRow:
         return share is not None and goal is not None and share < goal - _CLEAR
 
     @property
+    def is_short_soon(self) -> bool:
+        """Say whether the next hours are clearly below what was promised."""
+        return self.gap > _CLEAR
+
+    @property
     def lack(self) -> float | None:
         """Return how many more are required now than there are."""
         if self.now is None or self.now.required is None or self.now.present is None:
@@ -80,7 +85,7 @@ def show(request: HttpRequest) -> HttpResponse:
             "rows": rows,
             "made_at": made,
             "is_stale": made is not None and made < at - _STALE,
-            "signals": [(each, signal_title(each), signal_words(each)) for each in signals],
+            "signals": _told(signals),
             "formula": _formula(at),
         },
     )
@@ -108,7 +113,7 @@ def line(request: HttpRequest, queue_id: int) -> HttpResponse:
         "is_today": day == today,
         "outlook": outlook,
         "is_stale": outlook is not None and day == today and outlook.made_at < at - _STALE,
-        "signals": [(each, signal_title(each), signal_words(each)) for each in signals],
+        "signals": _told(signals),
         "formula": _formula(at),
     }
     if outlook is not None:
@@ -159,6 +164,15 @@ def _row(
         now=next(running, None),
         signals=tuple(signal for signal in signals if signal.queue_id == each.id),
     )
+
+
+def _told(signals: Sequence[SignalCard]) -> list[tuple[SignalCard, str, str]]:
+    """Return signals with their words, but for silent feeds: the strip of feeds tells of those."""
+    return [
+        (each, signal_title(each), signal_words(each))
+        for each in signals
+        if each.kind is not SignalKind.HEART_BEAT
+    ]
 
 
 def _formula(at: datetime) -> str:
