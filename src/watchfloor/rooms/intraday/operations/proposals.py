@@ -31,7 +31,9 @@ def keep_proposals(running: Running) -> int:
     A proposal that is found again keeps its number: whoever looks at it can still accept it.
     """
     lines = lines_ahead(running)
-    drafts = propose(lines, people_of(running, lines), at=running.facts.at)
+    found = propose(lines, people_of(running, lines), at=running.facts.at)
+    decided = _decided_keys(running.facts.at)
+    drafts = [draft for draft in found if _key(draft) not in decided]
     rows = Proposal.objects.select_for_update().filter(state=ProposalState.OPEN)
     standing = {_key_of_row(row): row for row in rows}
     for place, draft in enumerate(drafts):
@@ -41,6 +43,12 @@ def keep_proposals(running: Running) -> int:
     gone = [row.pk for row in standing.values()]
     Proposal.objects.filter(pk__in=gone).update(state=ProposalState.EXPIRED)
     return len(drafts)
+
+
+def _decided_keys(at: datetime) -> set[tuple[object, ...]]:
+    """Return what somebody has decided on and whose time is not over: it is not asked twice."""
+    rows = Proposal.objects.exclude(decided_at=None).filter(ends_at__gt=at)
+    return {_key_of_row(row) for row in rows}
 
 
 def _key(draft: Draft) -> tuple[object, ...]:

@@ -136,6 +136,16 @@ def test_a_decision_is_made_once(agents):
     assert list_decided(day=TODAY, scope=WHOLE_CENTRE)[0].decision_reason == "we wait"
 
 
+def test_what_was_dismissed_is_not_proposed_again_in_the_same_form(agents):
+    card = moves()[0]
+    dismiss(proposal_id=card.id, scope=WHOLE_CENTRE, actor=MANAGER, at=NOON)
+    look(actor=JOB, at=NOON)
+    same = [
+        each for each in moves() if (each.details, each.agent_ids) == (card.details, card.agent_ids)
+    ]
+    assert same == []
+
+
 def test_an_old_proposal_cannot_be_accepted(agents):
     card = moves()[0]
     with pytest.raises(Refusal):
