@@ -36,10 +36,11 @@ class ActualGain:
     """What came of an accepted proposal, in its own time.
 
     `contacts` is what really was served in time, less what the engine says that the same contacts
-    would have had without it: an estimate, since nobody sees the other day.
+    would have had without it: an estimate, since nobody sees the other day. None: nothing was
+    foreseen of that time when it was accepted.
     """
 
-    contacts: float
+    contacts: float | None
     service_share: float | None
     without_share: float | None
     measured_at: datetime

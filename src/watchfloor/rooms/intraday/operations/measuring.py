@@ -40,7 +40,7 @@ def _actual(row: Proposal) -> dict[str, float | None]:
     came, in_time = _came(row)
     foreseen = _foreseen(row, outlook.intervals if outlook else ())
     share = in_time / came if came else None
-    gained = in_time - foreseen * came if foreseen is not None else 0.0
+    gained = in_time - foreseen * came if foreseen is not None else None
     return {"contacts": gained, "service_share": share, "without_share": foreseen}
 
 
