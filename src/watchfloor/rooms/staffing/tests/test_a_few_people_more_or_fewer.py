@@ -105,7 +105,7 @@ def test_other_rooms_ask_what_numbers_of_people_make_of_a_day(line):
 
 def test_a_number_for_each_interval_is_asked_for(line):
     window = Window(local(TODAY, 10), local(TODAY, 12))
-    with pytest.raises(ValueError, match="3 numbers of people for 4 intervals"):
+    with pytest.raises(ValueError, match="3 figures for 4 intervals"):
         queries.performance_of(
             series_id=line.pk, window=window, people=[1, 2, 3], scope=WHOLE_CENTRE
         )

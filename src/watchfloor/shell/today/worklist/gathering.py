@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -67,11 +68,12 @@ def build(*, access: Access, at: datetime, signals: Sequence[Signal], day: Day |
     """Return one person's worklist; `signals` are those of the contacts in her reach."""
     told: list[tuple[Source, Task]] = []
     silent: list[str] = []
-    for source in SOURCES:
-        tasks = _ask(source, access, at)
-        if tasks is None:
-            silent.append(_(source.name))
-        told += [(source, task) for task in tasks or ()]
+    with _limited():
+        for source in SOURCES:
+            tasks = _ask(source, access, at)
+            if tasks is None:
+                silent.append(_(source.name))
+            told += [(source, task) for task in tasks or ()]
     is_needed = signals or any(task.missed_contacts for _source, task in told)
     worth = contact_worth(at=at).value if is_needed else ContactValue()
     found = [_of_signal(signal, day, access, worth) for signal in signals]
@@ -102,16 +104,25 @@ def find_item(items: Iterable[Item], key: str) -> Item | None:
     return next((item for item in items if item.task.key == key), None)
 
 
+@contextmanager
+def _limited() -> Iterator[None]:
+    """Limit each question to the database while rooms are asked; a room's fault leaves it so."""
+    with transaction.atomic():
+        _set_patience(PATIENCE_MS)
+        yield
+        _set_patience(0)
+
+
+def _set_patience(milliseconds: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = {milliseconds}")
+
+
 def _ask(source: Source, access: Access, at: datetime) -> tuple[Task, ...] | None:
-    """Ask one room, in a savepoint and with a limit; None when it failed or took too long."""
+    """Ask one room, in a savepoint; None when it failed or took too long."""
     try:
         with transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
-            tasks = source.ask(access=access, at=at)
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL statement_timeout = 0")
-            return tasks
+            return source.ask(access=access, at=at)
     except Exception:
         log.exception("worklist: %s could not be read", source.name)
         return None
