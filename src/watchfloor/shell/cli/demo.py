@@ -143,7 +143,7 @@ def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
 
 def start_floor(stopping: threading.Event) -> None:
     """Let the demo's exchange go on writing, beside everything else, until the demo ends."""
-    from watchfloor.shell.simulating.demo_floor import keep_floor_alive  # noqa: PLC0415  Django
+    from watchfloor.shell.simulating.demo_floor import keep_floor_alive  # noqa: PLC0415  needs Django
 
     threading.Thread(target=keep_floor_alive, args=(stopping,), daemon=True).start()
 

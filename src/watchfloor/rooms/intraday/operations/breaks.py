@@ -141,7 +141,7 @@ def let_go(*, break_id: int, reason: str, scope: Scope, actor: Actor, at: dateti
     :raises BreakNotFound: it is not in reach.
     :raises Refusal: there is no reason, or it does not wait.
     """
-    row = _in_reach(break_id, scope, at)
+    row = _in_reach(break_id, scope)
     row.reason = _reason(reason)
     if row.state != BreakState.QUEUED:
         raise _is_over()
@@ -157,7 +157,7 @@ def call_back(*, break_id: int, reason: str, scope: Scope, actor: Actor, at: dat
     :raises BreakNotFound: it is not in reach.
     :raises Refusal: there is no reason, or it does not run.
     """
-    row = _in_reach(break_id, scope, at)
+    row = _in_reach(break_id, scope)
     row.reason, row.decided_by = _reason(reason), actor.name
     _end(row, at, was_called=True)
     _write_down("called_back", row, actor, at)
@@ -208,8 +208,8 @@ def _own(break_id: int, agent_id: int) -> BreakBooking:
     return row
 
 
-def _in_reach(break_id: int, scope: Scope, at: datetime) -> BreakBooking:
-    get_break(break_id=break_id, scope=scope, at=at)
+def _in_reach(break_id: int, scope: Scope) -> BreakBooking:
+    get_break(break_id=break_id, scope=scope)
     return BreakBooking.objects.select_for_update().get(pk=break_id)
 
 
@@ -237,7 +237,7 @@ def _take_turns() -> None:
 
 
 def _tell(row: BreakBooking, at: datetime) -> None:
-    cards = [card for card in people.list_agents(scope=WHOLE_CENTRE) if card.id == row.agent_id]
+    cards = people.list_agents(scope=WHOLE_CENTRE, agent_ids=[row.agent_id])
     users = {card.user_id for card in cards if card.user_id}
     for user in people.list_users(scope=WHOLE_CENTRE, user_ids=users) if users else ():
         with override(user.language):

@@ -102,9 +102,8 @@ def _tell(row: Proposal, agent_ids: Collection[int], at: datetime) -> None:
 
 
 def _users(agent_ids: Collection[int]) -> Mapping[str, list[int]]:
-    wanted = set(agent_ids)
-    cards = people.list_agents(scope=WHOLE_CENTRE) if wanted else ()
-    ids = {card.user_id for card in cards if card.id in wanted and card.user_id}
+    cards = people.list_agents(scope=WHOLE_CENTRE, agent_ids=agent_ids) if agent_ids else ()
+    ids = {card.user_id for card in cards if card.user_id}
     found: dict[str, list[int]] = defaultdict(list)
     for user in people.list_users(scope=WHOLE_CENTRE, user_ids=ids) if ids else ():
         found[user.language or settings.LANGUAGE_CODE].append(user.id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from watchfloor.common.access import Scope
@@ -36,49 +37,57 @@ def day_of(at: datetime) -> date:
 
 def list_breaks(*, scope: Scope, at: datetime) -> tuple[BreakCard, ...]:
     """Return the breaks of today that wait or run, of people in reach, as they will go."""
-    rows = list(BreakBooking.objects.filter(day=day_of(at), state__in=ALIVE))
-    order = {each.booking_id: place for place, each in enumerate(queue_of(rows, at), 1)}
+    day = day_of(at)
+    rows, past = _alive(day), _read_past(day)
+    order = _places(rows, past, at)
     cards = {card.id: card for card in people.list_agents(scope=scope)}
     names = {key: card.name or card.code for key, card in cards.items()}
-    had = had_minutes(day_of(at))
-    found = [_card(row, names, had, order) for row in rows if row.agent_id in names]
+    found = [_card(row, names, past, order) for row in rows if row.agent_id in names]
     return tuple(sorted(found, key=lambda each: (each.place or 0, each.asked_at)))
 
 
 def own_breaks(*, agent_id: int, at: datetime) -> tuple[BreakCard, ...]:
     """Return somebody's own breaks of today, newest first, with their place in the queue."""
     day = day_of(at)
-    rows = list(BreakBooking.objects.filter(day=day, state__in=ALIVE))
-    order = {each.booking_id: place for place, each in enumerate(queue_of(rows, at), 1)}
+    past = _read_past(day)
+    order = _places(_alive(day), past, at)
     own = BreakBooking.objects.filter(day=day, agent=agent_id).order_by("-asked_at")
-    names, had = {agent_id: ""}, had_minutes(day)
-    return tuple(_card(row, names, had, order) for row in own)
+    return tuple(_card(row, {agent_id: ""}, past, order) for row in own)
 
 
-def get_break(*, break_id: int, scope: Scope, at: datetime) -> BreakCard:
+def get_break(*, break_id: int, scope: Scope) -> BreakCard:
     """Return one break. :raises BreakNotFound: there is none in reach."""
     row = BreakBooking.objects.filter(pk=break_id).first()
-    cards = {card.id: card for card in people.list_agents(scope=scope)} if row else {}
-    if row is None or row.agent_id not in cards:
+    cards = people.list_agents(scope=scope, agent_ids=[row.agent_id]) if row else ()
+    if row is None or not cards:
         raise BreakNotFound(break_id)
-    names = {row.agent_id: cards[row.agent_id].name or cards[row.agent_id].code}
-    return _card(row, names, had_minutes(row.day), {})
+    names = {card.id: card.name or card.code for card in cards}
+    return _card(row, names, _read_past(row.day), {})
 
 
 def queue_of(rows: Iterable[BreakBooking], at: datetime) -> list[Waiting]:
     """Return who waits, in the order in which they will go."""
-    rows = list(rows)
-    day = day_of(at)
-    had, last, owed = had_minutes(day), last_ended(day), owed_by(day)
+    return _ordered(rows, _read_past(day_of(at)), at)
+
+
+def _alive(day: date) -> list[BreakBooking]:
+    return list(BreakBooking.objects.filter(day=day, state__in=ALIVE))
+
+
+def _places(rows: Iterable[BreakBooking], past: _Past, at: datetime) -> dict[int, int]:
+    return {each.booking_id: place for place, each in enumerate(_ordered(rows, past, at), 1)}
+
+
+def _ordered(rows: Iterable[BreakBooking], past: _Past, at: datetime) -> list[Waiting]:
     waiting = [
         Waiting(
             booking_id=row.pk,
             agent_id=row.agent_id,
             asked_at=row.asked_at,
             minutes=row.minutes,
-            had_minutes=had.get(row.agent_id, 0.0),
-            last_ended_at=last.get(row.agent_id),
-            owed_seconds=owed.get(row.agent_id, 0),
+            had_minutes=past.had_minutes.get(row.agent_id, 0.0),
+            last_ended_at=past.last_ended_at.get(row.agent_id),
+            owed_seconds=past.owed_seconds.get(row.agent_id, 0),
         )
         for row in rows
         if row.state == BreakState.QUEUED
@@ -86,35 +95,27 @@ def queue_of(rows: Iterable[BreakBooking], at: datetime) -> list[Waiting]:
     return in_fair_order(waiting, at)
 
 
-def had_minutes(day: date) -> dict[int, float]:
-    """Return how long each agent's breaks of a day were, of those that are over."""
-    found: dict[int, float] = {}
-    for row in _over(day):
-        if row.began_at and row.ended_at:
-            minutes = (row.ended_at - row.began_at).total_seconds() / 60
-            found[row.agent_id] = found.get(row.agent_id, 0.0) + minutes
-    return found
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What each agent has had of breaks on a day, by the breaks that are over."""
+
+    had_minutes: Mapping[int, float]
+    last_ended_at: Mapping[int, datetime]
+    owed_seconds: Mapping[int, int]  # of the newest one: an older debt was offered since
 
 
-def last_ended(day: date) -> dict[int, datetime]:
-    """Return when each agent's last break of a day ended."""
-    found: dict[int, datetime] = {}
-    for row in _over(day):
-        if row.ended_at:
-            found[row.agent_id] = max(row.ended_at, found.get(row.agent_id, row.ended_at))
-    return found
-
-
-def owed_by(day: date) -> dict[int, int]:
-    """Return the seconds that each agent was called back early by, and has not had since."""
-    found: dict[int, int] = {}
-    for row in sorted(_over(day), key=lambda each: each.pk):
-        found[row.agent_id] = row.owed_seconds
-    return {agent: seconds for agent, seconds in found.items() if seconds}
-
-
-def _over(day: date) -> Sequence[BreakBooking]:
-    return list(BreakBooking.objects.filter(day=day, state=BreakState.OVER))
+def _read_past(day: date) -> _Past:
+    had: dict[int, float] = {}
+    last: dict[int, datetime] = {}
+    owed: dict[int, int] = {}
+    for row in BreakBooking.objects.filter(day=day, state=BreakState.OVER).order_by("pk"):
+        if row.began_at is None or row.ended_at is None:
+            continue
+        agent = row.agent_id
+        had[agent] = had.get(agent, 0.0) + (row.ended_at - row.began_at).total_seconds() / 60
+        last[agent] = max(row.ended_at, last.get(agent, row.ended_at))
+        owed[agent] = row.owed_seconds
+    return _Past(had, last, owed)
 
 
 def break_lines(running: Running) -> tuple[BreakLine, ...]:
@@ -149,7 +150,7 @@ def _count(running: Running, *states: BreakState) -> Mapping[int, int]:
 def _card(
     row: BreakBooking,
     names: Mapping[int, str],
-    had: Mapping[int, float],
+    past: _Past,
     order: Mapping[int, int],
 ) -> BreakCard:
     return BreakCard(
@@ -166,6 +167,6 @@ def _card(
         is_override=row.is_override,
         reason=row.reason,
         owed_seconds=row.owed_seconds,
-        had_minutes=had.get(row.agent_id, 0.0),
+        had_minutes=past.had_minutes.get(row.agent_id, 0.0),
         place=order.get(row.pk),
     )
