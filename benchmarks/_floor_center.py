@@ -107,6 +107,7 @@ _STEPS = (
     "contact.offered", "contact.queued", "contact.ringing", "contact.answered", "contact.ended",
     "agent.wrapping_up", "agent.ready",
 )  # fmt: skip
+STEPS = len(_STEPS)
 _WITHOUT_AGENT = frozenset({"contact.offered", "contact.queued"})
 
 

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -114,23 +109,3 @@ def _execute(statement: str) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(statement)
-
-
-def measure_apart(module: str) -> list[dict[str, object]]:
-    """Run a benchmark's `--here` in a process and a database of its own, and return its rows."""
-    kept = os.environ.get("WATCHFLOOR_BENCHMARK_HOME")
-    if kept:
-        return _run_in(Path(kept), module)
-    folder = Path(tempfile.mkdtemp(prefix="watchfloor-bench-"))
-    try:
-        return _run_in(folder / "home", module)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run_in(home: Path, module: str) -> list[dict[str, object]]:
-    environment = {**os.environ, "WATCHFLOOR_HOME": str(home), "LANG": "C"}
-    environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", module, "--here"]
-    answer = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
-    return list(json.loads(answer.stdout))

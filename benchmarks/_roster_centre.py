@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ._forecast_centre import AT, TODAY
-from ._staffing_centre import NOON
+from ._staffing_centre import NOW
 
 if TYPE_CHECKING:
     from watchfloor.common.actor import Actor
@@ -29,7 +29,7 @@ FROM rosters_duty, generate_series(1, {months}) n
 """
 
 
-def fill(people: int) -> None:
+def add_people(people: int) -> None:
     """Fill a database that has lines and plans: people, rules, rosters, requests."""
     from watchfloor.rooms.rosters.models import Roster
 
@@ -166,12 +166,12 @@ def _make_requests(staff: list[int]) -> None:
     for number, agent in enumerate(staff[:40]):
         first = TODAY + timedelta(days=3 + number % 20)
         ask_leave(
-            agent_id=agent, kind=LeaveKind.ANNUAL, actor=actor(), at=NOON,
+            agent_id=agent, kind=LeaveKind.ANNUAL, actor=actor(), at=NOW,
             span=LeaveSpan(first, first + timedelta(days=1)),
         )  # fmt: skip
     for one, other in zip(staff[100:110], staff[121:131], strict=True):
         duty = Duty.objects.filter(agent=one, day__gt=TODAY + timedelta(days=7)).earliest("day")
         Swap.objects.create(
             kind="give", duty=duty, agent_id=one, other_id=other, state="accepted",
-            duty_sequence=duty.sequence, asked_at=NOON,
+            duty_sequence=duty.sequence, asked_at=NOW,
         )  # fmt: skip

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from watchfloor.rooms.forecast.models import Scenario, Series, Version, VersionDay
 
 WEEKS, SLOTS, HANDLE_SECONDS = 8, 48, 260.0
-NOON = AT + timedelta(hours=12)
+NOW = AT + timedelta(hours=12)
 _DAYS = WEEKS * 7
 _OTHER_WEEKS = """
 INSERT INTO forecast_versionday ({same}, day)

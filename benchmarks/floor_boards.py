@@ -12,6 +12,8 @@ import os
 import tempfile
 import time
 from bisect import bisect_left
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from queue import Empty
@@ -19,14 +21,16 @@ from typing import Any
 
 import orjson
 
-from ._floor_center import FloorCenter, calls, floor_center, now_text
+from ._floor_center import STEPS, FloorCenter, calls, floor_center, now_text
 
 SECONDS = float(os.environ.get("WATCHFLOOR_BENCH_SECONDS", "300"))
 RATE = float(os.environ.get("WATCHFLOOR_BENCH_RATE", "2500"))
 BOARDS = int(os.environ.get("WATCHFLOOR_BENCH_BOARDS", "50"))
 AGENTS = int(os.environ.get("WATCHFLOOR_BENCH_AGENTS", "10000"))
 BATCH_SECONDS = 0.1
-SETTLE_SECONDS = 10.0  # the first snapshots, and agents that come for the first time
+CONNECTIONS = 4
+# The first snapshots; agents come for the first time until each of them has begun a call.
+SETTLE_SECONDS = AGENTS * STEPS / RATE + 4.0
 
 
 def run() -> list[dict[str, object]]:
@@ -99,46 +103,76 @@ def _tell(port: int, token: str, results: Any) -> None:
 
 
 async def _tell_all(port: int, token: str, results: Any) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    acknowledged: list[float] = []
-    sent = refused = 0
-    batch: list[dict[str, str]] = []
-    began, due = time.perf_counter(), BATCH_SECONDS
-    for at, event in calls(AGENTS, RATE, SECONDS):
-        if at >= due:
-            await asyncio.sleep(max(0.0, began + due - time.perf_counter()))
-            now = now_text()
-            for number, each in enumerate(batch):
-                each |= {"id": f"{sent + number}", "at": now}
-            answer, seconds = await _post(reader, writer, port, token, batch)
-            refused += len(batch) - answer.get("accepted", 0)
-            acknowledged.append(seconds)
-            sent, batch, due = sent + len(batch), [], due + BATCH_SECONDS
-        batch.append(event)
+    """Send a batch whenever one is due, over some connections; time it from when it was due."""
+    due: asyncio.Queue[tuple[float, list[dict[str, str]]] | None] = asyncio.Queue()
+    told, began = _Told(), time.perf_counter()
+    lines = [
+        asyncio.create_task(_send_due(port, token, began, due, told)) for _ in range(CONNECTIONS)
+    ]
+    for number, batch in enumerate(_batches(), start=1):
+        await asyncio.sleep(max(0.0, began + number * BATCH_SECONDS - time.perf_counter()))
+        due.put_nowait((began + number * BATCH_SECONDS, batch))
+    for _ in lines:
+        due.put_nowait(None)
+    await asyncio.gather(*lines)
+    lasted = time.perf_counter() - began - SETTLE_SECONDS
     results.put(
         {
-            "sent": sent,
-            "refused": refused,
-            "acknowledged": acknowledged,
-            "lasted": time.perf_counter() - began,
+            "sent": told.settled,
+            "refused": told.refused,
+            "acknowledged": told.seconds,
+            "lasted": lasted,
         }
     )
 
 
+@dataclass(slots=True)
+class _Told:
+    sent: int = 0
+    settled: int = 0
+    refused: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+
+def _batches() -> Iterator[list[dict[str, str]]]:
+    """Yield what happens in each tenth of a second."""
+    batch: list[dict[str, str]] = []
+    due = BATCH_SECONDS
+    for at, event in calls(AGENTS, RATE, SECONDS):
+        while at >= due:
+            yield batch
+            batch, due = [], due + BATCH_SECONDS
+        batch.append(event)
+
+
+async def _send_due(port: int, token: str, began: float, due: Any, told: _Told) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    while (found := await due.get()) is not None:
+        at, batch = found
+        clock = now_text()
+        for number, each in enumerate(batch):
+            each |= {"id": f"{told.sent + number}", "at": clock}
+        told.sent += len(batch)
+        answer = await _post(reader, writer, port, token, batch)
+        told.refused += len(batch) - answer.get("accepted", 0)
+        if at - began > SETTLE_SECONDS:
+            told.settled += len(batch)
+            told.seconds.append(time.perf_counter() - at)
+
+
 async def _post(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, port: int, token: str, batch: Any
-) -> tuple[dict[str, Any], float]:
+) -> dict[str, Any]:
     body = orjson.dumps({"events": batch})
     head = (
         f"POST /api/events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {token}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
-    begun = time.perf_counter()
     writer.write(head.encode() + body)
     answer = await reader.readuntil(b"\r\n\r\n")
     length = int(answer.lower().partition(b"content-length:")[2].split()[0])
-    told = orjson.loads(await reader.readexactly(length))
-    return told, time.perf_counter() - begun
+    told: dict[str, Any] = orjson.loads(await reader.readexactly(length))
+    return told
 
 
 def _watch(port: int, token: str, results: Any) -> None:
@@ -168,17 +202,27 @@ async def _board(
         f"GET /api/floor/stream HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
         f"Authorization: Bearer {token}\r\n\r\n".encode()
     )
+    await reader.readuntil(b"\r\n\r\n")
     began = time.time()
-    while True:
-        line = await reader.readline()
-        if not line:
-            return
-        if line.startswith(b"id: "):
-            times.append((int(line[4:]), time.time()))
-        elif line.startswith(b"data: ") and seen is not None:
-            now = time.time()
-            if now - began > SETTLE_SECONDS:
-                seen += _ages(orjson.loads(line[6:]), now)
+    async for message in _messages(reader):
+        head, _, body = message.partition(b"\n")
+        if not head.startswith(b"id: "):
+            continue
+        now = time.time()
+        times.append((int(head[4:]), now))
+        if seen is not None and now - began > SETTLE_SECONDS:
+            seen += _ages(orjson.loads(body.partition(b"data: ")[2]), now)
+
+
+async def _messages(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
+    """Yield what the stream says, put together of the pieces in which it comes."""
+    held = b""
+    while length := int(await reader.readline() or b"0", 16):
+        held += await reader.readexactly(length)
+        await reader.readexactly(2)
+        *whole, held = held.split(b"\n\n")
+        for message in whole:
+            yield message
 
 
 def _ages(message: dict[str, Any], now: float) -> list[float]:

@@ -7,28 +7,29 @@ processes.
 
 from __future__ import annotations
 
-import json
-import os
 import resource
-import sys
 import time
 from datetime import timedelta
 
-from ._forecast_centre import AT, load, measure_apart, queues
+from ._apart import measure_apart
+from ._forecast_centre import AT, load, queues
+
+USUAL = 1000  # queues
 
 
 def run() -> list[dict[str, object]]:
     """Load and measure in a process and a database of its own."""
-    return measure_apart("benchmarks.forecast_night")
+    return measure_apart(__name__)
 
 
-def measure(count: int) -> list[dict[str, object]]:
+def measure() -> list[dict[str, object]]:
     """Make the series, forecast them all, and do the work that follows each night."""
     from watchfloor.common.actor import Actor
     from watchfloor.rooms.forecast import operations
     from watchfloor.rooms.forecast.models import Series, Version
     from watchfloor.rooms.forecast.operations.judging import judge_series
 
+    count = queues(USUAL)
     night = AT + timedelta(days=Version.objects.values("made_at").distinct().count())
     actor = Actor(name="benchmark", origin="benchmark")
     begun = time.perf_counter()
@@ -64,22 +65,6 @@ def _megabytes(who: int) -> int:
     return resource.getrusage(who).ru_maxrss // 1024
 
 
-def main() -> None:
-    """Load what is not loaded yet, measure, and print the rows as JSON."""
-    from watchfloor.shell.cli.main import prepare
-
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    prepare()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    count = queues(1000)
-    load(count)
-    print(json.dumps(measure(count)))
-
-
-if __name__ == "__main__":
-    if "--here" in sys.argv:
-        main()
-    else:
-        print(json.dumps(run(), indent=1))
+def fill() -> None:
+    """Put queues and what came to them into the database."""
+    load(queues(USUAL))

@@ -7,15 +7,13 @@ kept that thinning leaves: those in force at the leads that accuracy is told by.
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
-from ._forecast_centre import AT, TODAY, ZONE, load, measure_apart, queues
+from ._apart import measure_apart
+from ._forecast_centre import AT, TODAY, ZONE, load, queues
 
 if TYPE_CHECKING:
     from django.db.models import Model
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
 
 NIGHTS = 364  # before the newest one
 OPENED = 7
-NOON = AT + timedelta(hours=12)
+NOW = AT + timedelta(hours=12)
 _CHANGING = ("id", "number", "made_at", "first_day", "last_day", "history_first", "history_last")
 _NIGHTS = """
 INSERT INTO forecast_version ({same}, number, made_at, first_day, last_day, history_first,
@@ -45,7 +43,7 @@ _NEWEST = 1000
 
 def run() -> list[dict[str, object]]:
     """Load and measure in a process and a database of its own."""
-    return measure_apart("benchmarks.forecast_pages")
+    return measure_apart(__name__)
 
 
 def measure() -> list[dict[str, object]]:
@@ -121,7 +119,7 @@ def _save(series_id: int) -> None:
         changes=changes,
         seen_version_id=newest.pk,
         actor=Actor(name="benchmark", origin="benchmark"),
-        at=NOON,
+        at=NOW,
     )
 
 
@@ -139,12 +137,13 @@ def signed_in(role: str) -> Client:
     return client
 
 
-def _fill() -> None:
+def fill() -> None:
     """Forecast every series once, and let the night have been the same for a year."""
     from watchfloor.common.actor import Actor
     from watchfloor.rooms.forecast import operations
     from watchfloor.rooms.forecast.models import Version, VersionDay
 
+    load(queues(200))
     if Version.objects.exists():
         return
     actor = Actor(name="benchmark", origin="benchmark")
@@ -175,24 +174,3 @@ def _execute(*statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-
-
-def main() -> None:
-    """Load what is not loaded yet, measure, and print the rows as JSON."""
-    from watchfloor.shell.cli.main import prepare
-
-    prepare()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    load(queues(200))
-    _fill()
-    with patch("django.utils.timezone.now", lambda: NOON):
-        print(json.dumps(measure()))
-
-
-if __name__ == "__main__":
-    if "--here" in sys.argv:
-        main()
-    else:
-        print(json.dumps(run(), indent=1))

@@ -2,25 +2,19 @@
 
 A year of ten queues, every five minutes of the day filled, in a database of its own that is
 deleted afterwards. Keep it for another look by naming its folder:
-`WATCHFLOOR_BENCHMARK_HOME=/big/disk python -m benchmarks.interval_pages`.
+`WATCHFLOOR_BENCHMARK_HOME=/big/disk python -m benchmarks interval_pages`.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import random
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from ._apart import measure_apart
 from ._year_of_legs import END, OPENED, QUEUES, START, load, opened
 
 if TYPE_CHECKING:
@@ -36,22 +30,7 @@ SEED = 20250301
 
 def run() -> list[dict[str, object]]:
     """Load and measure in a process and a database of its own."""
-    kept = os.environ.get("WATCHFLOOR_BENCHMARK_HOME")
-    if kept:
-        return _run_in(Path(kept))
-    folder = Path(tempfile.mkdtemp(prefix="watchfloor-bench-"))
-    try:
-        return _run_in(folder / "home")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _run_in(home: Path) -> list[dict[str, object]]:
-    environment = {**os.environ, "WATCHFLOOR_HOME": str(home), "LANG": "C"}
-    environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "benchmarks.interval_pages", "--here"]
-    answer = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE)
-    return list(json.loads(answer.stdout))
+    return measure_apart(__name__)
 
 
 def measure() -> list[dict[str, object]]:
@@ -203,20 +182,6 @@ def _director() -> Client:
     return client
 
 
-def main() -> None:
-    """Load what is not loaded yet, measure, and print the rows as JSON."""
-    from watchfloor.shell.cli.main import prepare
-
-    prepare()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+def fill() -> None:
+    """Put a year of contacts into the database."""
     load()
-    print(json.dumps(measure()))
-
-
-if __name__ == "__main__":
-    if "--here" in sys.argv:
-        main()
-    else:
-        print(json.dumps(run(), indent=1))

@@ -6,15 +6,12 @@ served. In a database of its own that is deleted afterwards.
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 
-from ._forecast_centre import measure_apart
+from ._apart import measure_apart
 
 SIZES = {date(2026, 3, 2): 2_000, date(2026, 3, 3): 10_000}
 LIMIT_SECONDS, QUEUES, TALK = 5.0, 3, 180.0
@@ -22,7 +19,7 @@ LIMIT_SECONDS, QUEUES, TALK = 5.0, 3, 180.0
 
 def run() -> list[dict[str, object]]:
     """Load and measure in a process and a database of its own."""
-    return measure_apart("benchmarks.replay_days")
+    return measure_apart(__name__)
 
 
 def measure() -> list[dict[str, object]]:
@@ -62,8 +59,15 @@ def _row(day: date, calls: int, more: int) -> dict[str, object]:
     }
 
 
+def fill() -> None:
+    """Bring the days in, all or none."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        _load()
+
+
 def _load() -> None:
-    """Bring the days in."""
     from django.db import connection
 
     from watchfloor.rooms.interactions.models import Feed, ImportRun, Leg, Queue
@@ -117,25 +121,3 @@ def _calls(calls: int, people: int) -> list[tuple[float, float, float, int | Non
         else:
             found.append((arrival, patience, 0.0, None))
     return found
-
-
-def main() -> None:
-    """Load, measure, and print the rows as JSON."""
-    from watchfloor.shell.cli.main import prepare
-
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    prepare()
-    from django.core.management import call_command
-    from django.db import transaction
-
-    call_command("migrate", verbosity=0)
-    with transaction.atomic():
-        _load()
-    print(json.dumps(measure()))
-
-
-if __name__ == "__main__":
-    if "--here" in sys.argv:
-        main()
-    else:
-        print(json.dumps(run(), indent=1))

@@ -11,14 +11,14 @@ from __future__ import annotations
 import json
 import os
 import resource
-import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
-from ._forecast_centre import TODAY, measure_apart
+from ._apart import measure_apart
+from ._forecast_centre import AT, TODAY
+from ._staffing_centre import NOW, load
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -30,7 +30,7 @@ Ask = Callable[[], object]
 
 def run() -> list[dict[str, object]]:
     """Load and measure in a process and a database of its own."""
-    return measure_apart("benchmarks.roster_pages")
+    return measure_apart(__name__)
 
 
 def measure() -> list[dict[str, object]]:
@@ -188,7 +188,6 @@ def _deeds() -> dict[str, Ask]:
     from watchfloor.rooms.rosters.models import Version
 
     from ._roster_centre import DRAFT, actor, cells
-    from ._staffing_centre import NOON
 
     staff = list(Agent.objects.order_by("pk").values_list("pk", flat=True))
     roster = Version.objects.latest("pk").roster_id
@@ -199,11 +198,11 @@ def _deeds() -> dict[str, Ask]:
 
         made.append(operations.save_version(
             roster_id=roster, cells=list(cells(staff, DRAFT, later=5)), origin=Origin.IMPORTED,
-            actor=actor(), at=NOON,
+            actor=actor(), at=NOW,
         ))  # fmt: skip
 
     def publish() -> None:
-        operations.publish(version_id=made[0], reason="benchmark", actor=actor(), at=NOON)
+        operations.publish(version_id=made[0], reason="benchmark", actor=actor(), at=NOW)
 
     return {
         "keep a month of shifts": save,
@@ -212,30 +211,12 @@ def _deeds() -> dict[str, Ask]:
     }
 
 
-def main() -> None:
-    """Load what is not loaded yet, measure, and print the rows as JSON."""
-    from watchfloor.shell.cli.main import prepare
-
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    prepare()
-    from django.core.management import call_command
-
+def fill() -> None:
+    """Plan some lines, and put the people who serve them, with their shifts, into the database."""
     from watchfloor.rooms.staffing import operations
 
-    from ._forecast_centre import AT
-    from ._roster_centre import actor, fill
-    from ._staffing_centre import NOON, load
+    from ._roster_centre import actor, add_people
 
-    call_command("migrate", verbosity=0)
     load(LINES)
     operations.plan_night(actor=actor(), at=AT)
-    fill(int(os.environ.get("WATCHFLOOR_BENCH_PEOPLE", "1000")))
-    with patch("django.utils.timezone.now", lambda: NOON):
-        print(json.dumps(measure()))
-
-
-if __name__ == "__main__":
-    if "--here" in sys.argv:
-        main()
-    else:
-        print(json.dumps(run(), indent=1))
+    add_people(int(os.environ.get("WATCHFLOOR_BENCH_PEOPLE", "1000")))

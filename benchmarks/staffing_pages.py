@@ -6,15 +6,13 @@ that is deleted afterwards. WATCHFLOOR_BENCH_QUEUES names another number of queu
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING
-from unittest.mock import patch
 
-from ._forecast_centre import measure_apart
+from ._apart import measure_apart
+from ._forecast_centre import AT, TODAY, queues
+from ._staffing_centre import NOW, load
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -25,7 +23,7 @@ _STUDIES = 200
 
 def run() -> list[dict[str, object]]:
     """Load and measure in a process and a database of its own."""
-    return measure_apart("benchmarks.staffing_pages")
+    return measure_apart(__name__)
 
 
 def measure() -> list[dict[str, object]]:
@@ -86,15 +84,13 @@ def _addresses() -> dict[str, str]:
     }
 
 
-def _fill() -> None:
+def fill() -> None:
     """Plan every series, schedule people for half of them, ask for studies."""
     from watchfloor.common.actor import Actor
     from watchfloor.rooms.staffing import operations
     from watchfloor.rooms.staffing.models import PlanDay, ScheduledDay, Study
 
-    from ._forecast_centre import AT, TODAY
-    from ._staffing_centre import NOON
-
+    load(queues(200))
     operations.plan_night(actor=Actor(name="benchmark", origin="benchmark"), at=AT)
     days = PlanDay.objects.filter(day__lt=TODAY + timedelta(days=28)).order_by("pk")
     ScheduledDay.objects.bulk_create(
@@ -108,31 +104,6 @@ def _fill() -> None:
     )  # fmt: skip
     Study.objects.bulk_create(
         Study(kind="replay", title=f"Study {number}", status="done", asked={"day": str(TODAY)},
-              queued_at=NOON, finished_at=NOON, by="benchmark")
+              queued_at=NOW, finished_at=NOW, by="benchmark")
         for number in range(_STUDIES)
     )  # fmt: skip
-
-
-def main() -> None:
-    """Load, measure, and print the rows as JSON."""
-    from watchfloor.shell.cli.main import prepare
-
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    prepare()
-    from django.core.management import call_command
-
-    from ._forecast_centre import queues
-    from ._staffing_centre import NOON, load
-
-    call_command("migrate", verbosity=0)
-    load(queues(200))
-    _fill()
-    with patch("django.utils.timezone.now", lambda: NOON):
-        print(json.dumps(measure()))
-
-
-if __name__ == "__main__":
-    if "--here" in sys.argv:
-        main()
-    else:
-        print(json.dumps(run(), indent=1))

@@ -7,14 +7,13 @@ that is deleted afterwards. WATCHFLOOR_BENCH_QUEUES names another number of queu
 
 from __future__ import annotations
 
-import json
 import os
 import resource
-import sys
 import time
 from collections.abc import Callable
 
-from ._forecast_centre import AT, measure_apart
+from ._apart import measure_apart
+from ._forecast_centre import AT, queues
 
 LIMIT_SECONDS = {200: 60.0, 1000: 300.0}
 
@@ -25,17 +24,18 @@ def run() -> list[dict[str, object]]:
     rows = []
     for count in [int(named)] if named else LIMIT_SECONDS:
         os.environ["WATCHFLOOR_BENCH_QUEUES"] = str(count)
-        rows += measure_apart("benchmarks.staffing_plans")
+        rows += measure_apart(__name__)
     return rows
 
 
-def measure(count: int) -> list[dict[str, object]]:
+def measure() -> list[dict[str, object]]:
     """Plan all, then look again."""
     from callmath import queueing
     from watchfloor.common.actor import Actor
     from watchfloor.rooms.staffing import operations
 
     queueing.warm()
+    count = queues(max(LIMIT_SECONDS))
     actor = Actor(name="benchmark", origin="benchmark")
     before = _megabytes()
 
@@ -77,25 +77,8 @@ def _megabytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def main() -> None:
-    """Load, measure, and print the rows as JSON."""
-    from watchfloor.shell.cli.main import prepare
-
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    prepare()
-    from django.core.management import call_command
-
-    from ._forecast_centre import queues
+def fill() -> None:
+    """Put queues and their forecasts into the database."""
     from ._staffing_centre import load
 
-    call_command("migrate", verbosity=0)
-    count = queues(200)
-    load(count)
-    print(json.dumps(measure(count)))
-
-
-if __name__ == "__main__":
-    if "--here" in sys.argv:
-        main()
-    else:
-        print(json.dumps(run(), indent=1))
+    load(queues(max(LIMIT_SECONDS)))

@@ -7,22 +7,20 @@ WATCHFLOOR_BENCH_REPLICATIONS names another number of days.
 
 from __future__ import annotations
 
-import json
 import os
-import sys
 import time
 
-from ._forecast_centre import measure_apart
+from ._apart import measure_apart
 
 LIMIT_SECONDS, CONTACTS, QUEUES = 5.0, 10_000, 4
 
 
 def run() -> list[dict[str, object]]:
     """Load and measure in a process and a database of its own."""
-    return measure_apart("benchmarks.what_if")
+    return measure_apart(__name__)
 
 
-def measure(replications: int) -> list[dict[str, object]]:
+def measure() -> list[dict[str, object]]:
     """Ask for the study and work on it."""
     from callmath import simulation
     from watchfloor.rooms.staffing import operations
@@ -31,6 +29,7 @@ def measure(replications: int) -> list[dict[str, object]]:
     from ._statements import counted
 
     simulation.warm()
+    replications = int(os.environ.get("WATCHFLOOR_BENCH_REPLICATIONS", "200"))
     study_id = _ask(replications)
     cpu, begun = time.process_time(), time.perf_counter()
     with counted() as statements:
@@ -63,7 +62,7 @@ def _ask(replications: int) -> int:
     from watchfloor.rooms.staffing.contracts import Scenario, WhatIfAsked
 
     from ._forecast_centre import TODAY
-    from ._staffing_centre import NOON
+    from ._staffing_centre import NOW
 
     scenarios = (
         Scenario("as planned"),
@@ -75,7 +74,7 @@ def _ask(replications: int) -> int:
     )
     asked = WhatIfAsked(TODAY, tuple(_queues()), scenarios, replications)
     actor = Actor(name="benchmark", origin="benchmark")
-    return operations.ask_study(asked=asked, actor=actor, at=NOON)
+    return operations.ask_study(asked=asked, actor=actor, at=NOW)
 
 
 def _queues() -> list[int]:
@@ -87,7 +86,7 @@ def _queues() -> list[int]:
     from watchfloor.rooms.staffing import operations
 
     from ._forecast_centre import TODAY
-    from ._staffing_centre import NOON
+    from ._staffing_centre import NOW
 
     series = list(Series.objects.filter(channel="voice").order_by("pk")[:QUEUES])
     with connection.cursor() as cursor:
@@ -98,27 +97,12 @@ def _queues() -> list[int]:
                 row.mean = [figure * factor for figure in row.mean]
                 row.save(update_fields=["mean"])
     actor = Actor(name="benchmark", origin="benchmark")
-    operations.make_plans(series_ids=[each.pk for each in series], actor=actor, at=NOON)
+    operations.make_plans(series_ids=[each.pk for each in series], actor=actor, at=NOW)
     return [each.queue_id for each in series if each.queue_id is not None]
 
 
-def main() -> None:
-    """Load, measure, and print the rows as JSON."""
-    from watchfloor.shell.cli.main import prepare
-
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    prepare()
-    from django.core.management import call_command
-
+def fill() -> None:
+    """Put some queues and their forecasts into the database."""
     from ._staffing_centre import load
 
-    call_command("migrate", verbosity=0)
-    load(8)
-    print(json.dumps(measure(int(os.environ.get("WATCHFLOOR_BENCH_REPLICATIONS", "200")))))
-
-
-if __name__ == "__main__":
-    if "--here" in sys.argv:
-        main()
-    else:
-        print(json.dumps(run(), indent=1))
+    load(2 * QUEUES)

@@ -24,10 +24,11 @@ MAX_DOOR_NAMES = 12
 # calendars stands in the shell, as it names queues and nodes: each of its verbs passes the door.
 # Forecast: staffing asks for one version by its number, for the newest of all series at once, and
 # for the long term; the day as it runs asks for its rest. The floor's process and its doctor stand
-# in the shell, as do the two that play a day to it.
+# in the shell, as do the two that play a day to it; the day as it runs asks who answered what, and
+# tells the floor's pages whose day changed when a break did.
 DOORS_ALLOWED_LARGER = {
     "people": 20, "interactions": 18, "risks": 14, "standards": 17, "calendars": 17,
-    "forecast": 16, "floor": 14,
+    "forecast": 16, "floor": 16,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,6 +45,11 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
+PATIENCE_SECONDS = 30.0
+_BUSY = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND backend_type = 'client backend' AND state <> 'idle'
+    AND pid <> pg_backend_pid()"""
 
 
 def find_chromium(playwright: Playwright) -> str | None:
@@ -93,11 +99,23 @@ def live_address(django_db_setup: None) -> Iterator[str]:
     server.terminate()
 
 
+def _wait_until_quiet() -> None:
+    """Wait until nobody asks the database; who still did while it is emptied would lock it up."""
+    follower, until = follower_of_process(), time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        follower.stop()  # a page that is just leaving may begin it once more
+        with connection.cursor() as cursor:
+            cursor.execute(_BUSY)
+            if not follower.is_followed and cursor.fetchone() == (0,):
+                return
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def live_site(live_address: str, transactional_db: None) -> Iterator[str]:
     """Return the address of the running site; what a test saves, the site sees."""
     yield live_address
-    follower_of_process().stop()  # else its thread asks a database that is emptied
+    _wait_until_quiet()
     # Django empties its own tables after such a test; legs and observations lie in ours.
     by_hand = {m._meta.db_table for m in apps.get_models() if not m._meta.managed}
     with connection.cursor() as cursor:

@@ -13,14 +13,23 @@ from tests.journeys.conftest import axe_faults, overflow, picture
 from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.timegrid import Window
-from watchfloor.rooms.floor.contracts import AgentState, ExplanationKind, Span
+from watchfloor.rooms.floor.contracts import (
+    AgentState,
+    EventType,
+    ExplanationKind,
+    NewEvent,
+    Span,
+)
 from watchfloor.rooms.floor.models import AgentName, ClockMark, Explanation, Source, Stretch
 from watchfloor.rooms.floor.operations.explanations import Asked, ask_explanation
+from watchfloor.rooms.floor.operations.intake import take_events
+from watchfloor.rooms.floor.operations.keeping import keep
 from watchfloor.rooms.floor.operations.schedules import put_schedules
 from watchfloor.rooms.people.models import Agent
 
 pytestmark = pytest.mark.browser
 ANNA = Actor("anna")
+PATIENCE = 20_000
 # Minutes before now: a call runs into the break, the break is taken whole, a personal pause,
 # coaching, half an hour away, and at work again.
 SEEN = (
@@ -115,3 +124,44 @@ def test_an_agent_sees_what_comes_next_count_down_and_explains_by_keyboard(open_
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your leader will decide.")).to_be_visible()
     expect(page.get_by_text("Helped at the desk")).to_be_visible()
+
+
+def test_what_one_says_the_other_sees_without_asking(open_page, cast, day):
+    Explanation.objects.all().delete()
+    leader, agent = open_page(cast.users[Role.TEAM_LEADER]), open_page(cast.users[Role.AGENT])
+    leader.goto("/floor/adherence/")
+    agent.goto("/floor/mine/")
+    for page in (leader, agent):
+        expect(page.locator("#f-line")).to_have_text("Live")
+    agent.locator("#d-explain summary").first.click()
+    agent.locator("#d-explain input[name=text]").first.fill("Helped at the desk")
+    agent.get_by_role("button", name="Send to my leader").first.click()
+    expect(leader.locator("#a-asked")).to_contain_text("Helped at the desk", timeout=PATIENCE)
+    leader.locator("#a-asked").get_by_role("button", name="Accept").first.click()
+    said = agent.locator("#f-renew li", has_text="Helped at the desk")
+    expect(said).to_contain_text("Accepted", timeout=PATIENCE)
+
+
+def test_a_page_asks_again_only_when_something_it_shows_has_changed(open_page, cast, day):
+    source = Source.objects.get()
+    agent = open_page(cast.users[Role.AGENT])
+    asked: list[str] = []
+    agent.on("request", lambda request: asked.append(request.url))
+    agent.goto("/floor/mine/")
+    expect(agent.locator("#f-line")).to_have_text("Live")
+    tell(source, "A-2", EventType.PAUSED, "lunch")
+    tell(source, "A-1", EventType.TALKING, "")
+    tell(source, "A-1", EventType.READY, "")
+    assert not [url for url in asked if url.endswith("/mine/now/")]
+    tell(source, "A-1", EventType.PAUSED, "lunch")
+    expect(agent.locator("#f-renew")).to_contain_text("Beside the schedule", timeout=PATIENCE)
+    expect(agent.locator(".d-next-now")).to_contain_text("personal time", timeout=PATIENCE)
+    assert len([url for url in asked if url.endswith("/mine/now/")]) <= 2
+
+
+def tell(source: Source, login: str, kind: EventType, reason: str) -> None:
+    """Tell what an agent does now, as a switch would, and keep it."""
+    now = timezone.now()
+    event = NewEvent(key=f"{login}{now}", at=now, type=kind, agent=login, data={"reason": reason})
+    take_events(source_id=source.pk, events=[event], received_at=now)
+    keep(at=now)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from watchfloor.common.access import Role
-from watchfloor.rooms.floor.models import AgentName, QueueName, RefusedEvent, Source
+from watchfloor.rooms.floor.models import AgentName, Fault, QueueName, RefusedEvent, Source
 from watchfloor.rooms.interactions.models import Feed, Queue
 
 from .conftest import OpenPage, axe_faults, overflow, picture
@@ -63,6 +63,8 @@ def test_every_page_of_feeds_is_accessible(
         "new": "/floor/sources/new/asterisk_ami/",
         "one": f"/floor/sources/{source.pk}/",
         "names": f"/floor/sources/{source.pk}/names/",
+        "impossible": "/floor/sources/faults/",
+        "impossible_none": "/floor/sources/faults/?code=ended_twice",
     }.items():
         page.goto(path)
         picture(page, f"feeds_{name}_{theme}_{language}_{'phone' if phone else 'desk'}")
@@ -91,4 +93,11 @@ def some_sources(log: Path) -> Source:
     RefusedEvent.objects.create(
         source=source, reason="too_few_fields", excerpt="1774747801|half a line", received_at=now
     )
+    for number, code in enumerate(("answered_unqueued", "two_states", "after_end")):
+        Fault.objects.create(
+            source=source, code=code, login="PJSIP/8001", key=f"1774747801.{number}:ENTERQUEUE",
+            contact="" if code == "two_states" else f"1774747801.{number}",
+            queue_name="" if code == "two_states" else "support",
+            at=now - timedelta(minutes=number),
+        )  # fmt: skip
     return source

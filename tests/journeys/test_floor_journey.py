@@ -202,6 +202,29 @@ def test_the_boards_hold_to_the_shared_look(open_page, cast, busy, language, the
         picture(page, f"floor-{name}-{language}-{theme}-{'phone' if phone else 'desk'}")
 
 
+# Whose button is written to; times run on for everybody.
+WATCH = """() => {
+  window.touched = new Set();
+  new MutationObserver((records) => records.forEach(({ target }) => {
+    const element = target instanceof Element ? target : target.parentElement;
+    if (!element.closest(".f-time")) window.touched.add(element.closest(".f-agent")?.dataset.id);
+  })).observe(document.getElementById("f-agents"),
+              { subtree: true, childList: true, characterData: true, attributes: true });
+}"""
+
+
+def test_only_who_has_changed_is_drawn_anew(open_page, cast, tell):
+    for login in ("8001", "8002", "8003"):
+        tell("agent.ready", agent=login)
+    board = open_board(open_page, cast.users[Role.FLOOR_MANAGER])
+    expect(board.locator(".f-agent")).to_have_count(3)
+    changed = board.locator(".f-agent").filter(has_text="8002")
+    board.evaluate(WATCH)
+    tell("agent.paused", agent="8002", data={"reason": "lunch"})
+    expect(changed).to_contain_text("Paused · lunch")
+    assert board.evaluate("[...window.touched]") == [changed.get_attribute("data-id")]
+
+
 def test_the_board_is_used_by_keyboard_alone(open_page, cast, tell):
     tell("agent.ready", agent="8001")
     board = open_board(open_page, cast.users[Role.TEAM_LEADER])
@@ -228,12 +251,65 @@ def test_a_wall_changes_by_itself(open_page, cast, busy, tell):
     page = open_page(cast.users[Role.FLOOR_MANAGER], language="en")
     page.goto(f"/floor/wall/{Wallboard.objects.get().pk}/")
     waiting = page.locator(".w-tile").first
-    expect(waiting.locator(".w-value")).to_have_text("2")  # nobody knows whose the third is
+    expect(waiting.locator(".w-value")).to_have_text("3")
+    expect(waiting.locator(".w-about")).to_have_text("with 1 name that is not mapped")
     expect(waiting).to_have_attribute("data-tone", "bad")
-    for contact in ("c-1", "c-2"):
-        tell("contact.abandoned", contact=contact, queue="support")
+    for contact, queue in (("c-1", "support"), ("c-2", "support"), ("c-9", "unheard of")):
+        tell("contact.abandoned", contact=contact, queue=queue)
     expect(waiting.locator(".w-value")).to_have_text("0", timeout=3000)
     expect(waiting).to_have_attribute("data-tone", "good")
+
+
+FIGURES = ("7", "42", "88%", "0:42", "100%", "98.8%", "12,345", "1:02:05")
+# How high the digits of each figure are, as a share of the screen; 0 where one is cut off.
+DIGITS = """(texts) => texts.flatMap((text) =>
+  [...document.querySelectorAll(".w-value")].map((each) => {
+    each.style.setProperty("transition-property", "none", "important"); // else still its old size
+    each.textContent = text;
+    each.dataset.length = text.length;
+    const { fontWeight, fontSize, fontFamily } = getComputedStyle(each);
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
+    const high = pen.measureText("0").actualBoundingBoxAscent;
+    const fits = each.scrollWidth <= each.clientWidth && high <= each.clientHeight;
+    return [text, fits ? high / innerHeight : 0];
+  }))"""
+
+
+@pytest.mark.parametrize("count_of_tiles", [3, 4, 5, 6])
+def test_a_wall_is_read_from_ten_meters(open_page, cast, tell, count_of_tiles):
+    wall = Wallboard.objects.create(
+        name="Hall", node=cast.centre, made_by="anna", made_at=timezone.now(),
+        tiles=[{"figure": "waiting", "queue_ids": [], "good": 0, "bad": 1}] * count_of_tiles,
+    )  # fmt: skip
+    page = open_page(cast.users[Role.FLOOR_MANAGER], language="en")
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"/floor/wall/{wall.pk}/")
+    heights = page.evaluate(DIGITS, list(FIGURES))
+    assert len(heights) == count_of_tiles * len(FIGURES)
+    assert [(text, share) for text, share in heights if share < 1 / 8] == []
+    picture(page, f"floor-wall-of-{count_of_tiles}")
+
+
+def test_wallboards_take_turns_on_one_screen(open_page, cast, busy):
+    hall = Wallboard.objects.get()
+    Wallboard.objects.create(
+        name="Kitchen", node=cast.centre, made_by="anna", made_at=timezone.now(), is_dark=False,
+        tiles=[{"figure": "ready", "queue_ids": [], "good": None, "bad": None}] * 3,
+    )  # fmt: skip
+    page = open_page(cast.users[Role.FLOOR_MANAGER], language="en")
+    page.clock.install()
+    page.goto("/floor/wallboards/")
+    page.get_by_role("link", name="Show all in turn").click()
+    expect(page.locator("h1")).to_have_text("Hall")
+    expect(page.locator("#w-line")).to_have_text("Live")
+    assert page.url.endswith(f"/floor/wall/{hall.pk}/?turn=30")
+    page.clock.run_for(31_000)
+    expect(page.locator("h1")).to_have_text("Kitchen")
+    expect(page.locator(".w-label").first).to_have_text("Agents ready")
+    expect(page.locator(".w-wall")).to_have_attribute("data-bs-theme", "light")
+    page.clock.run_for(31_000)
+    expect(page.locator("h1")).to_have_text("Hall")
 
 
 def test_a_leaders_page_follows_and_leaves_a_pressed_button_alone(open_page, cast, tell):
@@ -245,3 +321,38 @@ def test_a_leaders_page_follows_and_leaves_a_pressed_button_alone(open_page, cas
     tell("agent.paused", agent="8001", data={"reason": "lunch"})
     expect(page.locator(".wf-chips")).to_contain_text("Paused 1", timeout=5000)
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "lasted"),
+    [("en", "probably forgot to sign out", "2 d 4 h"), ("zh-hans", "可能忘记签出", "2 天 4 小时")],
+)
+def test_who_forgot_to_sign_out_is_marked_and_not_counted(
+    open_page, cast, tell, language, mark, lasted
+):
+    tell("agent.ready", agent="8001", ago=52.5 * 3600)
+    page = open_page(cast.users[Role.TEAM_LEADER], language=language)
+    page.goto("/floor/")
+    agent = page.locator(".f-agent")
+    expect(agent).to_contain_text(mark, timeout=10_000)
+    expect(agent.locator(".f-time")).to_have_text(lasted)
+    expect(page.locator("#f-left")).to_contain_text("1")
+    expect(page.locator('[data-count="signed_in"]')).to_have_text("0")
+    assert axe_faults(page) == []
+    tell("agent.paused", agent="8001", data={"reason": "lunch"})
+    expect(agent).not_to_contain_text(mark, timeout=15_000)
+    expect(page.locator("#f-left")).to_be_hidden()
+    expect(page.locator('[data-count="signed_in"]')).to_have_text("1")
+
+
+def test_a_leader_asks_who_forgot_to_sign_out(open_page, cast, tell):
+    tell("agent.ready", agent="8001", ago=52.5 * 3600)
+    page = open_page(cast.users[Role.TEAM_LEADER], language="en")
+    page.goto("/floor/leading/")
+    asked = page.get_by_role("button", name="Ask them to sign out")
+    expect(asked).to_be_visible()
+    assert axe_faults(page) == []
+    asked.click()
+    expect(page.get_by_text("asked at")).to_be_visible()
+    expect(asked).to_have_count(0)
+    assert LeaderNote.objects.get().kind == "asked_out"

@@ -240,6 +240,7 @@ MATRIX: dict[str, Gate] = {
     # around
     "today": page(EVERYBODY),
     "worklist_act": absent(EVERYBODY),
+    "worklist_part": page(EVERYBODY),
     "worklist_undo": absent(EVERYBODY, "post", mark_id=1),
     "GET /api/v1/worklist": page(EVERYBODY),
     "health": page(STAFF),
@@ -355,11 +356,13 @@ MATRIX: dict[str, Gate] = {
     "floor:wallboards": page(STAFF),
     "floor:wallboard_new": page(FLOOR_AND_PLAN),
     "floor:wallboard": absent(FLOOR_AND_PLAN, wallboard_id=1),
+    "floor:wallboard_restore": absent(FLOOR_AND_PLAN, "post"),
     "floor:wallboard_remove": absent(FLOOR_AND_PLAN, "post", wallboard_id=1),
     "floor:wall": absent(STAFF, wallboard_id=1),
     "floor:wall_data": absent(STAFF, wallboard_id=1),
     "floor:adherence": page(STAFF),
     "floor:adherence_rows": page(STAFF),
+    "floor:adherence_stream": page(STAFF),
     "floor:system_down": page(APPROVERS, "post"),
     "floor:terms": page(PLANNER),
     "floor:schedules": page(PLANNER),
@@ -373,11 +376,14 @@ MATRIX: dict[str, Gate] = {
     "floor:overtime_decide": absent(APPROVERS, "post", claim_id=1),
     "floor:mine": page(EVERYBODY),
     "floor:mine_now": page(EVERYBODY),
+    "floor:mine_stream": page(EVERYBODY),
     "floor:mine_clock": absent(EVERYBODY, "post"),
     "floor:mine_explain": absent(EVERYBODY, "post", day="today"),
     "floor:mine_overtime": absent(EVERYBODY, "post", day="today"),
     "floor:mine_withdraw": absent(EVERYBODY, "post", explanation_id=1),
     "floor:sources": page(ADMINISTRATOR),
+    "floor:faults": page(ADMINISTRATOR),
+    "floor:faults_export": page(ADMINISTRATOR, form="csv"),
     "floor:source_new": page(ADMINISTRATOR, kind="queue_log"),
     "floor:source": absent(ADMINISTRATOR, source_id=1),
     "floor:source_names": absent(ADMINISTRATOR, source_id=1),
@@ -400,12 +406,16 @@ MATRIX: dict[str, Gate] = {
     "intraday:rule_switch": absent(FLOOR_AND_PLAN, "post", rule_id=1),
     "intraday:rule_remove": absent(FLOOR_AND_PLAN, "post", rule_id=1),
     "intraday:breaks": page(APPROVERS),
+    "intraday:breaks_now": page(APPROVERS),
     "intraday:break_lead": absent(APPROVERS, "post", break_id=1, what="let_go"),
     "intraday:my_break": page(EVERYBODY),
+    "intraday:my_break_now": absent(EVERYBODY),
+    "intraday:break_book": absent(EVERYBODY, "post"),
     "intraday:break_ask": absent(EVERYBODY, "post"),
     "intraday:break_act": absent(EVERYBODY, "post", break_id=1, what="end"),
     "intraday:actions": page(STAFF),
     "intraday:proposal_decide": absent(FLOOR_AND_PLAN, "post", proposal_id=1),
+    "intraday:proposal_undo": absent(FLOOR_AND_PLAN, "post", proposal_id=1),
     # rosters
     "rosters:overview": page(STAFF),
     "rosters:roster_new": page(PLANNER),
@@ -634,7 +644,54 @@ MATRIX: dict[str, Gate] = {
     "POST /api/v1/rosters/versions/{version_id}/publish": asked(
         absent(PLANNER, "post", version_id=1), body={}
     ),
+    "GET /api/v1/floor/sources": page(ADMINISTRATOR),
+    "GET /api/v1/floor/faults": asked(page(ADMINISTRATOR)),
+    "GET /api/v1/floor/adherence": asked(page(STAFF)),
+    "GET /api/v1/floor/adherence/mine": asked(absent(EVERYBODY)),
+    "GET /api/v1/floor/explanations": asked(page(APPROVERS)),
+    "POST /api/v1/floor/explanations": asked(
+        absent(EVERYBODY, "post"),
+        body={
+            "day": "2026-06-08",
+            "start": "2026-06-08T14:00:00+08:00",
+            "end": "2026-06-08T14:10:00+08:00",
+            "kind": "helped",
+        },
+    ),
+    "POST /api/v1/floor/explanations/{explanation_id}/withdraw": asked(
+        absent(EVERYBODY, "post", explanation_id=1), body={}
+    ),
+    "POST /api/v1/floor/explanations/{explanation_id}/{what}": asked(
+        absent(APPROVERS, "post", explanation_id=1, what="accept"), body={}
+    ),
     "GET /api/v1/intraday/outlooks": asked(page(STAFF)),
+    "GET /api/v1/intraday/proposals": asked(page(STAFF)),
+    "POST /api/v1/intraday/proposals/{proposal_id}/accept": asked(
+        absent(FLOOR_AND_PLAN, "post", proposal_id=1), body={}
+    ),
+    "POST /api/v1/intraday/proposals/{proposal_id}/dismiss": asked(
+        absent(FLOOR_AND_PLAN, "post", proposal_id=1), body={}
+    ),
+    "POST /api/v1/intraday/proposals/{proposal_id}/undo": asked(
+        absent(FLOOR_AND_PLAN, "post", proposal_id=1), body={}
+    ),
+    "GET /api/v1/intraday/breaks": asked(page(APPROVERS)),
+    "POST /api/v1/intraday/breaks/{break_id}/{what}": asked(
+        absent(APPROVERS, "post", break_id=1, what="let_go"), body={"reason": "x"}
+    ),
+    "GET /api/v1/intraday/breaks/mine": asked(absent(EVERYBODY)),
+    "GET /api/v1/intraday/breaks/slots": asked(absent(EVERYBODY)),
+    "POST /api/v1/intraday/breaks/book": asked(
+        absent(EVERYBODY, "post"),
+        body={"minutes": 15, "start": "2026-06-08T14:00:00+08:00"},
+    ),
+    "POST /api/v1/intraday/breaks/join": asked(absent(EVERYBODY, "post"), body={"minutes": 15}),
+    "POST /api/v1/intraday/breaks/mine/{break_id}/move": asked(
+        absent(EVERYBODY, "post", break_id=1), body={"start": "2026-06-08T14:00:00+08:00"}
+    ),
+    "POST /api/v1/intraday/breaks/mine/{break_id}/{what}": asked(
+        absent(EVERYBODY, "post", break_id=1, what="end")
+    ),
     "GET /api/v1/intraday/signals": asked(page(STAFF)),
     "GET /api/v1/intraday/rules": asked(page(STAFF)),
     "GET /api/v1/rosters/duties": asked(page(STAFF), "first=2026-03-02&last=2026-03-08"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -115,6 +116,14 @@ def test_a_new_token_of_the_same_name_goes_on_with_the_same_source(cast, token):
         ({"at": (NOW + timedelta(hours=1)).isoformat()}, "in_future"),
         ({"type": None}, "unknown_type"),
         ({"type": {"a": 1}}, "unknown_type"),
+        ({"type": ["agent.ready"]}, "unknown_type"),
+        ({"agent": "half \ud83d"}, "not_text"),
+        ({"id": "half \ud83d"}, "not_text"),
+        ({"data": {"a": "half \ud83d"}}, "bad_data"),
+        ({"data": {"a": 10**30, "b": "half \ud83d"}}, "bad_data"),
+        ({"at": float("nan")}, "bad_time"),
+        ({"at": float("inf")}, "bad_time"),
+        ({"at": "20260329"}, "no_zone"),
         ({"agent": ""}, "no_agent"),
         ({"agent": "a\0b"}, "not_text"),
         ({"type": "contact.ended"}, "no_contact"),
@@ -131,6 +140,62 @@ def test_what_cannot_be_taken_is_refused_alone_and_kept_nowhere(token, changes, 
     assert answer.json()["accepted"] == 1
     assert list(Event.objects.values_list("key", flat=True)) == ["good"]
     assert list(RefusedEvent.objects.values_list("reason", flat=True)) == [code]
+
+
+def test_data_too_deep_to_be_kept_are_refused_alone(token):
+    def nested(levels: int) -> Any:
+        return {"a": nested(levels - 1)} if levels else 1
+
+    batch = [event(str(levels), data=nested(levels)) for levels in (240, 250, 254, 255, 400)]
+    answer = send(token, batch)
+    assert answer.status_code == 200
+    codes = refused_codes(answer)
+    assert {code for _, code in codes} == {"bad_data"}
+    assert {key for key, _ in codes} >= {"254", "255", "400"}
+    assert set(Event.objects.values_list("key", flat=True)) == {
+        str(levels) for levels in (240, 250, 254, 255, 400)
+    } - {key for key, _ in codes}
+
+
+def test_what_is_no_number_in_data_is_kept_as_nothing_and_holds_up_nobody(token):
+    answer = send(token, [event("a", data={"wait": float("nan"), "queue": "x"}), event("b")])
+    assert answer.json()["accepted"] == 2
+    assert Event.objects.get(key="a").data == {"wait": None, "queue": "x"}
+
+
+def test_a_text_of_seconds_is_a_time_as_the_number_is(token):
+    seconds = NOW.timestamp()
+    batch = [
+        event("1", at=f"{seconds:.3f}"), event("2", at=f"{seconds * 1000:.0f}"),
+        event("3", at=f" {seconds:.0f} "),
+    ]  # fmt: skip
+    assert send(token, batch).json()["accepted"] == 3
+    at = Event.objects.values_list("at", flat=True)
+    assert all(abs((each - NOW).total_seconds()) < 0.6 for each in at)
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"),
+    [
+        ("offered", "contact.offered"),
+        ("agent.offered", "agent.reserved"),
+        ("HangUp", "contact.ended"),
+        ("signout", "agent.signed_out"),
+        ("agent.resume", "agent.ready"),
+        ("call.resume", "contact.resumed"),
+        ("on_break", "agent.paused"),
+    ],
+)
+def test_words_of_other_systems_mean_one_of_ours(token, word, kind):
+    assert send(token, [event("a", type=word, contact="c")]).json()["accepted"] == 1
+    assert Event.objects.get().type == kind
+
+
+@pytest.mark.parametrize("word", ["hold", "resume", "on hold", "agent", ""])
+def test_a_word_that_may_mean_two_things_or_nothing_is_refused(token, word):
+    answer = send(token, [event("a", type=word, contact="c")])
+    assert refused_codes(answer) == [("a", "unknown_type")]
+    assert not Event.objects.exists()
 
 
 @pytest.mark.parametrize("strange", [None, 1, "x", [], True])
@@ -164,6 +229,10 @@ def test_near_spellings_and_other_clocks_are_understood(token):
         (b"{", "floor.batch.malformed"),
         (b"\xff\xfe", "floor.batch.malformed"),
         (b"[" * 5000, "floor.batch.malformed"),
+        (b'{"events": [' + b"[" * 100_000, "floor.batch.malformed"),
+        (b'{"events": ' + b"9" * 5000 + b"}", "floor.batch.malformed"),
+        ('{"events": []}'.encode("utf-16"), "floor.batch.malformed"),
+        (gzip.compress(b'{"events": []}', mtime=0), "floor.batch.compressed"),
         (b"[]", "floor.batch.no_events"),
         (b'{"events": 3}', "floor.batch.no_events"),
         (b'{"events": [' + b"0," * 5000 + b"0]}", "floor.batch.too_many"),

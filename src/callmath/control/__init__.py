@@ -12,12 +12,14 @@ from ._levels import Level
 from ._normal import cusum_arl, ewma_arl
 from ._pchart import PChart, p_chart
 from ._shrink import ShrunkenRates, james_stein, shrink_rates
+from ._usual import Leaving, learn_leaving, learn_level
 from ._watching import AlarmRule, Watch
 
 __all__ = [
     "AlarmRule",
     "BinomialCusum",
     "Funnel",
+    "Leaving",
     "Level",
     "PChart",
     "ShrunkenRates",
@@ -30,6 +32,8 @@ __all__ = [
     "ewma_arl",
     "funnel_limits",
     "james_stein",
+    "learn_leaving",
+    "learn_level",
     "limit_at",
     "p_chart",
     "shrink_rates",

@@ -72,8 +72,8 @@ class Exchange:
             random = default_rng(root)
             merged = _merged([next(arrivals) for _ in crew.plan.queues])
             department = DepartmentDay(crew.plan, _staff(crew, day, rostered, random), random)
-            lines += department.run(merged, number)
-            department.finish()
+            department.run(merged, number)
+            lines += department.finish()
             number += len(merged)
         return sorted(lines, key=lambda line: line.second)
 

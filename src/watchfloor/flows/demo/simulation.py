@@ -64,8 +64,8 @@ class DepartmentDay:
         for agent, shift in staff:
             self._note_shift(agent, shift)
 
-    def run(self, arrivals: Sequence[tuple[float, int]], first_call: int) -> list[Line]:
-        """Return the log of the day; an arrival is (second of the day, number of the queue)."""
+    def run(self, arrivals: Sequence[tuple[float, int]], first_call: int) -> None:
+        """Play the calls of the day; an arrival is (second of the day, number of the queue)."""
         count = len(arrivals)
         patience = self.random.exponential(PATIENCE_SECONDS, count)
         hasty = self.random.random(count) < _HASTY_SHARE
@@ -83,7 +83,6 @@ class DepartmentDay:
             # The last chance decides how an answered call ends; who hung up has none to end.
             if not self._serve(call, chances[i].tolist()) and chances[i, 3] < _RETURNING_SHARE:
                 self._hung_up.append(caller)
-        return self.lines
 
     def _caller(self, fresh: int, chance: float) -> int:
         """Those who will try again call in the order in which they hung up."""
@@ -151,10 +150,11 @@ class DepartmentDay:
         self._note(start + length, -1, "NONE", desk.agent, "UNPAUSEALL", "")
         return start + length
 
-    def finish(self) -> None:
-        """Send home whoever is still there after the last call."""
+    def finish(self) -> list[Line]:
+        """Send home whoever is still there after the last call; return the log of the day."""
         while self._next_free(24 * 3600 - 1) is not None:
             heapq.heappop(self._free)
+        return self.lines
 
     def _note_shift(self, agent: str, shift: Shift) -> None:
         for queue in self.plan.queues:

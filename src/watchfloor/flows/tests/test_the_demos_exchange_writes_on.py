@@ -81,3 +81,14 @@ def test_when_the_center_opens_the_play_ends_and_nothing_stays_open(exchange, tm
 
 def test_a_moved_line_keeps_all_but_its_time_and_its_call():
     assert moved("100|NONE|NONE|1001|PAUSEALL|rest\n", 7) == "107|NONE|NONE|1001|PAUSEALL|rest\n"
+
+
+def test_who_came_goes_home_at_the_end_of_the_day(exchange):
+    friday = last_working_day(exchange, SUNDAY_NIGHT)
+    last = {}
+    for _, text in exchange.stamped(friday):
+        _, _, queue, agent, event, _ = text.split("|", 5)
+        if event in {"ADDMEMBER", "REMOVEMEMBER"}:
+            last[queue, agent] = event
+    assert len(last) > 200
+    assert set(last.values()) == {"REMOVEMEMBER"}

@@ -8,9 +8,11 @@ from .operations import (
     run_floor,
     take_events,
     tell_events,
+    tell_of_days,
 )
 from .queries import (
     check_live,
+    count_answered,
     list_schedules,
     list_tasks,
     read_floor,
@@ -20,6 +22,7 @@ from .rules.simulated import play_center, play_recorded
 
 __all__ = [
     "check_live",
+    "count_answered",
     "keep_anew",
     "list_schedules",
     "list_tasks",
@@ -33,4 +36,5 @@ __all__ = [
     "sum_stays",
     "take_events",
     "tell_events",
+    "tell_of_days",
 ]

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.intraday import operations
-from watchfloor.rooms.intraday.operations.breaks import deal_turns
+from watchfloor.rooms.intraday.operations.breaks import keep_breaks
 
 log = logging.getLogger(__name__)
 JOB = Actor(name="watchfloor", origin="job")
@@ -46,8 +46,8 @@ def sync(timestamp: int) -> None:
     queueing_lock="intraday.breaks",
 )  # fmt: skip
 def deal_breaks(timestamp: int) -> None:
-    """Give those who wait for a break their turn as places become free."""
-    turns = deal_turns(at=datetime.fromtimestamp(timestamp, UTC))
+    """Let booked breaks begin, and give those who wait their turn as places become free."""
+    turns = keep_breaks(actor=JOB, at=datetime.fromtimestamp(timestamp, UTC))
     if turns:
         log.info("intraday: %s turns for a break", turns)
 

@@ -137,6 +137,11 @@ class BreakBooking(models.Model):
     ended_at = models.DateTimeField(null=True)
     overrun_seconds = models.PositiveIntegerField(default=0)  # work that ate into it
     owed_seconds = models.PositiveIntegerField(default=0)  # given back later
+    repaid_seconds = models.PositiveIntegerField(default=0)  # of `minutes`: gives back what is owed
+    planned_at = models.DateTimeField(null=True)  # where the schedule had it; None: nowhere
+    planned_minutes = models.PositiveSmallIntegerField(default=0)  # how long it was there
+    strained_at = models.DateTimeField(null=True)  # since when what is foreseen does not allow it
+    early_at = models.DateTimeField(null=True)  # when an earlier moment was offered
     decided_by = models.CharField(max_length=150, blank=True)
 
     class Meta:

@@ -19,6 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from watchfloor.common.words import Words
 
 register = template.Library()
+_A_DAY = 86_400  # seconds
 
 
 @cache
@@ -81,6 +82,15 @@ def duration(seconds: float | None) -> str | SafeString:
     hours, minutes = divmod(minutes, 60)
     sign = "−" if seconds <= -0.5 else ""
     return f"{sign}{hours}:{minutes:02}:{rest:02}" if hours else f"{sign}{minutes}:{rest:02}"
+
+
+@register.filter
+def lasting(seconds: float | None) -> str | SafeString:
+    """Write for how long something has lasted: as a clock, in days and hours from a day on."""
+    if seconds is None or seconds < _A_DAY:
+        return duration(seconds)
+    days, rest = divmod(int(seconds), _A_DAY)
+    return gettext("%(days)s d %(hours)s h") % {"days": days, "hours": rest // 3600}
 
 
 @register.filter

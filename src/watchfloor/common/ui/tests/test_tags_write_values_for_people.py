@@ -45,12 +45,29 @@ def test_a_duration_is_written_in_words(seconds, english, chinese):
         assert ui.duration_words(seconds) == chinese
 
 
+@pytest.mark.parametrize(
+    ("seconds", "english", "chinese"),
+    [
+        (200, "3:20", "3:20"),
+        (86_399, "23:59:59", "23:59:59"),
+        (86_400, "1 d 0 h", "1 天 0 小时"),
+        (190_547, "2 d 4 h", "2 天 4 小时"),
+    ],
+)
+def test_what_lasts_for_days_is_not_written_as_a_clock(seconds, english, chinese):
+    assert ui.lasting(seconds) == english
+    with translation.override("zh-hans"):
+        assert ui.lasting(seconds) == chinese
+
+
 def test_numbers_and_shares_keep_their_places():
     assert (ui.number(12345.6), ui.number(1.005, 1)) == ("12,346", "1.0")
     assert (ui.share(0.8194), ui.share(1.0, 0)) == ("81.9%", "100%")
 
 
-@pytest.mark.parametrize("write", [ui.number, ui.share, ui.duration, ui.duration_words, ui.ago])
+@pytest.mark.parametrize(
+    "write", [ui.number, ui.share, ui.duration, ui.lasting, ui.duration_words, ui.ago]
+)
 def test_what_has_no_value_is_a_dash_with_its_reason_and_never_a_zero(write):
     written = write(None)
     assert "–" in written

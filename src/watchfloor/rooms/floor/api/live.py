@@ -26,7 +26,9 @@ class FloorEventIn(Schema):
     """One thing that happened to an agent or a contact."""
 
     id: str = Field(max_length=200, description="Your own; the same id is never kept twice.")
-    at: str = Field(description="ISO 8601 with an offset, or seconds or milliseconds since 1970.")
+    at: str | float = Field(
+        description="ISO 8601 with an offset, or seconds or milliseconds since 1970."
+    )
     type: str = Field(json_schema_extra={"enum": [each.value for each in EventType]})
     agent: str = Field("", max_length=200, description="As your system calls the agent.")
     contact: str = Field("", max_length=200, description="Your id of the call, chat or mail.")

@@ -12,7 +12,9 @@ from .adherence import (
     Impact,
     Moment,
     MomentStatus,
+    Outage,
     Seen,
+    SilenceCard,
     TermsCard,
     TermsFacts,
 )
@@ -32,6 +34,7 @@ from .events import (
     StayOutcome,
     StoreBusy,
 )
+from .faults import FaultCard, FaultCode, FaultFilter
 from .kept import Kept, StayCard, StretchCard
 from .live import AgentNow, ContactNow, FeedNow, FloorNow, QueueNow
 from .schedules import ScheduleCard, Span
@@ -52,6 +55,9 @@ __all__ = [
     "ExplanationCard",
     "ExplanationKind",
     "ExplanationState",
+    "FaultCard",
+    "FaultCode",
+    "FaultFilter",
     "FeedNow",
     "FloorNow",
     "Happening",
@@ -65,6 +71,7 @@ __all__ = [
     "MomentStatus",
     "NameCard",
     "NewEvent",
+    "Outage",
     "OutlookCard",
     "QueueNow",
     "RecordedStay",
@@ -72,6 +79,7 @@ __all__ = [
     "RefusedKey",
     "ScheduleCard",
     "Seen",
+    "SilenceCard",
     "SourceCard",
     "SourceKind",
     "SourceNotFound",

@@ -104,6 +104,29 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Outage:
+    """A time in which nobody could see what an agent did, [start, end).
+
+    `sources` are the names of those that should have told and did not; without any nobody was
+    to tell, as before an agent was first heard of.
+    """
+
+    start: datetime
+    end: datetime
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceCard:
+    """A time in which a source said nothing; `filled_at`: all of it was told later."""
+
+    source: str
+    started_at: datetime
+    ended_at: datetime | None  # None: it is silent still
+    filled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """A stretch of a day that stands to the schedule in one way, [start, end).
 

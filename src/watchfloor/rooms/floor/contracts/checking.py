@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class LiveDifference:
     """Something that is kept or shown otherwise than the events say."""
 
-    what: str  # stay, stretch, agent, queue
+    what: str  # stay, stretch, fault, agent, queue
     name: str  # as its source calls it
     field: str
     shown: str

@@ -14,6 +14,7 @@ class NoteKind(StrEnum):
     TALKED_TO = "talked_to"
     PRAISED = "praised"
     FOLLOW_UP = "follow_up"
+    ASKED_OUT = "asked_out"  # asked whether they forgot to sign out: they are sent a message
 
 
 class HelpKind(StrEnum):

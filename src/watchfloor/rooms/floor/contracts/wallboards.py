@@ -73,6 +73,7 @@ class TileValue:
     """A tile as it stands. `since`: it grows by itself from there on.
 
     `reason` is a code that says why there is no value: "nothing", "out_of_reach", "not_foreseen".
+    `unmapped`: how many of what is counted stand for no queue or agent of ours yet.
     """
 
     tile: Tile
@@ -82,6 +83,7 @@ class TileValue:
     low: float | None = None
     high: float | None = None
     reason: str = ""
+    unmapped: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What days came to, once they are over."""
+"""What days came to, once they are over, and again when a silent feed told of them later."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from procrastinate.contrib.django import app
 
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.floor.operations.figures import settle_day
+from watchfloor.rooms.floor.operations.silences import count_silences
 
 log = logging.getLogger(__name__)
 EVERY_NIGHT = "20 3 * * *"
+EVERY_MINUTE = "* * * * *"
 AGAIN = 3  # days: what came late is counted when it has come
 
 
@@ -26,3 +28,10 @@ def settle_days(timestamp: int) -> None:
         kept = settle_day(day=day, at=at)
         if kept:
             log.info("floor: %s figures of %s are new", kept, day)
+
+
+@app.periodic(cron=EVERY_MINUTE)
+@app.task(name="floor.count_silences", queue="floor", queueing_lock="floor.count_silences")
+def count_new_silences(timestamp: int) -> None:
+    """Work days out again in which a feed was silent, or of which it told later."""
+    count_silences(at=datetime.fromtimestamp(timestamp, UTC))

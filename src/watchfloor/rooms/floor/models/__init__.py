@@ -9,8 +9,8 @@ from .adherence import (
     OvertimeClaim,
 )
 from .boards import Advice, LeaderNote, Outlook, Wallboard
-from .events import AgentName, Event, Keeper, QueueName, RefusedEvent, Source
-from .kept import Stay, Stretch
+from .events import AgentName, Event, Keeper, QueueName, RefusedEvent, Silence, Source
+from .kept import Fault, Stay, Stretch
 
 __all__ = [
     "AdherenceTerms",
@@ -21,12 +21,14 @@ __all__ = [
     "DaySchedule",
     "Event",
     "Explanation",
+    "Fault",
     "Keeper",
     "LeaderNote",
     "Outlook",
     "OvertimeClaim",
     "QueueName",
     "RefusedEvent",
+    "Silence",
     "Source",
     "Stay",
     "Stretch",

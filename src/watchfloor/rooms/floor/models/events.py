@@ -39,6 +39,36 @@ class Source(models.Model):
         return self.name
 
 
+class Silence(models.Model):
+    """A time in which a source said nothing, [started_at, ended_at), noted when it spoke again.
+
+    `gaps` are the parts of it of which nothing was told later either, as pairs of instants in
+    ISO 8601; a silence without gaps was filled in, and explains nothing any more.
+    """
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="silences")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    allowed_seconds = models.FloatField()  # a pause as long as this proves nothing
+    gaps = models.JSONField(default=list)
+    filled_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+    counted_at = models.DateTimeField(null=True)  # when days that were worked out took note of it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "started_at"], name="silence_once"),
+            models.CheckConstraint(
+                name="silence_ends_after_it_starts",
+                condition=models.Q(ended_at__gt=models.F("started_at")),
+            ),
+        ]
+        indexes = [models.Index(fields=["source", "ended_at"], name="silence_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.started_at:%F %T}"
+
+
 class Event(models.Model):
     """One thing that happened, as it was told. Written by one function, read in order of `seq`."""
 

@@ -1,6 +1,6 @@
-"""What is kept of the events: stays of contacts and stretches of agents' states.
+"""What is kept of the events: stays of contacts, stretches of agents' states, and faults.
 
-Both are folds of the store, written as it grows by one keeper; `doctor` holds them against it.
+All are folds of the store, written as it grows by one keeper; `doctor` holds them against it.
 """
 
 from __future__ import annotations
@@ -92,3 +92,28 @@ class Stretch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.login} {self.state}"
+
+
+class Fault(models.Model):
+    """Something that cannot have been as a source told it; kept and let go with its contact."""
+
+    source = models.ForeignKey(
+        Source, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    contact = models.CharField(max_length=200, blank=True, db_collation="C")
+    login = models.CharField(max_length=200, blank=True, db_collation="C")
+    queue_name = models.CharField(max_length=200, blank=True, db_collation="C")
+    code = models.CharField(max_length=30)  # contracts.FaultCode
+    at = models.DateTimeField()
+    key = models.CharField(max_length=200, db_collation="C")  # of the event that shows it
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "contact", "login", "code", "at"], name="fault_once"
+            )
+        ]
+        indexes = [models.Index(fields=["-at"], name="fault_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.contact or self.login}"

@@ -1,5 +1,6 @@
 """Writes: one function, one transaction, one line in the journal."""
 
+from .day_news import tell_of_days
 from .feeding import run_feeds, try_source
 from .feeds import open_feed
 from .foreseen import put_advice, put_outlook
@@ -29,5 +30,6 @@ __all__ = [
     "switch_source",
     "take_events",
     "tell_events",
+    "tell_of_days",
     "try_source",
 ]

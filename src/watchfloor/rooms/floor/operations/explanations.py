@@ -30,6 +30,7 @@ from watchfloor.rooms.floor.queries.explanations import (
 from watchfloor.rooms.floor.rules.asking import check_decision, check_window, check_words
 from watchfloor.rooms.people import service as people
 
+from .day_news import tell_of_days
 from .figures import work_out
 
 ASKABLE = frozenset(ExplanationKind) - {ExplanationKind.BREAK_MOVED}
@@ -238,6 +239,7 @@ def refuse_own(agent_id: int, actor: Actor) -> None:
 
 
 def _write_down(what: str, row: Explanation, actor: Actor, at: datetime) -> None:
+    tell_of_days([row.agent_id])
     journal.record(
         action=f"floor.explanation.{what}",
         subject=f"explanation:{row.pk}",
@@ -254,6 +256,7 @@ def _write_down(what: str, row: Explanation, actor: Actor, at: datetime) -> None
 
 
 def _write_down_many(rows: Sequence[Explanation], actor: Actor, at: datetime) -> None:
+    tell_of_days([row.agent_id for row in rows])
     journal.record(
         action="floor.explanations.added",
         subject="explanations",

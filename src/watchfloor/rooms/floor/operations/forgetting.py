@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
-from watchfloor.rooms.floor.models import RefusedEvent
+from watchfloor.rooms.floor.models import Fault, RefusedEvent
 
 _BLOCK = 20_000
 # By number, which is the order of receipt: an index of its own by time would cost each event.
@@ -28,6 +28,7 @@ def forget_events(*, received_before: datetime, actor: Actor, at: datetime) -> i
     while dropped := _forget_block(received_before):
         count += dropped
     refused, _ = RefusedEvent.objects.filter(received_at__lt=received_before).delete()
+    Fault.objects.filter(at__lt=received_before).delete()
     if count or refused:
         _record(count, refused, received_before, actor, at)
     return count

@@ -24,6 +24,7 @@ from watchfloor.rooms.floor.rules.receipts import follow_gap, follow_skew
 from watchfloor.rooms.floor.rules.taking import is_in_future
 
 from .names import note_names
+from .silences import fill_silences, note_heard
 
 CHANNEL = "floor_event"  # who listens hears of each batch once it is visible
 _WAIT = "3s"
@@ -63,6 +64,8 @@ def take_events(
         fit, refused = _sort_out(events, source.skew_seconds, received_at)
         accepted, last_seq = _add(cursor, source_id, fit, received_at)
         note_names(cursor, source=source, events=fit, at=received_at)
+        note_heard(source, at=received_at)
+        fill_silences(source, [event.at for event in fit], at=received_at)
         _note_receipt(source, fit, received_at)
     return IntakeReport(accepted, len(fit) - accepted, tuple(refused), last_seq)
 

@@ -8,7 +8,7 @@ sequence alone; keeping anew gives the same rows.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Set
 from datetime import datetime
 from typing import Any
 
@@ -19,18 +19,19 @@ from django.db.models import Min
 
 from watchfloor.rooms.floor.contracts import AgentState, LiveEvent
 from watchfloor.rooms.floor.contracts.kept import Kept
-from watchfloor.rooms.floor.models import Event, Keeper, Stay, Stretch
+from watchfloor.rooms.floor.models import Event, Fault, Keeper, Stay, Stretch
 from watchfloor.rooms.floor.queries import keeping as reads
 from watchfloor.rooms.floor.queries.store import Key, columns
 from watchfloor.rooms.floor.rules.folding import (
+    FaultFold,
     Presence,
     StayFold,
     StretchFold,
+    find_double_states,
     fold_contact,
     fold_stretches,
 )
 
-_TRY = "SELECT pg_try_advisory_xact_lock(%s)"
 _TAKE = "SELECT pg_advisory_xact_lock(%s)"
 _PUT_STAYS = """
 INSERT INTO floor_stay AS s (source_id, contact, position, queue_name, queue_id, channel,
@@ -65,6 +66,13 @@ _DROP_STRETCHES = """
 DELETE FROM floor_stretch s USING unnest(%s::bigint[], %s::text[], %s::timestamptz[])
     AS w(source_id, login, since)
 WHERE s.source_id = w.source_id AND s.login = w.login AND s.started_at >= w.since"""
+_DROP_FAULTS_OF_CONTACTS = """
+DELETE FROM floor_fault f USING unnest(%s::bigint[], %s::text[]) AS w(source_id, contact)
+WHERE f.source_id = w.source_id AND f.contact = w.contact"""
+_DROP_FAULTS_OF_AGENTS = """
+DELETE FROM floor_fault f USING unnest(%s::bigint[], %s::text[], %s::timestamptz[])
+    AS w(source_id, login, since)
+WHERE f.source_id = w.source_id AND f.contact = '' AND f.login = w.login AND f.at >= w.since"""
 _PUT_STRETCHES = """
 INSERT INTO floor_stretch AS s
     (source_id, login, agent_id, state, reason, started_at, ended_at)
@@ -85,28 +93,25 @@ FROM (
           AND w.started_at >= c.ended_at AND w.started_at < c.ended_at + interval '5 seconds'
         ORDER BY w.started_at LIMIT 1) AS ms
     FROM unnest(%s::bigint[], %s::text[]) AS touched(source_id, contact)
-    JOIN floor_stay c ON c.source_id = touched.source_id AND c.contact = touched.contact
-    WHERE c.answered_at IS NOT NULL AND c.ended_at IS NOT NULL AND c.login <> '') told
+    JOIN floor_stay c ON c.source_id = touched.source_id AND c.contact = touched.contact) told
 WHERE s.id = told.id AND s.wrap_ms IS DISTINCT FROM told.ms"""
 
 
 @transaction.atomic
 def keep(*, at: datetime, limit: int = 5000) -> Kept:
-    """Keep what the next events change; nothing while another keeper is at it."""
+    """Keep what the next events change, after who keeps or reads what is kept just now."""
     with connection.cursor() as cursor:
-        cursor.execute(_TRY, [reads.KEEPER_LOCK])
-        if not (cursor.fetchone() or (False,))[0]:
-            return Kept(0, 0, 0, 0, is_behind=False)
+        cursor.execute(_TAKE, [reads.KEEPER_LOCK])
         keeper, _ = Keeper.objects.get_or_create(pk=1)
         events = reads.read_batch(after=keeper.kept_seq, limit=limit)
         if not events:
             return Kept(0, 0, 0, keeper.kept_seq, is_behind=False)
         kept_seq = events[-1].seq
         contacts = _keep_contacts(cursor, events, kept_seq)
-        logins = _keep_agents(cursor, events, kept_seq)
-        _keep_wraps(cursor, contacts, logins)
+        agents, wrapped = _keep_agents(cursor, events, kept_seq)
+        _keep_wraps(cursor, wrapped.union(contacts))
         Keeper.objects.filter(pk=keeper.pk).update(kept_seq=kept_seq, kept_at=at)
-    return Kept(len(events), len(contacts), len(logins), kept_seq, len(events) == limit)
+    return Kept(len(events), len(contacts), agents, kept_seq, len(events) == limit)
 
 
 @transaction.atomic
@@ -121,6 +126,7 @@ def keep_anew(*, at: datetime) -> Kept:
     if first is not None:
         Stay.objects.filter(entered_at__gte=first).delete()
         Stretch.objects.filter(started_at__gte=first).delete()
+        Fault.objects.filter(at__gte=first).delete()
     Keeper.objects.update_or_create(
         pk=1, defaults={"generation": uuid.uuid4(), "kept_seq": 0, "kept_at": at}
     )
@@ -143,19 +149,22 @@ def _keep_contacts(cursor: CursorWrapper, events: Iterable[LiveEvent], upto: int
     if not touched:
         return touched
     told = reads.read_contacts(touched, upto=upto)
-    stays = {key: fold_contact(told[key]).stays for key in touched}
+    folds = {key: fold_contact(told[key]) for key in touched}
+    stays = {key: fold.stays for key, fold in folds.items()}
     rows = [_stay_row(key, stay) for key, found in stays.items() for stay in found]
     cursor.execute(_DROP_STAYS, [*columns(touched), [len(stays[key]) for key in touched]])
     cursor.execute(_PUT_STAYS, [orjson.dumps(rows).decode()])
+    cursor.execute(_DROP_FAULTS_OF_CONTACTS, list(columns(touched)))
+    _put_faults((key, key[1], fault) for key in touched for fault in folds[key].faults)
     return touched
 
 
 def _keep_agents(
     cursor: CursorWrapper, events: Iterable[LiveEvent], upto: int
-) -> Mapping[Key, datetime]:
+) -> tuple[int, set[Key]]:
     """Fold the agents that events tell of from the earliest of these on, and keep the runs.
 
-    Return for each since when runs may have changed.
+    Return how many they are, and the contacts that had or have a wrap-up among these runs.
     """
     since: dict[Key, datetime] = {}
     for event in events:
@@ -163,7 +172,7 @@ def _keep_agents(
             key = (event.source_id, event.agent)
             since[key] = min(event.at, since.get(key, event.at))
     if not since:
-        return since
+        return 0, set()
     before = reads.read_runs_before(since)
     told = reads.read_agents(since, upto=upto)
     rows = [
@@ -171,9 +180,29 @@ def _keep_agents(
         for key in since
         for run in fold_stretches(told[key], before.get(key))
     ]
+    changed = {key: _changed_from(since[key], before.get(key)) for key in since}
+    wrapped = reads.find_wrapped(changed)
     cursor.execute(_DROP_STRETCHES, [*columns(since), list(since.values())])
     cursor.execute(_PUT_STRETCHES, [orjson.dumps(rows).decode()])
-    return {key: _changed_from(since[key], before.get(key)) for key in since}
+    cursor.execute(_DROP_FAULTS_OF_AGENTS, [*columns(since), list(since.values())])
+    _put_faults((key, "", fault) for key in since for fault in find_double_states(told[key]))
+    return len(since), wrapped | reads.find_wrapped(changed)
+
+
+def _put_faults(found: Iterable[tuple[Key, str, FaultFold]]) -> None:
+    """Keep faults, each with the contact that it is of, or "" for an agent's own states."""
+    Fault.objects.bulk_create(
+        Fault(
+            source_id=source_id,
+            contact=contact,
+            login=fault.agent,
+            queue_name=fault.queue,
+            code=fault.code.value,
+            at=fault.at,
+            key=fault.key,
+        )
+        for (source_id, _), contact, fault in found
+    )
 
 
 def _changed_from(since: datetime, before: Presence | None) -> datetime:
@@ -182,13 +211,10 @@ def _changed_from(since: datetime, before: Presence | None) -> datetime:
     return before.since if before is not None and wraps else since
 
 
-def _keep_wraps(
-    cursor: CursorWrapper, contacts: Sequence[Key], logins: Mapping[Key, datetime]
-) -> None:
+def _keep_wraps(cursor: CursorWrapper, contacts: Set[Key]) -> None:
     """Give stays the wrap-up after them, where either of the two may have changed."""
-    touched = {*contacts, *reads.find_wrapped(logins)}
-    if touched:
-        cursor.execute(_PUT_WRAPS, list(columns(sorted(touched))))
+    if contacts:
+        cursor.execute(_PUT_WRAPS, list(columns(sorted(contacts))))
 
 
 def _stay_row(key: Key, stay: StayFold) -> dict[str, Any]:

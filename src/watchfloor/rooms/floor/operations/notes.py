@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from watchfloor.common import journal
-from watchfloor.common.access import Scope
+from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.floor.contracts.leading import NoteKind, NoteNotFound
 from watchfloor.rooms.floor.models import LeaderNote
+from watchfloor.rooms.notices import service as notices
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentNotFound
 
@@ -50,6 +55,38 @@ def add_note(
         after={"note": row.pk, "kind": kind.value},
     )
     return row.pk
+
+
+@transaction.atomic
+def ask_to_sign_out(*, agent_id: int, scope: Scope, actor: Actor, at: datetime) -> bool:
+    """Ask somebody whether they forgot to sign out, and note it; return whether it reaches them.
+
+    Nothing that the switch told is changed: they are asked to sign out there. Who has no user here
+    cannot be sent anything, and is told by the leader.
+
+    :raises AgentNotFound: there is no such agent in reach.
+    """
+    add_note(
+        agent_id=agent_id,
+        kind=NoteKind.ASKED_OUT,
+        text="",
+        contact="",
+        scope=scope,
+        actor=actor,
+        at=at,
+    )
+    (card,) = people.list_agents(scope=Scope(agent_ids=frozenset({agent_id})))
+    users = people.list_users(scope=WHOLE_CENTRE, user_ids=[card.user_id]) if card.user_id else ()
+    for user in users:
+        with override(user.language or settings.LANGUAGE_CODE):
+            notices.queue(
+                user_ids=[user.id],
+                key=f"floor:signed_in:{agent_id}:{at:%Y%m%d}",
+                title=_("You are still shown as signed in. If you have left, please sign out."),
+                url=reverse("floor:mine"),
+                at=at,
+            )
+    return bool(users)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from watchfloor.rooms.floor.contracts import Span
 from watchfloor.rooms.floor.models import DaySchedule
 from watchfloor.rooms.floor.rules.schedules import check_day, lay_flat, pack_spans
 
+from .day_news import tell_of_days
 from .figures import work_out_again
 
 DayRow: TypeAlias = tuple[int, date, Sequence[Span]]
@@ -61,6 +62,7 @@ def put_schedules(
         batch_size=2000,
     )
     work_out_again(pairs=changed, cause="schedule", at=at)
+    tell_of_days({agent_id for agent_id, _ in changed})
     _write_down(changed, origin, reason, len(old), actor, at)
     return len(changed)
 

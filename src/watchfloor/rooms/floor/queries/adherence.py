@@ -20,6 +20,7 @@ from watchfloor.rooms.floor.contracts import (
     ExplanationKind,
     ExplanationState,
     ScheduleCard,
+    Span,
     TermsFacts,
 )
 from watchfloor.rooms.floor.rules.adhering import (
@@ -28,6 +29,7 @@ from watchfloor.rooms.floor.rules.adhering import (
     cut_day,
     find_automatic,
     judge_day,
+    list_rests,
     presence_of,
     total_of,
     work_out_definitions,
@@ -51,7 +53,13 @@ class _Case:
     window: Window
     schedule: ScheduleCard | None
     terms: TermsFacts
+    matcher: Matcher
     said: Sequence[ExplanationCard]
+
+    @property
+    def spans(self) -> Sequence[Span]:
+        """What is to be done."""
+        return self.schedule.spans if self.schedule else ()
 
 
 def read_adherence(
@@ -83,7 +91,8 @@ def read_days(
     book = TermsBook()
     cases = [
         _Case(agent_id, day, day_of_agent(schedules[agent_id], day, zone),
-              schedules[agent_id].get(day), book.find(node_id, day), said[agent_id])
+              schedules[agent_id].get(day), book.find(node_id, day), book.matcher(node_id, day),
+              said[agent_id])
         for agent_id, node_id in nodes.items()
     ]  # fmt: skip
     return {each.agent_id: each for each in _judged(cases, at)}
@@ -111,22 +120,28 @@ def _judged(cases: Sequence[_Case], at: datetime) -> list[DayAdherence]:
     if not cases:
         return []
     whole = Window(min(c.window.start for c in cases), max(c.window.end for c in cases))
-    doings = read_doings(agent_ids=[c.agent_id for c in cases], window=whole, at=at)
+    joined = {
+        case.agent_id: [each.start for each in list_rests(case.spans, case.matcher)]
+        for case in cases
+        if case.matcher.takes_queue_as_one
+    }
+    doings = read_doings(agent_ids=[c.agent_id for c in cases], window=whole, at=at, joined=joined)
     return [_judge(each, doings[each.agent_id], at) for each in cases]
 
 
 def _judge(case: _Case, doings: Doings, at: datetime) -> DayAdherence:
     until = max(min(case.window.end, at), case.window.start)
-    spans = case.schedule.spans if case.schedule else ()
-    matcher = Matcher(case.terms)
+    spans, matcher = case.spans, case.matcher
     pieces = cut_day(
         spans=spans,
         seen=presence_of(doings.seen),
-        blind=doings.blind,
+        blind=[Window(each.start, each.end) for each in doings.outages],
         window=Window(case.window.start, until),
         matcher=matcher,
     )
-    by_itself = find_automatic(pieces=pieces, spans=spans, terms=case.terms, matcher=matcher)
+    by_itself = find_automatic(
+        pieces=pieces, spans=spans, terms=case.terms, matcher=matcher, outages=doings.outages
+    )
     held = [each for each in by_itself if not _is_declined(each, case.said)]
     excuses = [*_accepted(case.said), *held]
     moments = judge_day(

@@ -14,6 +14,8 @@ from watchfloor.rooms.floor.contracts import (
     AdherenceNow,
     AgentState,
     DayAdherence,
+    ExplanationKind,
+    ExplanationState,
     Impact,
     Moment,
     MomentStatus,
@@ -21,11 +23,12 @@ from watchfloor.rooms.floor.contracts import (
     Seen,
     Span,
 )
-from watchfloor.rooms.floor.rules.adhering import Matcher, cut_day, impact_of, presence_of
+from watchfloor.rooms.floor.rules.adhering import Matcher, Piece, cut_day, impact_of, presence_of
 from watchfloor.rooms.people import service as people
 
 from .adherence import read_days
 from .doing import Doings, read_doings
+from .explanations import list_explanations
 from .schedules import list_schedules
 from .terms import TermsBook
 
@@ -50,11 +53,9 @@ def read_standing(*, nodes: Mapping[int, int | None], at: datetime) -> Mapping[i
     schedules = running_schedules(agent_ids=nodes, at=at)
     doings = read_doings(agent_ids=nodes, window=Window(at - LOOK_BACK, at), at=at)
     book, day = TermsBook(), at.astimezone(calendars.centre_zone()).date()
-    matchers: dict[int | None, Matcher] = {}
     found = {}
     for agent_id, node_id in nodes.items():
-        matcher = matchers.setdefault(node_id, Matcher(book.find(node_id, day)))
-        card = schedules.get(agent_id)
+        card, matcher = schedules.get(agent_id), book.matcher(node_id, day)
         now = _now(agent_id, card, doings[agent_id], at, matcher)
         if now is not None:
             found[agent_id] = now
@@ -87,10 +88,14 @@ def _now(
     spans = card.spans if card else ()
     seen = presence_of(doings.seen)
     pieces = cut_day(
-        spans=spans, seen=seen, blind=doings.blind, window=Window(at - LOOK_BACK, at),
+        spans=spans,
+        seen=seen,
+        blind=[Window(each.start, each.end) for each in doings.outages],
+        window=Window(at - LOOK_BACK, at),
         matcher=matcher,
-    )  # fmt: skip
+    )
     last = pieces[-1]
+    is_down = not last.seen and any(each.sources and each.end >= at for each in doings.outages)
     span, after = _around(spans, at)
     state = last.state
     if not last.scheduled and state in {None, AgentState.SIGNED_OUT}:
@@ -104,19 +109,19 @@ def _now(
         seen=last.seen,
         state=state,
         reason=last.reason,
-        status=_status(last.scheduled, last.seen, is_met=last.is_met),
+        status=MomentStatus.EXPLAINED if is_down else _status(last),
         impact=impact_of(last),
-        why="",
+        why=ExplanationKind.SYSTEM_DOWN.value if is_down else "",
         since=_since(seen, span, at),
     )
 
 
-def _status(scheduled: str, seen: str, *, is_met: bool) -> MomentStatus:
-    if not seen:
+def _status(last: Piece) -> MomentStatus:
+    if not last.seen:
         return MomentStatus.UNKNOWN
-    if not scheduled:
+    if not last.scheduled:
         return MomentStatus.UNSCHEDULED
-    return MomentStatus.IN if is_met else MomentStatus.OUT
+    return MomentStatus.IN if last.is_met else MomentStatus.OUT
 
 
 def _around(spans: tuple[Span, ...], at: datetime) -> tuple[Span | None, Span | None]:
@@ -139,16 +144,41 @@ def _judged(
     schedules: Mapping[int, ScheduleCard],
     at: datetime,
 ) -> Mapping[int, AdherenceNow]:
-    """Return those who are out as their whole day shows them: explained, in grace, since when."""
+    """Return those who are out as their whole day shows them: explained, in grace, since when.
+
+    So are those whose outage a leader did not take: the day says what is left of them then.
+    """
     out = [each for each, now in found.items() if now.status is MomentStatus.OUT]
     by_day: dict[date, dict[int, int | None]] = {}
-    for agent_id in out:
+    for agent_id in (*out, *_declined(found, schedules)):
         by_day.setdefault(schedules[agent_id].day, {})[agent_id] = nodes[agent_id]
     judged = {}
     for day, day_nodes in by_day.items():
         for agent_id, whole in read_days(nodes=day_nodes, day=day, at=at).items():
             judged[agent_id] = _refined(found[agent_id], whole)
     return judged
+
+
+def _declined(
+    found: Mapping[int, AdherenceNow], schedules: Mapping[int, ScheduleCard]
+) -> Collection[int]:
+    """Return who is explained by an outage, of whose day an outage was declined."""
+    down = {
+        agent_id: schedules[agent_id].day
+        for agent_id, now in found.items()
+        if now.why == ExplanationKind.SYSTEM_DOWN.value
+    }
+    if not down:
+        return ()
+    said = list_explanations(
+        agent_ids=down, first_day=min(down.values()), last_day=max(down.values())
+    )
+    return {
+        each.agent_id
+        for each in said
+        if (each.kind, each.state) == (ExplanationKind.SYSTEM_DOWN, ExplanationState.DECLINED)
+        and each.day == down[each.agent_id]
+    }
 
 
 def _refined(now: AdherenceNow, whole: DayAdherence) -> AdherenceNow:

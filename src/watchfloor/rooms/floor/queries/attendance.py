@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -12,15 +12,15 @@ from django.db.models import Sum
 from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.floor.contracts import AgentState, DayNotFound, ScheduleCard, Seen
+from watchfloor.rooms.floor.contracts import DayNotFound, ScheduleCard
 from watchfloor.rooms.floor.contracts.attendance import AttendanceCard, ClaimCard, ClaimState
 from watchfloor.rooms.floor.models import ClockMark, OvertimeClaim
-from watchfloor.rooms.floor.rules.adhering import OFF, presence_of
+from watchfloor.rooms.floor.rules.adhering import OFF
 from watchfloor.rooms.floor.rules.attendance import AttendanceFacts, Mark, attendance_of
 from watchfloor.rooms.people import service as people
 
 from .adherence import day_of_agent
-from .doing import read_doings
+from .joining import join_at_work
 from .schedules import list_schedules
 
 
@@ -42,7 +42,7 @@ def attendance_of_people(
         min((each.start for each in windows.values()), default=at),
         max((each.end for each in windows.values()), default=at),
     )
-    doings = read_doings(agent_ids=ids, window=whole, at=at)
+    signed = _signed(ids, whole, at)
     marks = _marks(ids, whole)
     claims = {each.agent_id: each for each in list_claims(agent_ids=ids, day=day)}
     found = {}
@@ -54,10 +54,10 @@ def attendance_of_people(
             day,
             [span for span in card.spans if span.code not in OFF] if card else [],
             [mark for mark in marks[agent_id] if window.start <= mark[0] < window.end],
-            _within(presence_of(doings[agent_id].seen), window),
+            _within(signed.get(agent_id, ()), window),
             min(window.end, at),
         )
-        if facts.spans or facts.marks or facts.seen:
+        if facts.spans or facts.marks or facts.signed:
             found[agent_id] = replace(attendance_of(facts), claim=claims.get(agent_id))
     return found
 
@@ -129,11 +129,14 @@ def _marks(ids: Collection[int], whole: Window) -> Mapping[int, list[Mark]]:
     return marks
 
 
-def _within(seen: tuple[Seen, ...], window: Window) -> list[Seen]:
+def _signed(ids: Collection[int], whole: Window, at: datetime) -> Mapping[int, Sequence[Window]]:
+    until = min(whole.end, at)
+    return join_at_work(ids, Window(whole.start, until)) if until > whole.start else {}
+
+
+def _within(signed: Sequence[Window], window: Window) -> list[Window]:
     return [
-        replace(each, start=max(each.start, window.start), end=min(each.end, window.end))
-        for each in seen
-        if each.start < window.end
-        and each.end > window.start
-        and each.state is not AgentState.SIGNED_OUT
+        Window(max(each.start, window.start), min(each.end, window.end))
+        for each in signed
+        if each.start < window.end and each.end > window.start
     ]

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from watchfloor.common.timegrid import Window
-from watchfloor.rooms.floor.contracts import AgentState, Seen
+from watchfloor.rooms.floor.contracts import AgentState, Outage, Seen
 from watchfloor.rooms.floor.models import AgentName, Stay, Stretch
+from watchfloor.rooms.floor.rules.adhering import ON_QUEUE, all_at_once
 
-from .sources import list_feeds
+from .joining import LONGEST_CONTACT, join_on_queue
+from .silences import read_outages
 
-LONGEST_CONTACT = timedelta(hours=6)
+_STATES = {each.value: each for each in AgentState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +25,55 @@ class Doings:
     """What was seen of somebody within a window, and where nobody could see."""
 
     seen: tuple[Seen, ...] = ()
-    blind: tuple[Window, ...] = ()
+    outages: tuple[Outage, ...] = ()
 
 
 def read_doings(
-    *, agent_ids: Collection[int], window: Window, at: datetime
+    *,
+    agent_ids: Collection[int],
+    window: Window,
+    at: datetime,
+    joined: Mapping[int, Sequence[datetime]] | None = None,
 ) -> Mapping[int, Doings]:
     """Return what people were seen doing in a window, as far as it is over.
 
-    Nobody can know of the time before an agent was first heard of, nor of what goes on while the
-    agent's sources are silent.
+    Nobody can know of the time before an agent was first heard of, nor of what went on while the
+    agent's sources were silent, unless they told it later. Of the agents in `joined` it is enough
+    to know when they were on queue, and which contact was at hand at the instants given there.
     """
     until = min(window.end, at)
     if until <= window.start:
         return {each: Doings() for each in agent_ids}
     past = Window(window.start, until)
     told = defaultdict(list)
-    for agent_id, seen in (*_stretches(agent_ids, past), *_calls(agent_ids, past)):
+    for agent_id, seen in _told(agent_ids, past, joined or {}):
         told[agent_id].append(seen)
     first = {each: min((s.start for s in told[each]), default=past.end) for each in agent_ids}
-    blind = _blind(agent_ids, past, at, first)
-    return {each: Doings(tuple(told[each]), blind[each]) for each in agent_ids}
+    outages = _outages(agent_ids, past, at, first)
+    return {each: Doings(tuple(told[each]), outages[each]) for each in agent_ids}
 
 
-def _stretches(agent_ids: Collection[int], past: Window) -> list[tuple[int, Seen]]:
-    rows = Stretch.objects.filter(agent__in=agent_ids, started_at__lt=past.end).filter(
+def _told(
+    agent_ids: Collection[int], past: Window, joined: Mapping[int, Sequence[datetime]]
+) -> Iterator[tuple[int, Seen]]:
+    on_queue = join_on_queue(joined, past)
+    yield from on_queue.seen
+    together = [each for each in joined if each not in on_queue.apart]
+    yield from _stretches(Stretch.objects.exclude(state__in=ON_QUEUE), together, past)
+    rest = [each for each in agent_ids if each not in joined or each in on_queue.apart]
+    yield from _stretches(Stretch.objects.all(), rest, past)
+    yield from _calls(rest, past)
+
+
+def _stretches(
+    kept: QuerySet[Stretch], agent_ids: Collection[int], past: Window
+) -> list[tuple[int, Seen]]:
+    rows = kept.filter(agent__in=agent_ids, started_at__lt=past.end).filter(
         Q(ended_at=None) | Q(ended_at__gt=past.start)
     )
     found = rows.values_list("agent_id", "started_at", "ended_at", "state", "reason")
     return [
-        (agent_id, Seen(start, min(end or past.end, past.end), AgentState(state), reason))
+        (agent_id, Seen(start, min(end or past.end, past.end), _STATES[state], reason))
         for agent_id, start, end, state, reason in found
     ]
 
@@ -77,9 +98,9 @@ def _calls(agent_ids: Collection[int], past: Window) -> list[tuple[int, Seen]]:
     ]
 
 
-def _blind(
+def _outages(
     agent_ids: Collection[int], past: Window, at: datetime, first: Mapping[int, datetime]
-) -> Mapping[int, tuple[Window, ...]]:
+) -> Mapping[int, tuple[Outage, ...]]:
     """Return when nobody could see: before anything was told of somebody, and in silence."""
     names = AgentName.objects.filter(agent__in=agent_ids)
     known_from: dict[int, datetime] = {}
@@ -88,30 +109,27 @@ def _blind(
         if agent_id is not None:
             sources[agent_id].add(source_id)
             known_from[agent_id] = min(since, known_from.get(agent_id, since))
-    silent = {
-        feed.source_id: feed.silent_since
-        for feed in list_feeds(at=at)
-        if feed.is_silent and feed.silent_since is not None
-    }
-    return {
-        each: tuple(
-            _windows(min(known_from.get(each, past.end), first[each]), sources[each], silent, past)
-        )
-        for each in agent_ids
-    }
-
-
-def _windows(
-    known_from: datetime,
-    sources: Collection[int],
-    silent: Mapping[int, datetime],
-    past: Window,
-) -> Sequence[Window]:
-    if known_from >= past.end:
-        return [past]
-    found = [Window(past.start, known_from)] if known_from > past.start else []
-    if sources and all(each in silent for each in sources):
-        since = max(past.start, *(silent[each] for each in sources))
-        if since < past.end:
-            found.append(Window(since, past.end))
+    silent = _Silent(set().union(*sources.values()), past, at)
+    found = {}
+    for each in agent_ids:
+        since = min(known_from.get(each, past.end), first[each], past.end)
+        before = (Outage(past.start, since),) if since > past.start else ()
+        found[each] = (*before, *silent.of(frozenset(sources[each]), since))
     return found
+
+
+class _Silent:
+    """When none of several sources was heard; most people have the same ones."""
+
+    def __init__(self, source_ids: Collection[int], past: Window, at: datetime) -> None:
+        self._outages = read_outages(source_ids=source_ids, past=past, at=at)
+        self._of: dict[frozenset[int], tuple[Outage, ...]] = {}
+
+    def of(self, source_ids: frozenset[int], since: datetime) -> Iterator[Outage]:
+        """Yield when all of some sources were silent, from an instant on."""
+        if source_ids not in self._of:
+            rows = [self._outages.get(each, ()) for each in sorted(source_ids)]
+            self._of[source_ids] = all_at_once(rows)
+        for each in self._of[source_ids]:
+            if each.end > since:
+                yield replace(each, start=max(each.start, since))

@@ -27,14 +27,22 @@ CROSS JOIN LATERAL (
     SELECT state, reason, started_at, ended_at FROM floor_stretch
     WHERE source_id = w.source_id AND login = w.login AND started_at < w.since
     ORDER BY started_at DESC LIMIT 1) s"""
+# The end of a contact need not name its agent; the answer does.
 _WRAPPED = """
-SELECT DISTINCT e.source_id, e.contact
+SELECT DISTINCT s.source_id, told.contact
 FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS w(source_id, login, since)
 JOIN floor_stretch s ON s.source_id = w.source_id AND s.login = w.login
     AND s.started_at >= w.since AND s.state = 'wrapping_up'
-JOIN floor_event e ON e.source_id = s.source_id AND e.agent = s.login AND e.agent <> ''
-    AND e.at > s.started_at - interval '5 seconds' AND e.at <= s.started_at
-WHERE e.contact <> ''"""
+CROSS JOIN LATERAL (
+    (SELECT contact FROM floor_event e
+     WHERE e.source_id = s.source_id AND e.agent = s.login AND e.agent <> ''
+       AND e.at > s.started_at - interval '5 seconds' AND e.at <= s.started_at)
+    UNION ALL
+    (SELECT contact FROM floor_event e
+     WHERE e.source_id = s.source_id AND e.agent = s.login AND e.agent <> ''
+       AND e.at <= s.started_at AND e.type = 'contact.answered'
+     ORDER BY e.at DESC LIMIT 4)) told
+WHERE told.contact <> ''"""
 
 
 def read_batch(*, after: int, limit: int) -> list[LiveEvent]:
@@ -77,7 +85,7 @@ def read_runs_before(since: Mapping[Key, datetime]) -> Mapping[Key, Presence]:
 
 
 def find_wrapped(since: Mapping[Key, datetime]) -> set[Key]:
-    """Return the contacts told of shortly before wrap-ups that began from an instant on."""
+    """Return the contacts that wrap-ups which began from an instant on may be of."""
     if not since:
         return set()
     found = rows(_WRAPPED, [*columns(since), list(since.values())])

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from psycopg.sql import SQL
 
 from watchfloor.common.access import WHOLE_CENTRE, Scope
@@ -95,6 +95,22 @@ def list_stretches(
     if not scope.everything:
         rows = rows.filter(agent_id__in=scope.agent_ids)
     return tuple(_stretch_card(row) for row in rows.order_by("started_at", "pk")[:limit])
+
+
+def count_answered(*, window: Window) -> Mapping[tuple[int, int], int]:
+    """Return how many contacts of each queue each agent answered, of those that began in a window.
+
+    By agent and queue; whoever and whatever is not mapped is left out.
+    """
+    rows = Stay.objects.filter(
+        entered_at__gte=window.start, entered_at__lt=window.end, answered_at__isnull=False,
+        agent__isnull=False, queue__isnull=False,
+    )  # fmt: skip
+    counted = rows.values("agent_id", "queue_id").annotate(count=Count("pk"))
+    return {
+        (agent, queue): count
+        for agent, queue, count in counted.values_list("agent_id", "queue_id", "count")
+    }
 
 
 def sum_stays(*, window: Window, minutes: int) -> Mapping[int, Mapping[datetime, Tally]]:

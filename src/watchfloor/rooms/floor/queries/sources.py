@@ -17,7 +17,8 @@ from watchfloor.rooms.floor.contracts import (
     SourceState,
 )
 from watchfloor.rooms.floor.models import AgentName, Event, QueueName, RefusedEvent, Source
-from watchfloor.rooms.floor.rules.silence import silent_since
+
+from .silences import marked_silent_since
 
 _MOST_SHOWN = 200
 
@@ -113,13 +114,5 @@ def _card(row: Source) -> SourceCard:
 
 
 def _feed(row: Source, at: datetime) -> FeedNow:
-    since = silent_since(
-        kind=SourceKind(row.kind),
-        state=SourceState(row.state),
-        is_on=row.is_on,
-        last_alive_at=row.last_alive_at,
-        silent_after_seconds=row.silent_after_seconds,
-        usual_gap_seconds=row.usual_gap_seconds,
-        at=at,
-    )
+    since = marked_silent_since(row, at=at)
     return FeedNow(row.pk, row.name, since is not None, since, row.skew_seconds)

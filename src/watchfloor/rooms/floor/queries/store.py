@@ -48,7 +48,9 @@ def to_events(found: Iterable[Sequence[Any]]) -> list[LiveEvent]:
     ]
 
 
-def rows(query: str | Composable, values: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
+def rows(
+    query: str | Composable, values: Sequence[Any] | Mapping[str, Any] | None = None
+) -> list[tuple[Any, ...]]:
     """Return all rows of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(query, values)

@@ -8,6 +8,7 @@ from datetime import date
 from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.rooms.floor.contracts import TermsCard, TermsFacts
 from watchfloor.rooms.floor.models import AdherenceTerms
+from watchfloor.rooms.floor.rules.adhering import Matcher
 from watchfloor.rooms.people import service as people
 
 NO_TERMS = TermsFacts()
@@ -24,8 +25,24 @@ class TermsBook:
         nodes = people.list_nodes(scope=WHOLE_CENTRE) if self._by_node else ()
         self._parents: Mapping[int, int | None] = {each.id: each.parent_id for each in nodes}
 
+        self._found: dict[tuple[int | None, date], tuple[TermsFacts, Matcher]] = {}
+
     def find(self, node_id: int | None, day: date) -> TermsFacts:
         """Return the terms that hold for people of a node on a day."""
+        return self._held(node_id, day)[0]
+
+    def matcher(self, node_id: int | None, day: date) -> Matcher:
+        """Return what reads states and reasons by these terms."""
+        return self._held(node_id, day)[1]
+
+    def _held(self, node_id: int | None, day: date) -> tuple[TermsFacts, Matcher]:
+        """Return both, made once for all people of a node."""
+        if (node_id, day) not in self._found:
+            terms = self._nearest(node_id, day)
+            self._found[node_id, day] = terms, Matcher(terms)
+        return self._found[node_id, day]
+
+    def _nearest(self, node_id: int | None, day: date) -> TermsFacts:
         while node_id is not None:
             for row in self._by_node.get(node_id, ()):
                 if row.valid_from <= day:

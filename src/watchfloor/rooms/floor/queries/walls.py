@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -64,10 +64,12 @@ def read_tiles(
     scope: Scope,
 ) -> tuple[TileValue, ...]:
     """Return a wallboard's figures, as far as the reader reaches what they are about."""
+    nodes = {node.id: node.parent_id for node in people.list_nodes(scope=WHOLE_CENTRE)}
     wall = _Wall(
         floor=floor,
         outlooks=outlooks,
-        own_queue_ids=_queues_of(wallboard.node_id, scope),
+        is_of_centre=nodes.get(wallboard.node_id) is None,
+        own_queue_ids=_queues_of(wallboard.node_id, nodes, scope),
         agent_ids=_agents_below(wallboard.node_id, int(floor.at.timestamp() // 60)),
         formulas=_formulas(floor.at),
     )
@@ -86,23 +88,48 @@ def queue_titles(*, scope: Scope) -> dict[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class _Wall:
-    """What all tiles of a wallboard are worked out from."""
+    """What all tiles of a wallboard are worked out from.
+
+    What is of the whole centre counts names that stand for nobody yet as well: whoever waits there
+    waits in the centre.
+    """
 
     floor: FloorNow
     outlooks: Mapping[int, OutlookCard]
+    is_of_centre: bool
     own_queue_ids: frozenset[int]
     agent_ids: frozenset[int]
     formulas: Mapping[str, str]
 
     def queues_of(self, tile: Tile) -> list[QueueNow]:
-        wanted = frozenset(tile.queue_ids) or self.own_queue_ids
+        wanted: frozenset[int | None] = frozenset(tile.queue_ids) or self.own_queue_ids
+        if self.is_of_centre and not tile.queue_ids:
+            wanted |= {None}
         return [each for each in self.floor.queues if each.queue_id in wanted]
+
+    def agents_of(self, tile: Tile) -> list[AgentNow]:
+        wanted: frozenset[int | None] = self.agent_ids
+        if self.is_of_centre:
+            wanted |= {None}
+        states = _STATES[tile.figure]
+        return [
+            each
+            for each in self.floor.agents
+            if each.state in states and each.agent_id in wanted and each.id not in self.floor.left
+        ]
 
 
 def _value(tile: Tile, wall: _Wall) -> TileValue:
     if tile.figure.is_of_agents:
-        return _plain(tile, float(_count(wall.floor.agents, tile.figure, wall.agent_ids)))
+        agents = wall.agents_of(tile)
+        unmapped = sum(each.agent_id is None for each in agents)
+        return replace(_plain(tile, float(len(agents))), unmapped=unmapped)
     queues = wall.queues_of(tile)
+    value = _of_queues(tile, queues, wall)
+    return replace(value, unmapped=sum(each.queue_id is None for each in queues))
+
+
+def _of_queues(tile: Tile, queues: Sequence[QueueNow], wall: _Wall) -> TileValue:
     if tile.queue_ids and not queues:
         return _none(tile, "out_of_reach")
     if tile.figure is WallFigure.FORESEEN:
@@ -160,11 +187,6 @@ def _weighted(pairs: Sequence[tuple[int, float | None]]) -> float | None:
     return sum(weight * share for weight, share in known) / sum(weight for weight, _ in known)
 
 
-def _count(agents: Sequence[AgentNow], figure: WallFigure, agent_ids: Collection[int]) -> int:
-    states = _STATES[figure]
-    return sum(each.state in states for each in agents if each.agent_id in agent_ids)
-
-
 def _plain(tile: Tile, value: float) -> TileValue:
     return TileValue(tile, value, tone_of(tile, value))
 
@@ -187,8 +209,7 @@ def _formulas(at: datetime) -> dict[str, str]:
     }
 
 
-def _queues_of(node_id: int, scope: Scope) -> frozenset[int]:
-    nodes = {node.id: node.parent_id for node in people.list_nodes(scope=WHOLE_CENTRE)}
+def _queues_of(node_id: int, nodes: Mapping[int, int | None], scope: Scope) -> frozenset[int]:
     below = {each for each in nodes if node_id in _upwards(each, nodes)}
     is_centre = nodes.get(node_id) is None
     return frozenset(

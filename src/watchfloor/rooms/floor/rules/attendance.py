@@ -8,7 +8,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from watchfloor.common.timegrid import Window
-from watchfloor.rooms.floor.contracts import AgentState, Seen, Span
+from watchfloor.rooms.floor.contracts import Span
 from watchfloor.rooms.floor.contracts.attendance import (
     AttendanceCard,
     ClockSpan,
@@ -29,7 +29,7 @@ class AttendanceFacts:
     day: date
     spans: Sequence[Span]
     marks: Sequence[Mark]
-    seen: Sequence[Seen]
+    signed: Sequence[Window]  # when any source had them signed in: in order, no overlaps
     until: datetime
 
 
@@ -38,7 +38,7 @@ def attendance_of(facts: AttendanceFacts) -> AttendanceCard:
     spans = [Window(each.start, each.end) for each in facts.spans]
     clocked = clock_spans(facts.marks)
     at_work = _closed(clocked, facts.until)
-    signed = [Window(s.start, s.end) for s in facts.seen if s.state is not AgentState.SIGNED_OUT]
+    signed = facts.signed
     worked = at_work or signed
     worked_seconds = _seconds(worked)
     return AttendanceCard(

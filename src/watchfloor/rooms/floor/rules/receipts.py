@@ -9,6 +9,7 @@ _UP_SHARE = 0.5
 _DOWN_SHARE = 0.02
 _DOWN_MOST_SECONDS = 0.05
 _GAP_WEIGHT = 0.05
+_LONGEST_GAPS, _LEAST_LONGEST = 12, 60.0  # what is longer was a night or a cut: no usual pause
 
 
 def follow_skew(
@@ -44,8 +45,16 @@ def follow_gap(
     >>> noon = datetime(2026, 3, 29, 12, tzinfo=UTC)
     >>> round(follow_gap(1.0, noon, received_at=noon + timedelta(seconds=3)), 3)
     1.1
+
+    A night teaches nothing of the day:
+
+    >>> round(follow_gap(1.0, noon, received_at=noon + timedelta(hours=14)), 3)
+    3.95
     """
     if last_received_at is None:
         return before
     gap = max(0.0, (received_at - last_received_at).total_seconds())
-    return gap if before is None else before + _GAP_WEIGHT * (gap - before)
+    if before is None:
+        return min(gap, _LEAST_LONGEST)
+    longest = max(_LONGEST_GAPS * before, _LEAST_LONGEST)
+    return before + _GAP_WEIGHT * (min(gap, longest) - before)

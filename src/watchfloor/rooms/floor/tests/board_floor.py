@@ -45,13 +45,13 @@ def told(
     take_events(source_id=source.pk, events=[event], received_at=at)
 
 
-def a_wallboard(cast: Any, node: Any = None) -> int:
+def a_wallboard(cast: Any, node: Any = None, *, name: str = "Wall") -> int:
     """Make a wallboard of three figures for the cast's team, or for another part."""
     tiles: list[dict[str, object]] = [
         {"figure": figure, "queue_ids": [], "good": None, "bad": None}
         for figure in ("waiting", "service", "busy")
     ]
     return Wallboard.objects.create(
-        name="Wall", node=node or cast.department, tiles=tiles, made_by="anna",
+        name=name, node=node or cast.department, tiles=tiles, made_by="anna",
         made_at=timezone.localtime(),
     ).pk  # fmt: skip

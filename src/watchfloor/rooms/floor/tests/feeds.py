@@ -60,7 +60,7 @@ def reading(look_seconds: float = 0.05) -> Iterator[None]:
         assert not thread.is_alive()
 
 
-def wait_for(is_so: Callable[[], object], seconds: float = 10.0) -> None:
+def wait_for(is_so: Callable[[], object], seconds: float = 90.0) -> None:
     """Wait until something is so; say what it was waiting for when it never is."""
     turn = threading.Event()
     for _ in range(int(seconds / 0.02)):

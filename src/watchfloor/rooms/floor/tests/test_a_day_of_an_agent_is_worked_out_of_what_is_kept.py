@@ -98,18 +98,6 @@ def test_of_whom_no_source_ever_told_nothing_is_known(agent):
     assert day.totals.share is None
 
 
-def test_a_silent_source_leaves_the_time_since_its_last_word_unknown(agent):
-    scheduled(agent.pk)
-    did(agent.pk, the_source(), [("09:00", "now", AgentState.READY, "")])
-    Source.objects.update(last_alive_at=at("09:30"))
-    day = read_own_day(agent_id=agent.pk, day=DAY, at=at("10:00"))
-    assert [(m.status, m.start, m.end) for m in day.moments] == [
-        (IN, at("09:00"), at("09:30")),
-        (MomentStatus.UNKNOWN, at("09:30"), at("10:00")),
-    ]
-    assert day.totals.share == 1.0
-
-
 def test_another_source_that_still_tells_keeps_the_agent_known(agent):
     other = a_source("chat")
     AgentName.objects.create(source=other, login="c", agent=agent, first_seen_at=at("00:00"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from watchfloor.common.timegrid import Window
 from watchfloor.rooms.floor.contracts.attendance import DifferenceKind
 from watchfloor.rooms.floor.rules.attendance import (
     AttendanceFacts,
@@ -11,7 +12,7 @@ from watchfloor.rooms.floor.rules.attendance import (
     overtime_minutes,
 )
 
-from .adherence_days import DAY, READY, at, seen, spans
+from .adherence_days import DAY, at, spans
 
 SHIFT = [("09:00", "17:00", "queue")]
 
@@ -24,7 +25,7 @@ def day(*, marks=(), signed=(), planned=SHIFT, until="23:00"):
             day=DAY,
             spans=spans(planned),
             marks=[(at(clock), place % 2 == 0) for place, clock in enumerate(marks)],
-            seen=seen([(start, end, READY, "") for start, end in signed]),
+            signed=[Window(at(start), at(end)) for start, end in signed],
             until=at(until),
         )
     )

@@ -13,6 +13,7 @@ from watchfloor.common.access import STAFF, Role
 from watchfloor.common.testing import PageTests
 from watchfloor.rooms.floor.apps import LEADERS
 from watchfloor.rooms.floor.models import Advice, LeaderNote, Wallboard
+from watchfloor.rooms.floor.operations.keeping import keep
 from watchfloor.rooms.floor.tests.board_floor import a_floor, a_wallboard, told
 from watchfloor.rooms.people.models import Agent
 
@@ -30,7 +31,7 @@ class TestTheBoard(PageTests):
 class TestWhoIsMissed(PageTests):
     url_name = "floor:board_impacts"
     roles = STAFF
-    query_budget = 20
+    query_budget = 40  # it looks at the floor as well: at who has probably left
 
 
 class TestTheLeadersPage(PageTests):
@@ -225,3 +226,53 @@ def test_what_came_just_now_is_on_the_wall(cast, manager):
     assert manager.get(reverse("floor:wall_data", args=[number])).json()[0]["text"] == "1"
     told(floor, "contact.queued", contact="c-9", queue="support")
     assert manager.get(reverse("floor:wall_data", args=[number])).json()[0]["text"] == "2"
+
+
+@pytest.mark.parametrize(
+    ("asked", "turn"), [("", None), ("?turn=45", 45), ("?turn=0", 5), ("?turn=999999", 3600),
+                        ("?turn=soon", None), ("?turn=-3", None)],
+)  # fmt: skip
+def test_a_wall_turns_to_the_next_one_only_if_the_address_says_so(cast, manager, asked, turn):
+    first, second = a_wallboard(cast), a_wallboard(cast, name="Zebra")
+    page = manager.get(f"{reverse('floor:wall', args=[second])}{asked}", headers=EN)
+    after = f'data-next="{reverse("floor:wall", args=[first])}?turn={turn}"'
+    assert (after in page.content.decode()) == (turn is not None)
+    assert ("data-next" in page.content.decode()) == (turn is not None)
+
+
+def test_one_wallboard_alone_is_not_shown_in_turn(cast, manager):
+    a_wallboard(cast)
+    assert "?turn=" not in manager.get(reverse("floor:wallboards"), headers=EN).content.decode()
+    a_wallboard(cast, name="Zebra")
+    assert "?turn=30" in manager.get(reverse("floor:wallboards"), headers=EN).content.decode()
+
+
+def test_how_people_stand_comes_with_each_sentence_once(cast, manager):
+    a_floor(cast)
+    keep(at=timezone.localtime())
+    found = manager.get(reverse("floor:board_impacts"), headers=EN).json()
+    assert found["said"] == ["Not scheduled · helps now"]
+    ((agent, impact, _since, place),) = found["people"]
+    assert (agent, impact, place) == (cast.agent.pk, "positive", 0)
+    page = manager.get(reverse("floor:board"), headers=EN)
+    assert page.context["impacts"]["said"] == found["said"]
+
+
+def test_a_wallboard_that_was_taken_away_is_put_back_from_the_list(cast, manager):
+    number = a_wallboard(cast)
+    gone = manager.post(reverse("floor:wallboard_remove", args=[number]), headers=EN, follow=True)
+    assert list(gone.context["boards"]) == []
+    assert "Put it back" in gone.content.decode()
+    back = manager.post(
+        reverse("floor:wallboard_restore"), {"line": gone.context["gone"]}, headers=EN, follow=True
+    )
+    assert [card.id for card, _, _ in back.context["boards"]] == [number]
+
+
+@pytest.mark.parametrize(("line", "status"), [("", 404), ("x", 404), ("9" * 19, 404), ("77", 302)])
+def test_nonsense_puts_nothing_back(cast, manager, line, status):
+    number = a_wallboard(cast)
+    manager.post(reverse("floor:wallboard_remove", args=[number]))
+    answer = manager.post(reverse("floor:wallboard_restore"), {"line": line})
+    assert answer.status_code == status
+    assert Wallboard.objects.get(pk=number).removed_at is not None

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from watchfloor.common.access import WHOLE_CENTRE, Role, Scope
 from watchfloor.common.actor import Actor
@@ -17,6 +18,7 @@ from watchfloor.rooms.floor import operations
 from watchfloor.rooms.floor.contracts import EventType, NewEvent, SourceKind
 from watchfloor.rooms.floor.models import Keeper
 from watchfloor.rooms.floor.queries.live import Board, Follower, Hub, process
+from watchfloor.rooms.floor.rules.folding import FloorFold
 
 from .floor_stories import MORNING
 
@@ -140,6 +142,51 @@ def test_a_store_that_is_kept_anew_is_shown_whole_again(source: int, follower: F
         kind, message = watcher.next()
         if kind == "snapshot" and len(message["agents"]) == 2:
             break
+
+
+def fail_once(monkeypatch: pytest.MonkeyPatch, fault: BaseException) -> list[BaseException]:
+    """Let the next look at the floor fail after events were taken; empty when it has."""
+    settle, faults = FloorFold.settle, [fault]
+
+    def failing(self: FloorFold, at: datetime) -> None:
+        if faults:
+            raise faults.pop()
+        settle(self, at)
+
+    monkeypatch.setattr(FloorFold, "settle", failing)
+    return faults
+
+
+@committed
+@pytest.mark.parametrize("fault", [KeyError("ours"), OperationalError("the database's")])
+def test_a_fault_stops_no_board_and_leaves_no_half_step(
+    source: int, follower: Follower, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    tell(source, EventType.READY, "ann")
+    watcher = Watcher(follower)
+    watcher.next()
+    faults = fail_once(monkeypatch, fault)
+    tell(source, EventType.PAUSED, "ann", 10, reason="break")
+    assert watcher.next_about("ann")["state"] == "paused"
+    assert faults == []
+    assert follower.is_followed
+
+
+@committed
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_who_comes_after_the_thread_was_ended_is_told_again(
+    source: int, follower: Follower, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(source, EventType.READY, "ann")
+    Watcher(follower).next()
+    thread = next(each for each in threading.enumerate() if each.name == "floor-follower")
+    fail_once(monkeypatch, SystemExit())
+    tell(source, EventType.PAUSED, "ann", 10, reason="break")
+    thread.join(PATIENCE)
+    watcher = Watcher(follower)
+    assert watcher.next_about("ann")["state"] == "paused"
+    tell(source, EventType.READY, "ann", 20)
+    assert watcher.next_about("ann")["state"] == "ready"
 
 
 @committed

@@ -7,18 +7,20 @@ from typing import Any
 
 import pytest
 
+from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.actor import Actor
 from watchfloor.rooms.floor import operations, service
 from watchfloor.rooms.floor.contracts import EventType, LiveCheck, NewEvent, SourceKind
-from watchfloor.rooms.floor.models import Event, Stay, Stretch
+from watchfloor.rooms.floor.models import Event, Fault, Source, Stay, Stretch
 from watchfloor.rooms.floor.operations.keeping import keep
+from watchfloor.rooms.floor.queries.live import Hub
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 29, 8, tzinfo=UTC)
 NOW = AT + timedelta(minutes=30)
 
 
-def tell(*told: tuple[int, EventType, dict[str, Any]], batch: str = "") -> None:
+def tell(*told: tuple[float, EventType, dict[str, Any]], batch: str = "") -> None:
     """Tell events, each so many seconds after eight."""
     source = operations.open_feed(name="cti", kind=SourceKind.HTTP, actor=Actor(name="test"), at=AT)
     events = [
@@ -64,6 +66,21 @@ def test_late_events_and_those_not_kept_yet_make_no_difference():
     assert check.difference_count == 0
 
 
+@pytest.mark.parametrize(("minutes", "rings"), [(5, 1), (45, 0)])
+def test_what_rings_at_an_agent_and_is_in_no_queue_is_shown_as_replayed(minutes: int, rings: int):
+    """Also when the floor is read anew, thousands of events later; for half an hour."""
+    kinds = (EventType.PAUSED, EventType.READY)
+    tell((1800, EventType.RINGING, {"agent": "8001", "contact": "direct"}), batch="ring")
+    states = [(95 + number / 2, kinds[number % 2], {"agent": "8009"}) for number in range(2100)]
+    tell(*states, batch="more")
+    keep(at=NOW)
+    later = NOW + timedelta(minutes=minutes)
+    assert service.check_live(at=later).differences == ()
+    shown = Hub().read(scope=WHOLE_CENTRE, at=later)
+    (agent,) = [each for each in shown.agents if each.login == "8001"]
+    assert len(agent.contacts) == rings
+
+
 def test_a_stay_that_was_changed_is_found():
     Stay.objects.filter(contact="c1").update(wait_ms=1)
     found = service.check_live(at=NOW)
@@ -81,6 +98,69 @@ def test_a_stay_without_events_and_one_that_is_missing_are_found():
 def test_a_stretch_that_was_changed_is_found():
     Stretch.objects.filter(state="wrapping_up").update(state="paused")
     assert ("stretch", "8001", "state") in differences(service.check_live(at=NOW))
+
+
+@pytest.fixture
+def faults() -> None:
+    """A caller who ends twice, one who never came, and an agent in two states at once."""
+    tell(
+        (60, EventType.QUEUED, {"contact": "c5", "queue": "loans"}),
+        (70, EventType.ENDED, {"contact": "c5"}),
+        (75, EventType.ENDED, {"contact": "c5"}),
+        (80, EventType.ABANDONED, {"contact": "c6"}),
+        (85, EventType.PAUSED, {"agent": "8002"}),
+        (85, EventType.READY, {"agent": "8002"}),
+        batch="wrong",
+    )
+    keep(at=NOW)
+    assert set(Fault.objects.values_list("code", flat=True)) == {
+        "ended_twice", "abandoned_unqueued", "two_states"
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("faults")
+def test_impossible_events_that_are_listed_as_told_make_no_difference():
+    assert service.check_live(at=NOW).differences == ()
+
+
+@pytest.mark.usefixtures("faults")
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("ended_twice", "c5"), ("abandoned_unqueued", "c6"), ("two_states", "8002")],
+)
+def test_an_impossible_event_that_is_listed_no_more_is_found(code: str, name: str):
+    Fault.objects.filter(code=code).delete()
+    (found,) = service.check_live(at=NOW).differences
+    assert (found.what, found.name, found.field, found.shown) == ("fault", name, code, "-")
+
+
+@pytest.mark.usefixtures("faults")
+def test_an_impossible_event_that_was_changed_is_found_on_both_sides():
+    Fault.objects.filter(code="ended_twice").update(key="wrong9")
+    found = service.check_live(at=NOW).differences
+    assert [each.shown == "-" for each in found] == [True, False]
+    assert differences(service.check_live(at=NOW)) == {("fault", "c5", "ended_twice")}
+
+
+@pytest.mark.parametrize(
+    ("contact", "login"), [("c1", ""), ("c2", ""), ("nobody", ""), ("", "8001"), ("", "nobody")]
+)
+def test_an_impossible_event_that_nobody_told_is_found(contact: str, login: str):
+    Fault.objects.create(
+        source=Source.objects.get(), contact=contact, login=login, code="after_end", key="0",
+        at=AT + timedelta(seconds=50),
+    )  # fmt: skip
+    found = service.check_live(at=NOW).differences
+    assert [(each.what, each.name, each.field, each.replayed) for each in found] == [
+        ("fault", contact or login, "after_end", "-")
+    ]
+
+
+@pytest.mark.usefixtures("faults")
+def test_faults_before_the_instant_asked_for_are_left_alone():
+    Fault.objects.all().delete()
+    since = AT + timedelta(minutes=10)
+    assert service.check_live(at=NOW, since=since).difference_count == 0
 
 
 def test_an_event_that_was_removed_from_the_store_is_found():

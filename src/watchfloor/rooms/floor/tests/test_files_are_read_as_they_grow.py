@@ -125,6 +125,44 @@ def test_a_file_that_is_emptied_is_begun_anew(log: Path):
 
 
 @pytest.mark.django_db
+def test_a_file_that_was_emptied_and_has_grown_beyond_where_it_was_read_is_begun_anew(log: Path):
+    write(log, *LINES[:2])
+    source = source_of(log)
+    (wanted,) = list_wanted()
+    way = make_line(wanted, clock=clock, stopping=stopped())
+    keep_told(source_id=source.pk, told=way.open(), position=None, received_at=clock())
+    inode = log.stat().st_ino
+    with log.open("r+b") as file:
+        file.truncate()
+    write(log, *LINES[2:])
+    assert log.stat().st_ino == inode
+    told = way.take()
+    assert told is not None
+    keep_told(source_id=source.pk, told=told, position=None, received_at=clock())
+    way.close()
+    assert sorted(kept(source)) == TOLD
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 700])
+def test_a_first_line_that_is_still_being_written_is_no_other_file(log: Path, size: int):
+    source = source_of(log)
+    log.touch()
+    (wanted,) = list_wanted()
+    way = make_line(wanted, clock=clock, stopping=stopped())
+    keep_told(source_id=source.pk, told=way.open(), position=None, received_at=clock())
+    whole = b"".join(LINES)
+    for place in range(0, len(whole), size):
+        write(log, whole[place : place + size])
+        told = way.take()
+        if told is not None:
+            assert told.refused == []
+            keep_told(source_id=source.pk, told=told, position=None, received_at=clock())
+    way.close()
+    assert sorted(kept(source)) == TOLD
+
+
+@pytest.mark.django_db
 def test_what_a_file_holds_already_can_be_left_out(log: Path):
     write(log, *LINES[:8])
     source = source_of(log, only_new=True)

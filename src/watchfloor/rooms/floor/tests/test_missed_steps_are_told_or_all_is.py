@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from watchfloor.rooms.floor.queries.live.steps import Steps
 
-ANN, BOB, CEM = (1, "ann"), (1, "bob"), (1, "cem")
+ANN, BOB, CEM = "a1", "a2", "q3"
 
 
 def test_missed_steps_are_added_up() -> None:

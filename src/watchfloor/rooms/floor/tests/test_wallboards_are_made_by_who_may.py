@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,11 @@ from watchfloor.common.models import JournalEntry
 from watchfloor.common.refusals import Refusal
 from watchfloor.rooms.floor.contracts.wallboards import Tile, WallboardNotFound, WallFigure
 from watchfloor.rooms.floor.models import Wallboard
-from watchfloor.rooms.floor.operations.wallboards import remove_wallboard, save_wallboard
+from watchfloor.rooms.floor.operations.wallboards import (
+    remove_wallboard,
+    restore_wallboard,
+    save_wallboard,
+)
 from watchfloor.rooms.floor.queries.walls import get_wallboard, list_wallboards
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +92,61 @@ def test_who_does_not_reach_the_part_changes_nothing(cast):
     row = Wallboard.objects.get()
     assert (row.node_id, row.removed_at) == (cast.team.pk, None)
     assert list_wallboards(scope=elsewhere) == ()
+
+
+def remove(number: int, at: datetime = NOW) -> int:
+    return remove_wallboard(wallboard_id=number, scope=WHOLE_CENTRE, actor=ANNA, at=at)
+
+
+def restore(line: int, **more) -> int:
+    facts = {"scope": WHOLE_CENTRE, "actor": ANNA, "at": NOW + timedelta(minutes=59), **more}
+    return restore_wallboard(line=line, **facts)
+
+
+def test_what_was_taken_away_is_put_back_as_it_was(cast):
+    number = save(cast, name="H" * 80)
+    before = get_wallboard(wallboard_id=number, scope=WHOLE_CENTRE)
+    assert restore(remove(number)) == number
+    assert get_wallboard(wallboard_id=number, scope=WHOLE_CENTRE) == before
+    actions = JournalEntry.objects.order_by("number").values_list("action", flat=True)
+    assert list(actions)[-2:] == ["floor.wallboard.removed", "floor.wallboard.restored"]
+
+
+@pytest.mark.parametrize(
+    "more", [{"actor": Actor("bo", user_id=7)}, {"at": NOW + timedelta(minutes=61)}]
+)
+def test_what_another_took_away_or_long_ago_stays_away(cast, more):
+    line = remove(save(cast))
+    with pytest.raises(Refusal) as refused:
+        restore(line, **more)
+    assert refused.value.code == "floor.wallboard.undo"
+    assert list_wallboards(scope=WHOLE_CENTRE) == ()
+
+
+def test_it_is_put_back_once_and_another_line_puts_nothing_back(cast):
+    number = save(cast)
+    line = remove(number)
+    restore(line)
+    for again in (line, line - 1, line + 99):
+        with pytest.raises(Refusal):
+            restore(again)
+    second = remove(number, NOW + timedelta(minutes=1))
+    with pytest.raises(Refusal):
+        restore(line, at=NOW)
+    assert restore(second) == number
+
+
+def test_where_its_name_was_given_away_nothing_is_put_back(cast):
+    line = remove(save(cast))
+    other = save(cast)
+    with pytest.raises(Refusal) as refused:
+        restore(line)
+    assert refused.value.code == "floor.wallboard.name_taken"
+    assert [card.id for card in list_wallboards(scope=WHOLE_CENTRE)] == [other]
+
+
+def test_who_no_longer_reaches_the_part_puts_nothing_back(cast):
+    line = remove(save(cast))
+    with pytest.raises(WallboardNotFound):
+        restore(line, scope=Scope(node_ids=frozenset({cast.other_team.pk})))
+    assert list_wallboards(scope=WHOLE_CENTRE) == ()

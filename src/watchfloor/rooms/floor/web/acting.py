@@ -23,7 +23,7 @@ from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentCard
 
 P = ParamSpec("P")
-OwnView = Callable[Concatenate[HttpRequest, AgentCard, P], HttpResponse]
+OwnView = Callable[Concatenate[HttpRequest, AgentCard, P], HttpResponseBase]
 Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 FAR = timedelta(days=366)
 
@@ -34,7 +34,7 @@ def own(view: OwnView[P]) -> Guarded[P]:
     Who is no agent is told so; what is not theirs is 404.
     """
 
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         agent = people.find_agent(user_id=access_of(request).user_id or 0)
         if agent is None:
             return render(request, "floor/no_agent.html")

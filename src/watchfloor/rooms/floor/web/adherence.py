@@ -35,7 +35,8 @@ from watchfloor.rooms.floor.queries.explanations import list_asked, list_decided
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentCard
 
-from .acting import today, try_it
+from .acting import try_it
+from .adherence_news import next_look, renewing
 from .adherence_words import Sign, activity_words, kind_words, state_sign, status_sign, why_words
 
 MOST_ROWS = 150
@@ -63,11 +64,9 @@ def show(request: HttpRequest) -> HttpResponse:
     scope, at = access_of(request).scope, timezone.now()
     context = {
         **_now(request, scope, at),
+        **renewing(),
         "nodes": people.list_nodes(scope=scope),
-        "may_lead": access_of(request).can("floor.lead"),
         "may_set": access_of(request).can("floor.terms"),
-        "asked": _said(list_asked(scope=scope), scope),
-        "decided": _said(list_decided(scope=scope, since=at - RECENT), scope),
     }
     return render(request, "floor/adherence.html", context)
 
@@ -109,14 +108,19 @@ def _now(request: HttpRequest, scope: Scope, at: datetime) -> Mapping[str, Any]:
     standing = read_standing(nodes={each.id: each.node_id for each in agents.values()}, at=at)
     shown = _of_kind(standing, request.GET.get("status", ""))
     ordered = sorted(shown, key=lambda each: order_of(each, at))
+    here = at.astimezone(calendars.centre_zone())
     return {
         "at": at,
         "node": node,
         "status": request.GET.get("status", ""),
-        "rows": [_row(agents[each.agent_id], each, at) for each in ordered[:MOST_ROWS]],
+        "rows": [_row(agents[each.agent_id], each, here) for each in ordered[:MOST_ROWS]],
         "count": len(ordered),
         "most": MOST_ROWS,
         "tiles": _tiles(standing),
+        "next_look": next_look(standing.values(), at),
+        "may_lead": access_of(request).can("floor.lead"),
+        "asked": _said(list_asked(scope=scope), scope),
+        "decided": _said(list_decided(scope=scope, since=at - RECENT), scope),
     }
 
 
@@ -127,7 +131,7 @@ def _of_kind(standing: Mapping[int, AdherenceNow], kind: str) -> list[AdherenceN
 def _kind(now: AdherenceNow) -> str:
     if now.status is MomentStatus.OUT:
         return "missed" if now.impact is Impact.NEGATIVE else "beside"
-    return now.status.value
+    return now.status.value if now.seen else MomentStatus.UNKNOWN.value
 
 
 def _tiles(standing: Mapping[int, AdherenceNow]) -> list[dict[str, object]]:
@@ -146,12 +150,13 @@ def _tiles(standing: Mapping[int, AdherenceNow]) -> list[dict[str, object]]:
     ]
 
 
-def _row(agent: AgentCard, now: AdherenceNow, at: datetime) -> Row:
-    day = (now.since or at).astimezone(calendars.centre_zone()).date()
+def _row(agent: AgentCard, now: AdherenceNow, here: datetime) -> Row:
+    """Return a row; `here` is now by the centre's clock."""
+    today, since = here.date(), (now.since or here).astimezone(here.tzinfo).date()
     return Row(
         agent=agent,
         now=now,
-        day=min(day, today()) if day >= today() - timedelta(days=1) else today(),
+        day=min(since, today) if since >= today - timedelta(days=1) else today,
         scheduled=activity_words(now.scheduled) if now.scheduled else "",
         seen=activity_words(now.seen) if now.seen else "",
         next=activity_words(now.next_code) if now.next_code else "",

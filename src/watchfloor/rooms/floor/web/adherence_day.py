@@ -30,6 +30,7 @@ from watchfloor.rooms.floor.operations.explanations import (
 from watchfloor.rooms.floor.queries.adherence import read_days
 from watchfloor.rooms.floor.queries.figures import list_figures
 from watchfloor.rooms.floor.queries.schedules import list_replaced
+from watchfloor.rooms.floor.queries.silences import list_silences
 from watchfloor.rooms.floor.rules.asking import left_to_ask
 from watchfloor.rooms.people import service as people
 
@@ -39,6 +40,7 @@ from .adherence_words import (
     cause_words,
     definition_words,
     kind_words,
+    proof_words,
     state_sign,
     status_sign,
     why_words,
@@ -79,6 +81,7 @@ def show(request: HttpRequest, agent_id: int, day: str) -> HttpResponse:
         "may_lead": access_of(request).can("floor.lead"),
         "before": (on - timedelta(days=1)).isoformat(),
         "after": (on + timedelta(days=1)).isoformat() if on < today() else "",
+        "silences": list_silences(agent_id=agent_id, window=span_of(found[agent_id]), at=at),
         "replaced": list_replaced(agent_id=agent_id, day=on),
         "history": [
             (each, cause_words(each.cause)) for each in list_figures(agent_id=agent_id, day=on)
@@ -155,12 +158,21 @@ def day_context(day: DayAdherence, at: datetime) -> dict[str, Any]:
             (*definition_words(code), share) for code, share in totals.definitions.items()
         ],
         "explanations": [
-            (each, kind_words(each.kind), state_sign(each.state)) for each in day.explanations
+            (each, kind_words(each.kind), state_sign(each.state), proof_words(each))
+            for each in day.explanations
         ],
         "is_met": totals.share is not None and totals.share >= day.terms.target_share,
         "personal_left": max(day.terms.personal_minutes_a_day * 60 - totals.personal_seconds, 0),
         "personal_whole": day.terms.personal_minutes_a_day * 60,
     }
+
+
+def span_of(day: DayAdherence) -> Window:
+    """Return from when to when there is something to show of a day."""
+    spans = day.schedule.spans if day.schedule else ()
+    edges = [edge for each in day.moments for edge in (each.start, each.end)]
+    edges += [edge for each in spans for edge in (each.start, each.end)]
+    return Window(min(edges, default=day.until), max(edges, default=day.until))
 
 
 def _moment(moment: Moment, day: DayAdherence) -> dict[str, Any]:

@@ -59,7 +59,10 @@ class TermsForm(forms.Form):
         initial=20,
     )
     neutral = forms.CharField(
-        label=gettext_lazy("Reasons that count neither way"), required=False, max_length=500
+        label=gettext_lazy("Reasons that count neither way"),
+        required=False,
+        max_length=500,
+        help_text=gettext_lazy("Several are separated by commas."),
     )
     # Not "matches": a field of that name hides the form's own method from every script.
     reasons = forms.CharField(

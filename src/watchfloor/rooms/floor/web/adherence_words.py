@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from watchfloor.common.ui.templatetags.ui import duration_words
 from watchfloor.common.words import msgid
+from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.floor.contracts import (
     Definition,
+    ExplanationCard,
     ExplanationKind,
     ExplanationState,
     Impact,
@@ -102,6 +106,8 @@ def status_sign(status: MomentStatus, impact: Impact) -> Sign:
         return Sign(_("Beside the schedule, helps the queue"), "info", "up")
     if status is MomentStatus.OUT and impact is Impact.NEUTRAL:
         return Sign(_("Beside the schedule, no matter to the queue"), "", "equal")
+    if status is MomentStatus.EXPLAINED and impact is Impact.UNKNOWN:
+        return Sign(_("Not known, explained"), "info", "message")
     return {
         MomentStatus.IN: Sign(_("In the schedule"), "good", "check"),
         MomentStatus.OUT: Sign(_("Beside the schedule, the queue misses it"), "warn", "down"),
@@ -136,6 +142,28 @@ def kind_words(kind: ExplanationKind) -> str:
     }[kind]
 
 
+def proof_words(card: ExplanationCard) -> str:
+    """Return what was seen that explains something by itself."""
+    seen = card.evidence
+    names = seen.get("sources")
+    if isinstance(names, list):
+        return _("%(feeds)s said nothing from %(since)s to %(until)s") % {
+            "feeds": ", ".join(names),
+            "since": _clock(str(seen["since"])),
+            "until": _clock(str(seen["until"])),
+        }
+    if seen.get("overran_seconds"):
+        return _("the contact went on for %(long)s") % {
+            "long": duration_words(float(str(seen["overran_seconds"])))
+        }
+    return ""
+
+
+def _clock(instant: str) -> str:
+    at = datetime.fromisoformat(instant)
+    return at.astimezone(calendars.centre_zone()).strftime("%H:%M")
+
+
 def state_sign(state: ExplanationState) -> Sign:
     """Return where an explanation stands."""
     return {
@@ -153,5 +181,6 @@ def cause_words(cause: str) -> str:
         "schedule": _("the schedule changed"),
         "explanation": _("an explanation was decided"),
         "events": _("later events came in"),
+        "silence": _("a feed was silent, or told later what had happened"),
         "terms": _("the terms changed"),
     }.get(cause, cause)

@@ -15,19 +15,20 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from watchfloor.common.access import access_of, needs
+from watchfloor.common.access import Scope, access_of, needs
 from watchfloor.common.downloads import answer_sheets
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.floor.contracts import AgentState
+from watchfloor.rooms.floor.contracts import AgentState, Impact
 
 from .board_sheets import agents_sheet, queues_sheet
 from .board_words import SIGNS, board_words, note_kinds, state_words
-from .floor_now import STREAM, board_snapshot
-from .standing import standings_now
+from .floor_now import STREAM, board_snapshot, left_rows
+from .standing import LEFT, Standing, standings_now, with_left, write_standings
 
 FILTERS = ("q", "team", "state", "only", "order", "queues")
 FIRST_SCREEN = 60
 Row = Mapping[str, Any]
+Standings = Mapping[int, Standing]
 
 
 @needs("floor.view")
@@ -36,16 +37,19 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show the floor as it is now; from then on the page follows the stream."""
     access, asked = access_of(request), _asked(request)
     snapshot, words = board_snapshot(access.scope), board_words()
-    standings = {each["agent_id"]: each for each in standings_now(access.scope, timezone.now())}
-    first = _first_screen(snapshot["agents"], asked, standings)
+    first, standings = _first_screen(access.scope, snapshot["agents"], asked)
+    left = left_rows(snapshot, timezone.now())
+    counts = _counts(_of_team(snapshot["agents"], asked["team"]), left)
     context = {
         "first": {**snapshot, "agents": first},
-        "impacts": list(standings.values()),
+        "impacts": write_standings(with_left(standings, _known(left)).values()),
         "words": words,
         "asked": asked,
         "queues": _named(snapshot["queues"]),
         "teams": sorted({each["team"] for each in snapshot["agents"] if each["team"]}),
-        "counts": Counter(each["state"] for each in _of_team(snapshot["agents"], asked["team"])),
+        "counts": counts,
+        "signed_in": counts.total() - counts[AgentState.SIGNED_OUT.value] - counts[LEFT],
+        "left": counts[LEFT],
         "states": [(each.value, state_words()[each.value], sign) for each, sign in SIGNS.items()],
         "advice": _first_advice(snapshot["advice"]),
         "silent": _silent(snapshot["feeds"], words),
@@ -65,7 +69,10 @@ def show(request: HttpRequest) -> HttpResponse:
 @require_safe
 def impacts(request: HttpRequest) -> JsonResponse:
     """Return how the people in reach stand to their schedules now."""
-    return JsonResponse(standings_now(access_of(request).scope, timezone.now()), safe=False)
+    scope, at = access_of(request).scope, timezone.now()
+    left = left_rows(board_snapshot(scope), at)
+    found = with_left(standings_now(scope, at), _known(left))
+    return JsonResponse(write_standings(found.values()))
 
 
 @needs("floor.view")
@@ -74,7 +81,7 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     """Return the board as it is now as a file, filtered as the page is."""
     access, asked = access_of(request), _asked(request)
     snapshot, at = board_snapshot(access.scope), timezone.now()
-    standings = {each["agent_id"]: each for each in standings_now(access.scope, at)}
+    standings = with_left(standings_now(access.scope, at), _known(left_rows(snapshot, at)))
     agents = agents_sheet(
         [each for each in snapshot["agents"] if _is_shown(each, asked, standings)], standings, at
     )
@@ -95,9 +102,10 @@ def _asked(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "").strip()[:80] for name in FILTERS}
 
 
-def _is_shown(agent: Row, asked: Mapping[str, str], standings: Mapping[int, Row]) -> bool:
+def _is_shown(agent: Row, asked: Mapping[str, str], standings: Standings) -> bool:
     """Say whether the page's filter lets an agent through; `isShown` of the page does the same."""
-    is_missed = standings.get(agent["agent_id"] or 0, {}).get("impact") == "negative"
+    standing = standings.get(agent["agent_id"] or 0)
+    is_missed = standing is not None and standing.impact == Impact.NEGATIVE.value
     if asked["team"] and agent["team"] != asked["team"]:
         return False
     if asked["only"] == "negative" and not is_missed:
@@ -116,13 +124,31 @@ def _of_team(agents: Sequence[Row], team: str) -> list[Row]:
     return [each for each in agents if not team or each["team"] == team]
 
 
+def _counts(agents: Sequence[Row], left: Sequence[Row]) -> Counter[str]:
+    """Count states; who has probably left is in none, and is counted apart."""
+    gone = {each["id"] for each in left}
+    return Counter(LEFT if each["id"] in gone else each["state"] for each in agents)
+
+
+def _known(agents: Sequence[Row]) -> list[int]:
+    return [each["agent_id"] for each in agents if each["agent_id"] is not None]
+
+
 def _first_screen(
-    agents: Sequence[Row], asked: Mapping[str, str], standings: Mapping[int, Row]
-) -> list[Row]:
-    """Return whom the page shows before the stream has brought everybody."""
-    shown = [each for each in agents if _is_shown(each, asked, standings)]
-    shown.sort(key=lambda each: (not each["team"], each["team"], each["name"]))
-    return shown[:FIRST_SCREEN]
+    scope: Scope, agents: Sequence[Row], asked: Mapping[str, str]
+) -> tuple[list[Row], Standings]:
+    """Return whom the page shows before the stream has brought everybody, and how they stand.
+
+    How thousands stand takes longer than the page may: only if it is asked who is missed all are
+    looked at, else the page asks for it when it is there.
+    """
+    by_team = sorted(agents, key=lambda each: (not each["team"], each["team"], each["name"]))
+    if asked["only"]:
+        standings = standings_now(scope, timezone.now())
+        shown = [each for each in by_team if _is_shown(each, asked, standings)]
+        return shown[:FIRST_SCREEN], standings
+    first = [each for each in by_team if _is_shown(each, asked, {})][:FIRST_SCREEN]
+    return first, standings_now(scope, timezone.now(), _known(first))
 
 
 def _named(queues: Sequence[Row]) -> list[Row]:

@@ -12,6 +12,7 @@ from watchfloor.common.downloads import Cell, Sheet
 from watchfloor.rooms.calendars import service as calendars
 
 from .board_words import state_words
+from .standing import Standing
 
 Row = Mapping[str, Any]
 
@@ -34,7 +35,7 @@ def queues_sheet(queues: Sequence[Row], formula: str, at: datetime) -> Sheet:
     return Sheet(heads, [_queue_row(each, at) for each in queues], _("Queues"))
 
 
-def agents_sheet(agents: Sequence[Row], standings: Mapping[int, Row], at: datetime) -> Sheet:
+def agents_sheet(agents: Sequence[Row], standings: Mapping[int, Standing], at: datetime) -> Sheet:
     """Return the agents, one a row."""
     heads = (
         _("As of"),
@@ -48,7 +49,7 @@ def agents_sheet(agents: Sequence[Row], standings: Mapping[int, Row], at: dateti
         _("Against the schedule"),
         _("Impact on the queue"),
     )
-    rows = [_agent_row(each, standings.get(each["agent_id"] or 0, {}), at) for each in agents]
+    rows = [_agent_row(each, standings.get(each["agent_id"] or 0), at) for each in agents]
     return Sheet(heads, rows, _("Agents"))
 
 
@@ -69,7 +70,7 @@ def _queue_row(queue: Row, at: datetime) -> list[Cell]:
     ]
 
 
-def _agent_row(agent: Row, standing: Row, at: datetime) -> list[Cell]:
+def _agent_row(agent: Row, standing: Standing | None, at: datetime) -> list[Cell]:
     return [
         _local(at),
         agent["team"],
@@ -79,8 +80,8 @@ def _agent_row(agent: Row, standing: Row, at: datetime) -> list[Cell]:
         agent["reason"],
         _seconds(agent["since"], at),
         len(agent["contacts"]),
-        standing.get("status_words", ""),
-        standing.get("impact_words", ""),
+        standing.status_words if standing else "",
+        standing.impact_words if standing else "",
     ]
 
 

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("notes/<int:note_id>/remove/", notes.remove, name="note_remove"),
     path("wallboards/", wallboards.show_all, name="wallboards"),
     path("wallboards/new/", wallboards.add, name="wallboard_new"),
+    path("wallboards/restore/", wallboards.restore, name="wallboard_restore"),
     path("wallboards/<int:wallboard_id>/", wallboards.change, name="wallboard"),
     path("wallboards/<int:wallboard_id>/remove/", wallboards.remove, name="wallboard_remove"),
     path("wall/<int:wallboard_id>/", wallboards.wall, name="wall"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from watchfloor.rooms.floor.contracts import AgentState, Impact
+from watchfloor.rooms.floor.contracts import AgentState
 from watchfloor.rooms.floor.contracts.leading import NoteKind
 from watchfloor.rooms.floor.contracts.wallboards import WallFigure
 
@@ -56,6 +56,11 @@ def note_kinds() -> tuple[tuple[str, str], ...]:
     )
 
 
+def note_words() -> dict[str, str]:
+    """Return what each kind of note is called; not all have a button of their own everywhere."""
+    return {**dict(note_kinds()), NoteKind.ASKED_OUT.value: pgettext("note", "Asked to sign out")}
+
+
 def figure_words() -> dict[str, str]:
     """Return what the figures of a wallboard are called."""
     return {
@@ -91,8 +96,7 @@ def board_words() -> dict[str, object]:
         "lines": line_words(),
         "negative": _("missed now"),
         "positive": _("helps now"),
-        Impact.NEUTRAL.value: _("no difference to the queue"),
-        Impact.UNKNOWN.value: "",
+        "left": _("probably forgot to sign out"),
         "band": _("{low} to {high}"),
         "met": _("target met"),
         "missed": _("target missed"),

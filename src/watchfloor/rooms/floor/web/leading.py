@@ -15,18 +15,26 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from watchfloor.common.access import Scope, access_of, needs
-from watchfloor.common.ui.templatetags.ui import duration
+from watchfloor.common.ui.templatetags.ui import lasting
 from watchfloor.rooms.calendars import service as calendars
-from watchfloor.rooms.floor.contracts import AdherenceNow, AgentNow, AgentState, MomentStatus
-from watchfloor.rooms.floor.contracts.leading import HelpKind, HelpSign
+from watchfloor.rooms.floor.contracts import (
+    AdherenceNow,
+    AgentNow,
+    AgentState,
+    FloorNow,
+    MomentStatus,
+)
+from watchfloor.rooms.floor.contracts.leading import HelpKind, HelpSign, NoteKind
 from watchfloor.rooms.floor.queries.adherence_now import order_of, read_adherence_now
 from watchfloor.rooms.floor.queries.leading import list_help_signs, list_notes
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentCard
 
 from .adherence_words import Sign, activity_words, status_sign, why_words
-from .board_words import SIGNS, line_words, note_kinds, state_words
+from .board_words import SIGNS, line_words, note_kinds, note_words, state_words
 from .floor_now import STREAM, floor_now
+
+MOST_SIGNS = 15  # more than a leader can go to; a whole centre would push all else off the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +74,19 @@ def show(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest, at: datetime) -> dict[str, Any]:
     scope = access_of(request).scope
     cards = {card.id: card for card in people.list_agents(scope=scope)}
-    persons = _persons(floor_now(scope).agents, cards)
+    floor = floor_now(scope)
+    persons = _persons(floor.agents, cards)
+    left = _left(floor, persons)
     signs = list_help_signs(agent_ids=sorted(persons), at=at)
     return {
         "signs": [
-            (persons[each.agent_id], explain_sign(each)) for each in signs
-            if each.agent_id in persons
+            (persons[each.agent_id], explain_sign(each)) for each in signs[:MOST_SIGNS]
         ],
+        "more_signs": max(len(signs) - MOST_SIGNS, 0),
         "out": _out(persons, cards, scope, at),
-        "notes": _notes(request, cards, at),
-        "counts": _counts(persons.values()),
+        "notes": (notes := _notes(request, cards, at)),
+        "left": [(each, _asked_at(each, notes)) for each in left],
+        "counts": _counts(each for each in persons.values() if each not in left),
         "note_kinds": note_kinds(),
         "at": at,
         "words": {"lines": line_words()},
@@ -90,6 +101,22 @@ def _persons(agents: Iterable[AgentNow], cards: Mapping[int, AgentCard]) -> dict
         for each in agents
         if each.agent_id is not None and each.agent_id in cards
     }
+
+
+def _left(floor: FloorNow, persons: Mapping[int, Person]) -> list[Person]:
+    """Return who is shown as there and has probably left, the longest ago first."""
+    found = [each for each in floor.agents if each.id in floor.left and each.agent_id in persons]
+    return [persons[each.agent_id or 0] for each in sorted(found, key=lambda each: each.since)]
+
+
+def _asked_at(person: Person, notes: Iterable[Mapping[str, Any]]) -> datetime | None:
+    """Return when somebody was asked today whether they forgot to sign out."""
+    asked = (
+        note["at"]
+        for note in notes
+        if (note["agent_id"], note["kind_code"]) == (person.agent_id, NoteKind.ASKED_OUT)
+    )
+    return next(asked, None)
 
 
 def _person(card: AgentCard, now: AgentNow | None) -> Person:
@@ -131,10 +158,12 @@ def _notes(
 ) -> list[dict[str, Any]]:
     zone = calendars.centre_zone()
     midnight = datetime.combine(at.astimezone(zone).date(), time(), tzinfo=zone)
-    access, kinds = access_of(request), dict(note_kinds())
+    access, kinds = access_of(request), note_words()
     return [
         {
             "id": note.id,
+            "agent_id": note.agent_id,
+            "kind_code": note.kind,
             "name": cards[note.agent_id].name or cards[note.agent_id].code,
             "kind": kinds[note.kind.value],
             "text": note.text,
@@ -160,10 +189,10 @@ def explain_sign(sign: HelpSign) -> str:
     """Return why somebody may need help, with what it was held against."""
     if sign.kind is HelpKind.HARD_ROW:
         text = _("%(count)s hard contacts in a row, %(time)s together")
-        return text % {"count": sign.count, "time": duration(sign.seconds)}
+        return text % {"count": sign.count, "time": lasting(sign.seconds)}
     fields = {
-        "time": duration(sign.seconds),
-        "usual": duration(sign.usual_seconds),
+        "time": lasting(sign.seconds),
+        "usual": lasting(sign.usual_seconds),
         "queue": sign.queue,
         "contacts": f"{sign.rests_on:,}",
         "count": sign.count,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -28,9 +28,11 @@ from watchfloor.rooms.people.contracts import AgentCard
 
 from .acting import day_of, is_yes, own, today, try_it
 from .adherence_day import StretchForm, day_context
+from .adherence_news import next_look, renewing
 from .adherence_words import activity_words, kind_words, status_sign, why_words
 
 BACK = "floor:mine"
+GROWS = timedelta(minutes=5)
 
 
 class ExplainForm(StretchForm):
@@ -43,7 +45,7 @@ class ExplainForm(StretchForm):
 @own
 def show(request: HttpRequest, agent: AgentCard) -> HttpResponse:
     """Show the reader's day."""
-    return render(request, "floor/mine.html", _context(agent, timezone.now()))
+    return render(request, "floor/mine.html", {**_context(agent, timezone.now()), **renewing()})
 
 
 @require_safe
@@ -127,11 +129,21 @@ def _context(agent: AgentCard, at: datetime) -> dict[str, Any]:
         "agent": agent,
         "now": now,
         **_now_words(now),
+        "next_look": _next_look(now, at),
         "first": running.spans[0] if running and running.spans else None,
         "kinds": [(each.value, kind_words(each)) for each in ExplanationKind if each in ASKABLE],
         "attendance": read_own_attendance(agent_id=agent.id, day=on, at=at),
         "is_in": is_clocked_in(agent_id=agent.id, at=at),
     }
+
+
+def _next_look(now: AdherenceNow | None, at: datetime) -> str:
+    """Return when to look again: figures grow with the time while somebody is scheduled."""
+    if now is None:
+        return ""
+    soonest = next_look([now], at)
+    grown = (at + GROWS).isoformat()
+    return min(soonest, grown, key=datetime.fromisoformat) if soonest else grown
 
 
 def _now_words(now: AdherenceNow | None) -> dict[str, Any]:

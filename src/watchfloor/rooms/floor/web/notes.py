@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from watchfloor.common.access import access_of, actor_of, needs
 from watchfloor.rooms.floor.contracts.leading import NoteKind, NoteNotFound
-from watchfloor.rooms.floor.operations.notes import add_note, remove_note
+from watchfloor.rooms.floor.operations.notes import add_note, ask_to_sign_out, remove_note
 from watchfloor.rooms.people.contracts import AgentNotFound
 
 from .board_words import note_kinds
@@ -26,6 +26,8 @@ def add(request: HttpRequest) -> HttpResponseBase:
     kind, agent_id = request.POST.get("kind", ""), request.POST.get("agent", "")
     if kind not in set(NoteKind) or not agent_id.isdecimal() or len(agent_id) > 18:
         raise Http404(kind)
+    if kind == NoteKind.ASKED_OUT:
+        return _ask(request, int(agent_id))
     try:
         note_id = add_note(
             agent_id=int(agent_id),
@@ -40,6 +42,18 @@ def add(request: HttpRequest) -> HttpResponseBase:
         raise Http404(str(error)) from error
     said = _("Noted: %(kind)s.") % {"kind": dict(note_kinds())[kind]}
     return _answer(request, said, undo=reverse("floor:note_remove", args=[note_id]))
+
+
+def _ask(request: HttpRequest, agent_id: int) -> HttpResponse:
+    """Ask somebody whether they forgot to sign out."""
+    scope, actor = access_of(request).scope, actor_of(request)
+    try:
+        is_sent = ask_to_sign_out(agent_id=agent_id, scope=scope, actor=actor, at=timezone.now())
+    except AgentNotFound as error:
+        raise Http404(str(error)) from error
+    if is_sent:
+        return _answer(request, _("They are sent a message that asks them to sign out."))
+    return _answer(request, _("Noted. They have no account here: please tell them yourself."))
 
 
 @needs("floor.lead")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,8 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from watchfloor.common.access import actor_of, needs
 from watchfloor.common.refusals import Refusal
+from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.floor import operations, queries
 from watchfloor.rooms.floor.contracts import (
+    FaultFilter,
     FeedNow,
     SourceCard,
     SourceKind,
@@ -45,6 +47,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "events": queries.count_events(at=at),
         "refused": queries.count_refused(at=at),
         "unknown": queries.count_unknown_names(),
+        "faults": _count_faults(at),
     }
     rows = [_row(card, feeds.get(card.id), counts) for card in queries.list_sources()]
     kinds = [(kind, KIND_WORDS[kind]) for kind in SETTINGS]
@@ -91,7 +94,7 @@ def show_one(request: HttpRequest, source_id: int) -> HttpResponse:
     feeds = {feed.source_id: feed for feed in queries.list_feeds(at=at)}
     context = {
         "form": form,
-        "row": _row(card, feeds.get(card.id), {}),
+        "row": _row(card, feeds.get(card.id), {"faults": _count_faults(at)}),
         "is_tried": card.kind in SETTINGS,
         "refused": [
             {"card": each, "words": reason_words(each.reason)}
@@ -161,6 +164,13 @@ def _row(
         "problem": problem_words(card.problem),
         **{name: each.get(card.id, 0) for name, each in counts.items()},
     }
+
+
+def _count_faults(at: datetime) -> Mapping[int, int]:
+    """Return how much of each source cannot have been so, of the last week."""
+    today = at.astimezone(calendars.centre_zone()).date()
+    week = FaultFilter(first_day=today - timedelta(days=queries.USUAL_DAYS - 1))
+    return queries.count_faults(faults=week, at=at)
 
 
 def _get(source_id: int) -> SourceCard:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from watchfloor.common.access import Scope
-from watchfloor.common.ui.templatetags.ui import duration, share
-from watchfloor.rooms.floor.contracts.wallboards import Tile, TileValue, Tone, WallboardCard
+from watchfloor.common.ui.templatetags.ui import lasting, share
+from watchfloor.rooms.floor.contracts.wallboards import (
+    Tile,
+    TileValue,
+    Tone,
+    WallboardCard,
+    WallFigure,
+)
 from watchfloor.rooms.floor.queries.walls import queue_titles, read_tiles
 
 from .board_words import figure_words, why_no_value
@@ -31,9 +38,10 @@ def tiles_now(board: WallboardCard, scope: Scope) -> list[dict[str, object]]:
 
 
 def _told(value: TileValue, titles: dict[int, str]) -> dict[str, object]:
+    queues = ", ".join(titles[each] for each in value.tile.queue_ids if each in titles)
     return {
         "label": figure_words()[value.tile.figure.value],
-        "about": ", ".join(titles[each] for each in value.tile.queue_ids if each in titles),
+        "about": queues or _unmapped(value),
         "text": _text(value),
         "tone": value.tone.value,
         "tone_words": tone_words()[value.tone],
@@ -53,7 +61,7 @@ def _written(tile: Tile, value: float) -> str:
     if tile.figure.is_share:
         return str(share(value, 0 if value >= 0.9995 else 1))
     if tile.figure.is_duration:
-        return str(duration(value))
+        return str(lasting(value))
     return f"{value:,.0f}"
 
 
@@ -64,6 +72,18 @@ def _note(value: TileValue) -> str:
         ends = {"low": share(value.low, 0), "high": share(value.high, 0)}
         return _("between %(low)s and %(high)s") % ends
     return _goal(value.tile)
+
+
+def _unmapped(value: TileValue) -> str:
+    """Say that names are counted too which stand for nobody yet."""
+    if not value.unmapped or value.tile.figure is WallFigure.FORESEEN:
+        return ""
+    said = ngettext(
+        "with %(count)s name that is not mapped",
+        "with %(count)s names that are not mapped",
+        value.unmapped,
+    )
+    return said % {"count": value.unmapped}
 
 
 def _goal(tile: Tile) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,13 +17,19 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.common.sentences import refusal_text
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.floor.contracts.wallboards import WallboardCard, WallboardNotFound
-from watchfloor.rooms.floor.operations.wallboards import remove_wallboard, save_wallboard
+from watchfloor.rooms.floor.operations.wallboards import (
+    remove_wallboard,
+    restore_wallboard,
+    save_wallboard,
+)
 from watchfloor.rooms.floor.queries.walls import get_wallboard, list_wallboards
 
 from .board_words import figure_words, wall_words
 from .floor_now import STREAM
 from .wall_forms import WallboardForm
 from .wall_tiles import tiles_now
+
+USUAL_TURN, LEAST_TURN, MOST_TURN = 30, 5, 3600  # seconds
 
 
 @needs("floor.view")
@@ -35,7 +42,12 @@ def show_all(request: HttpRequest) -> HttpResponse:
         (card, [names[tile.figure.value] for tile in card.tiles], _may_change(card, access))
         for card in list_wallboards(scope=access.scope)
     ]
-    context = {"boards": boards, "may_make": access.can("floor.wallboards")}
+    context = {
+        "boards": boards,
+        "may_make": access.can("floor.wallboards"),
+        "gone": gone if (gone := request.GET.get("gone", "")).isdecimal() else "",
+        "turn_url": _turn_url(boards[0][0].id, USUAL_TURN) if len(boards) > 1 else "",
+    }
     return render(request, "floor/wallboards.html", context)
 
 
@@ -58,7 +70,7 @@ def change(request: HttpRequest, wallboard_id: int) -> HttpResponse:
 def remove(request: HttpRequest, wallboard_id: int) -> HttpResponse:
     """Take a wallboard away."""
     try:
-        remove_wallboard(
+        line = remove_wallboard(
             wallboard_id=wallboard_id,
             scope=access_of(request).scope,
             actor=actor_of(request),
@@ -66,7 +78,24 @@ def remove(request: HttpRequest, wallboard_id: int) -> HttpResponse:
         )
     except WallboardNotFound as error:
         raise Http404(str(error)) from error
-    messages.success(request, _("The wallboard is gone."))
+    return redirect(f"{reverse('floor:wallboards')}?gone={line}")
+
+
+@needs("floor.wallboards")
+@require_POST
+def restore(request: HttpRequest) -> HttpResponse:
+    """Put back a wallboard that was just taken away."""
+    line, scope = request.POST.get("line", ""), access_of(request).scope
+    if not line.isdecimal() or len(line) > 18:
+        raise Http404(line)
+    try:
+        restore_wallboard(line=int(line), scope=scope, actor=actor_of(request), at=timezone.now())
+    except WallboardNotFound as error:
+        raise Http404(str(error)) from error
+    except Refusal as refusal:
+        messages.error(request, refusal_text(refusal))
+    else:
+        messages.success(request, _("The wallboard is back."))
     return redirect("floor:wallboards")
 
 
@@ -83,6 +112,8 @@ def wall(request: HttpRequest, wallboard_id: int) -> HttpResponse:
         "words": wall_words(),
         "stream_url": STREAM,
         "zone": str(calendars.centre_zone()),
+        "turn": (turn := _turn(request)),
+        "next_url": _next_url(request, board, turn) if turn else "",
     }
     return render(request, "floor/wall.html", context)
 
@@ -93,6 +124,22 @@ def wall_data(request: HttpRequest, wallboard_id: int) -> JsonResponse:
     """Return a wallboard's figures as they stand."""
     board = _board_of(request, wallboard_id)
     return JsonResponse(tiles_now(board, access_of(request).scope), safe=False)
+
+
+def _turn(request: HttpRequest) -> int:
+    """Return for how many seconds each wallboard is shown; 0: only this one."""
+    asked = request.GET.get("turn", "")
+    return min(max(int(asked), LEAST_TURN), MOST_TURN) if asked.isdecimal() else 0
+
+
+def _next_url(request: HttpRequest, board: WallboardCard, turn: int) -> str:
+    """Return the address of the wallboard that comes after one, and after the last the first."""
+    ids = [card.id for card in list_wallboards(scope=access_of(request).scope)]
+    return _turn_url(ids[(ids.index(board.id) + 1) % len(ids)], turn)
+
+
+def _turn_url(wallboard_id: int, turn: int) -> str:
+    return f"{reverse('floor:wall', args=[wallboard_id])}?turn={turn}"
 
 
 def _edit(request: HttpRequest, board: WallboardCard | None) -> HttpResponse:

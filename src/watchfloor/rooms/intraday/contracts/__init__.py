@@ -2,7 +2,7 @@
 
 from .actions import ActionKind, ActualGain, ProposalCard, ProposalNotFound, ProposalState
 from .bodies import LiveSignalBody
-from .breaks import BreakState
+from .breaks import BreakState, SlotState
 from .live_rules import (
     Firing,
     LiveMetric,
@@ -37,4 +37,5 @@ __all__ = [
     "SignalKey",
     "SignalKind",
     "SignalNotFound",
+    "SlotState",
 ]

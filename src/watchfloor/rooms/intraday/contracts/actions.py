@@ -29,6 +29,7 @@ class ProposalState(StrEnum):
     DISMISSED = "dismissed"
     EXPIRED = "expired"
     MEASURED = "measured"
+    UNDONE = "undone"  # accepted, and taken back before its time was over
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class ProposalCard:
     decided_at: datetime | None
     decision_reason: str
     actual: ActualGain | None
+    may_undo: bool = False
 
     @property
     def gain_per_hour(self) -> float | None:

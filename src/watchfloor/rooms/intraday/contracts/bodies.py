@@ -14,3 +14,14 @@ class LiveSignalBody:
     rule: str
     offered: float
     forecast: float
+
+
+@dataclass(frozen=True, slots=True)
+class LiveActionBody:
+    """Something decided that has to be done at the switch, and ended there."""
+
+    proposal_id: int
+    queue: str
+    action: str  # in words
+    start: str  # by the clock on the wall
+    end: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -18,9 +18,22 @@ class BreakState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class SlotState(StrEnum):
+    """Whether a break may be booked in a slot."""
+
+    OPEN = "open"
+    OWN = "own"  # the schedule has a break there already: nobody more is away
+    FULL = "full"  # the service would fall below its target
+    BUSY = "busy"  # something else is scheduled
+
+
 @dataclass(frozen=True, slots=True)
 class BreakCard:
-    """A break that somebody asked for, is on, or had today. `place` counts from 1 in the queue."""
+    """A break that somebody asked for, is on, or had today. `place` counts from 1 in the queue.
+
+    `planned_at` is where the schedule had it, `strained_at` since when the service foreseen does
+    not allow what was booked, `repaid_seconds` what of its length gives back what was owed.
+    """
 
     id: int
     agent_id: int
@@ -37,6 +50,38 @@ class BreakCard:
     owed_seconds: int
     had_minutes: float
     place: int | None = None
+    overrun_seconds: int = 0
+    repaid_seconds: int = 0
+    planned_at: datetime | None = None
+    strained_at: datetime | None = None
+    decided_by: str = ""
+    is_early: bool = False  # it may begin before its time
+
+
+@dataclass(frozen=True, slots=True)
+class BreakSlot:
+    """A time of the rest of the day at which a break could begin.
+
+    :ivar free: how many more may go of the line that lets fewest; None: it is no line's matter.
+    :ivar line: that line; `share` is its service with one more away, None: nobody can foresee it.
+    """
+
+    starts_at: datetime
+    state: SlotState
+    free: int | None = None
+    line: str = ""
+    share: float | None = None
+    target_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwedCard:
+    """Time of breaks that is owed to somebody, and since which day."""
+
+    agent_id: int
+    agent: str
+    seconds: int
+    since: date
 
 
 @dataclass(frozen=True, slots=True)

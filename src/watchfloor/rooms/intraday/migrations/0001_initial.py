@@ -172,6 +172,11 @@ class Migration(migrations.Migration):
                 ("ended_at", models.DateTimeField(null=True)),
                 ("overrun_seconds", models.PositiveIntegerField(default=0)),
                 ("owed_seconds", models.PositiveIntegerField(default=0)),
+                ("repaid_seconds", models.PositiveIntegerField(default=0)),
+                ("planned_at", models.DateTimeField(null=True)),
+                ("planned_minutes", models.PositiveSmallIntegerField(default=0)),
+                ("strained_at", models.DateTimeField(null=True)),
+                ("early_at", models.DateTimeField(null=True)),
                 ("decided_by", models.CharField(blank=True, max_length=150)),
                 (
                     "agent",

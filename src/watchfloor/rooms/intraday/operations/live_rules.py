@@ -122,7 +122,7 @@ def _check(facts: LiveRuleFacts, node_id: int, scope: Scope) -> None:
     if not (1 <= facts.looks_in_a_row <= _MOST_LOOKS and 1 <= facts.stars <= 5):
         raise Refusal(
             code="intraday.rule.figures",
-            what=msgid("A rule has 1 to 5 stars and asks for 1 to %(most)s looks in a row."),
+            what=msgid("A rule asks for 1 to %(most)s looks in a row."),
             fields={"most": _MOST_LOOKS},
         )
     try:

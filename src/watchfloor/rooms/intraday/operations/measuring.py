@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from watchfloor.common.timegrid import Window
-from watchfloor.rooms.floor import service as floor
-from watchfloor.rooms.intraday.contracts import OutlookInterval, ProposalState
+from watchfloor.rooms.intraday.contracts import ProposalState
 from watchfloor.rooms.intraday.models import Proposal
-from watchfloor.rooms.intraday.queries.kept import find_outlook
-
-WHOLE_DAY_MINUTES = 24 * 60  # one cell holds all of it
+from watchfloor.rooms.intraday.queries.without import Stretch, read_without
 
 
 @transaction.atomic
 def measure_proposals(*, at: datetime) -> int:
     """Fill in what came of proposals whose time is over; return how many.
 
-    What would have been without them nobody sees: it is what was foreseen of the same intervals
-    when the proposal was accepted, at the service foreseen then, for the contacts that came.
+    What would have been without them nobody sees: it is what the engine makes of the very contacts
+    that came, with the people foreseen when the proposal was accepted.
     """
     rows = Proposal.objects.select_for_update().filter(
         state=ProposalState.ACCEPTED, ends_at__lte=at, measured_at=None
@@ -36,29 +32,28 @@ def measure_proposals(*, at: datetime) -> int:
 
 
 def _actual(row: Proposal) -> dict[str, float | None]:
-    outlook = find_outlook(queue_id=row.queue_id, day=row.day, at=row.decided_at)
-    came, in_time = _came(row)
-    foreseen = _foreseen(row, outlook.intervals if outlook else ())
-    share = in_time / came if came else None
-    gained = in_time - foreseen * came if foreseen is not None else None
-    return {"contacts": gained, "service_share": share, "without_share": foreseen}
+    """Return what was gained on all lines that it touched, and the shares of its own line."""
+    own, *others = (_stretch(row, queue_id) for queue_id in _lines(row))
+    gained: float | None = None
+    if own.without is not None:
+        gained = sum(
+            each.in_time - each.without for each in (own, *others) if each.without is not None
+        )
+    return {
+        "contacts": gained,
+        "service_share": own.in_time / own.came if own.came else None,
+        "without_share": own.without / own.came if own.without is not None else None,
+    }
 
 
-def _came(row: Proposal) -> tuple[int, int]:
-    """Return the contacts that came in a proposal's time, and those answered in time."""
-    told = floor.sum_stays(window=Window(row.starts_at, row.ends_at), minutes=WHOLE_DAY_MINUTES)
-    tallies = told.get(row.queue_id, {}).values()
-    return sum(each.offered for each in tallies), sum(each.answered_within for each in tallies)
+def _lines(row: Proposal) -> list[int]:
+    return [row.queue_id, *row.details.get("from_queues", ())]
 
 
-def _foreseen(row: Proposal, intervals: Sequence[OutlookInterval]) -> float | None:
-    """Return the service share that was foreseen for a proposal's time, by contacts."""
-    inside = [
-        each
-        for each in intervals
-        if row.starts_at <= each.start < row.ends_at and each.service_share is not None
-    ]
-    total = sum(each.foreseen_contacts for each in inside)
-    if total <= 0:
-        return None
-    return sum(each.foreseen_contacts * (each.service_share or 0.0) for each in inside) / total
+def _stretch(row: Proposal, queue_id: int) -> Stretch:
+    return read_without(
+        queue_id=queue_id,
+        day=row.day,
+        window=Window(row.starts_at, row.ends_at),
+        at=row.decided_at or row.made_at,
+    )

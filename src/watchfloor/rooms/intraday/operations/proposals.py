@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,13 +15,15 @@ from watchfloor.common.words import msgid
 from watchfloor.rooms.intraday.contracts import ProposalCard, ProposalState
 from watchfloor.rooms.intraday.models import Proposal
 from watchfloor.rooms.intraday.queries.ahead import lines_ahead, people_of
-from watchfloor.rooms.intraday.queries.proposals import get_proposal
+from watchfloor.rooms.intraday.queries.day_shares import DayShares
+from watchfloor.rooms.intraday.queries.proposals import get_proposal, is_undoable
 from watchfloor.rooms.intraday.queries.running import Running
 from watchfloor.rooms.intraday.rules.proposing import Draft, propose
 
-from .carrying_out import carry_out
+from .carrying_out import carry_out, undo
 
 LIFE = timedelta(minutes=15)  # after that it rests on an old picture
+DONE = "done"  # in the details: what accepting did, and who took it back
 
 
 @transaction.atomic
@@ -36,9 +38,11 @@ def keep_proposals(running: Running) -> int:
     drafts = [draft for draft in found if _key(draft) not in decided]
     rows = Proposal.objects.select_for_update().filter(state=ProposalState.OPEN)
     standing = {_key_of_row(row): row for row in rows}
+    shares = DayShares(running)
     for place, draft in enumerate(drafts):
         row = standing.pop(_key(draft), None) or Proposal(made_at=running.facts.at)
         _fill(row, draft, place, running)
+        row.service_before, row.service_after = shares.of(draft)
         row.save()
     gone = [row.pk for row in standing.values()]
     Proposal.objects.filter(pk__in=gone).update(state=ProposalState.EXPIRED)
@@ -52,28 +56,29 @@ def _decided_keys(at: datetime) -> set[tuple[object, ...]]:
 
 
 def _key(draft: Draft) -> tuple[object, ...]:
-    return (
-        draft.kind.value, draft.queue_id, str(sorted(draft.details.items(), key=str)),
-        tuple(draft.agent_ids),
-    )  # fmt: skip
+    return _same(draft.kind.value, draft.queue_id, draft.details, draft.agent_ids)
 
 
 def _key_of_row(row: Proposal) -> tuple[object, ...]:
-    return (
-        row.kind, row.queue_id, str(sorted(row.details.items(), key=str)),
-        tuple(row.affected_agents),
-    )  # fmt: skip
+    return _same(row.kind, row.queue_id, row.details, row.affected_agents)
+
+
+def _same(
+    kind: str, queue_id: int, details: Mapping[str, object], agents: Sequence[int]
+) -> tuple[object, ...]:
+    """Return what makes two proposals one: not what was done for it."""
+    said = sorted((name, str(value)) for name, value in details.items() if name != DONE)
+    return kind, queue_id, tuple(said), tuple(agents)
 
 
 def _fill(row: Proposal, draft: Draft, place: int, running: Running) -> None:
     gain = draft.gain
     row.kind, row.queue_id, row.day = draft.kind.value, draft.queue_id, running.facts.day
-    row.expires_at = min(running.facts.at + LIFE, max(draft.starts_at, running.facts.at + LIFE))
+    row.expires_at = running.facts.at + LIFE
     row.starts_at, row.ends_at = draft.starts_at, draft.ends_at
     row.details, row.affected_agents = dict(draft.details), list(draft.agent_ids)
     row.touches, row.place = list(draft.rules), place
     row.gain_contacts, row.gain_low, row.gain_high = gain.contacts, gain.low, gain.high
-    row.service_before, row.service_after = gain.before_share, gain.after_share
     row.agent_hours, row.cost = draft.agent_hours, draft.cost
 
 
@@ -88,8 +93,9 @@ def accept(
     """
     row = _open_row(proposal_id, scope, at)
     done = carry_out(row, actor=actor, at=at)
-    _decide(row, ProposalState.ACCEPTED, reason, actor, at, done=done)
-    return get_proposal(proposal_id=proposal_id, scope=WHOLE_CENTRE)
+    row.details = {**row.details, DONE: done.kept}
+    _decide(row, ProposalState.ACCEPTED, reason, actor, at, done=done.codes)
+    return get_proposal(proposal_id=proposal_id, scope=WHOLE_CENTRE, at=at)
 
 
 @transaction.atomic
@@ -103,7 +109,33 @@ def dismiss(
     """
     row = _open_row(proposal_id, scope, at)
     _decide(row, ProposalState.DISMISSED, reason, actor, at)
-    return get_proposal(proposal_id=proposal_id, scope=WHOLE_CENTRE)
+    return get_proposal(proposal_id=proposal_id, scope=WHOLE_CENTRE, at=at)
+
+
+@transaction.atomic
+def take_back(
+    *, proposal_id: int, reason: str = "", scope: Scope, actor: Actor, at: datetime
+) -> ProposalCard:
+    """Undo what was accepted, while that still changes something; people are told.
+
+    :raises ProposalNotFound: there is none in reach.
+    :raises Refusal: it was not accepted, is over, or what it did has changed since.
+    """
+    get_proposal(proposal_id=proposal_id, scope=scope)
+    row = Proposal.objects.select_for_update().get(pk=proposal_id)
+    if not is_undoable(row, at):
+        raise Refusal(
+            code="intraday.proposal.not_undone",
+            what=msgid("This can no longer be taken back: it was not done, or its time has come."),
+            mend=msgid("Look at what is proposed now."),
+        )
+    undo(row, actor=actor, at=at)
+    undone = {"undone_at": at.isoformat(), "undone_by": actor.name, "why": reason.strip()[:300]}
+    row.details = {**row.details, DONE: {**row.details.get(DONE, {}), **undone}}
+    row.state = ProposalState.UNDONE.value
+    row.save(update_fields=["state", "details"])
+    _write_down(row, actor, at, after={"reason": undone["why"]})
+    return get_proposal(proposal_id=proposal_id, scope=WHOLE_CENTRE, at=at)
 
 
 def _open_row(proposal_id: int, scope: Scope, at: datetime) -> Proposal:
@@ -129,9 +161,14 @@ def _decide(
 ) -> None:
     row.state, row.decided_by, row.decided_at = state.value, actor.name, at
     row.decision_reason = reason.strip()[:300]
-    row.save(update_fields=["state", "decided_by", "decided_at", "decision_reason"])
+    row.save(update_fields=["state", "decided_by", "decided_at", "decision_reason", "details"])
+    after = {"done": list(done), "reason": row.decision_reason}
+    _write_down(row, actor, at, after=after)
+
+
+def _write_down(row: Proposal, actor: Actor, at: datetime, *, after: Mapping[str, object]) -> None:
     journal.record(
-        action=f"intraday.proposal.{state.value}",
+        action=f"intraday.proposal.{row.state}",
         subject=f"proposal:{row.pk}",
         actor=actor,
         at=at,
@@ -141,7 +178,6 @@ def _decide(
             "details": row.details,
             "agents": row.affected_agents,
             "gain": round(row.gain_contacts, 1),
-            "done": list(done),
-            "reason": row.decision_reason,
+            **after,
         },
     )

@@ -27,10 +27,11 @@ _RULES: Mapping[str, str] = {
     "notice": msgid("People are told at least ten minutes before."),
     "longest_day": msgid("Nobody works longer than the longest day that is allowed."),
     "overtime_month": msgid("Overtime counts towards the limit of the month."),
-    "rest_between_shifts": msgid("Rest between shifts has to be looked at before somebody comes."),
-    "days_in_a_row": msgid("Days in a row have to be looked at before somebody comes."),
+    "rest_between_shifts": msgid("Rest, hours of the week and days in a row allow it for each."),
+    "days_in_a_row": msgid("Nobody is asked who is on leave or sick."),
     "hours_bank": msgid("The hours come out of the bank of hours."),
-    "skill_levels": msgid("Only people who have the skill are lent."),
+    "skill_levels": msgid("Only people who have the skill are lent, and nobody who still learns."),
+    "lender_holds": msgid("The line that they leave keeps its target, also on a busier day."),
     "promise_kept": msgid("A promised call-back has to be made."),
     "other_channel_staffed": msgid("The other channel needs people who answer there."),
 }
@@ -98,19 +99,22 @@ def _sentence(kind: ActionKind, count: int) -> str:
 
 
 def say_reason(card: ProposalCard) -> str:
-    """Say why: what the rest of the day comes to without it, and with it."""
+    """Say why: what the day comes to without it, and with it, as the line's page foresees it."""
     if card.service_before is None or card.service_after is None:
         return ""
     fields = {"before": _percent(card.service_before), "after": _percent(card.service_after)}
     if card.kind is ActionKind.OFFER_TIME_OFF:
-        return _("The rest of the day is foreseen at %(before)s; it stays at %(after)s.") % fields
-    return _("The rest of the day is foreseen at %(before)s; with this at %(after)s.") % fields
+        return _("The day is foreseen to end at %(before)s; then at %(after)s.") % fields
+    return _("The day is foreseen to end at %(before)s; with this at %(after)s.") % fields
 
 
 def say_gain(card: ProposalCard) -> str:
     """Say what it gains, with the interval."""
     if card.kind is ActionKind.OFFER_TIME_OFF:
-        return _("%(hours)s hours are given back") % {"hours": f"{-card.agent_hours:.1f}"}
+        return _("%(hours)s hours are given back, for about %(lost)s contacts less in time") % {
+            "hours": f"{-card.agent_hours:.1f}",
+            "lost": f"{max(-card.gain_contacts, 0.0):.0f}",
+        }
     return _("+%(gain)s contacts in time (%(low)s to %(high)s)") % {
         "gain": f"{card.gain_contacts:.0f}",
         "low": f"{card.gain_low:.0f}",
@@ -118,8 +122,27 @@ def say_gain(card: ProposalCard) -> str:
     }
 
 
+_CONSEQUENCES: Mapping[ActionKind, str] = {
+    ActionKind.MOVE_BREAK: msgid("The schedules change at once and each person is told."),
+    ActionKind.MOVE_MEETING: msgid("The schedules change at once and each person is told."),
+    ActionKind.OFFER_OVERTIME: msgid("The hours are offered; who takes them first has them."),
+    ActionKind.OFFER_TIME_OFF: msgid("The hours are offered; who takes them first has them."),
+    ActionKind.CALL_IN: msgid(
+        "The shift is offered and these people are told; nobody has to come."
+    ),
+    ActionKind.MOVE_SKILL: msgid("The people are told and count for this line until then."),
+    ActionKind.OPEN_CALLBACK: msgid("A matter is opened: somebody has to change it at the switch."),
+    ActionKind.DIVERT: msgid("A matter is opened: somebody has to change it at the switch."),
+}
+
+
+def say_consequence(kind: ActionKind) -> str:
+    """Say what accepting does."""
+    return _(_CONSEQUENCES[kind])
+
+
 def _percent(share: float) -> str:
-    return f"{share * 100:.1f} %"
+    return f"{share * 100:.1f}%"
 
 
 def _time(text: object, zone: ZoneInfo) -> str:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from watchfloor.common.access import WHOLE_CENTRE
+from watchfloor.common.timegrid import Window
 from watchfloor.rooms.floor import service as floor
-from watchfloor.rooms.intraday.rules.proposing import LineAhead, PersonAhead, Serve
-from watchfloor.rooms.people import service as people
+from watchfloor.rooms.floor.contracts import ScheduleCard
+from watchfloor.rooms.intraday.rules.lending import Loan
+from watchfloor.rooms.intraday.rules.proposing import (
+    LineAhead,
+    PersonAhead,
+    Serve,
+    call_window,
+)
+from watchfloor.rooms.rosters import service as rosters
 
 from .line_days import LineDay
 from .people_today import people_ahead
@@ -19,6 +26,8 @@ from .running import Running
 
 FloatArray = NDArray[np.float64]
 USUAL_TARGET = 0.8
+LEARNER = 1  # the level of who still learns: nobody is lent to where they learn
+CALLED_FOR_LINES = 3  # the shortest ones: each costs questions to the rules of rosters
 
 
 def lines_ahead(running: Running) -> dict[int, LineAhead]:
@@ -54,29 +63,79 @@ def _serve_of(day: LineDay) -> Serve:
 
 
 def people_of(running: Running, lines: Mapping[int, LineAhead]) -> tuple[PersonAhead, ...]:
-    """Return who works today and serves one of the lines, with the part each line has of them.
+    """Return who works today and serves one of the lines, and who is off and may be asked to come.
 
     Who is missing is left out: nothing can be asked of them.
     """
-    missing = running.facts.missing
-    schedules = floor.list_schedules(
-        agent_ids=None, first_day=running.facts.day, last_day=running.facts.day
+    day = running.facts.day
+    schedules = floor.list_schedules(agent_ids=None, first_day=day, last_day=day)
+    working = {card.agent_id: card for card in schedules if card.spans}
+    found = [
+        _person(running, lines, card)
+        for card in working.values()
+        if card.agent_id not in running.facts.missing and _served(running, lines, card.agent_id)
+    ]
+    return (*found, *_callable(running, lines, working.keys()))
+
+
+def _served(running: Running, lines: Mapping[int, LineAhead], agent_id: int) -> list[int]:
+    return [each for each in running.lines_of.get(agent_id, ()) if each in lines]
+
+
+def _person(running: Running, lines: Mapping[int, LineAhead], card: ScheduleCard) -> PersonAhead:
+    agent_id = card.agent_id
+    loans = [each for each in running.loans if each.agent_id == agent_id]
+    levels = running.levels.get(agent_id, {})
+    served = _served(running, lines, agent_id)
+    busy = {each.queue_id for each in loans}
+    return PersonAhead(
+        agent_id=agent_id,
+        spans=card.spans,
+        shares=_lent_shares(lines, _shares(lines, served), loans),
+        other_lines=tuple(
+            line
+            for line, level in levels.items()
+            if line in lines and line not in served and level > LEARNER and not busy
+        ),
     )
-    cards = {card.id: card for card in people.list_agents(scope=WHOLE_CENTRE)}
-    found: list[PersonAhead] = []
-    for schedule in schedules:
-        card = cards.get(schedule.agent_id)
-        served = [each for each in running.lines_of.get(schedule.agent_id, ()) if each in lines]
-        if card is None or not served or not schedule.spans or schedule.agent_id in missing:
+
+
+def _lent_shares(
+    lines: Mapping[int, LineAhead], shares: dict[int, FloatArray], loans: Sequence[Loan]
+) -> dict[int, FloatArray]:
+    """Return shares after what is lent: away from the own lines, with the other one instead."""
+    for loan in loans:
+        if loan.queue_id not in lines:
             continue
-        found.append(
-            PersonAhead(
-                agent_id=schedule.agent_id,
-                spans=schedule.spans,
-                shares=_shares(lines, served),
-            )
-        )
-    return tuple(found)
+        for queue_id, share in shares.items():
+            shares[queue_id] = share * (1 - lines[queue_id].reach(loan.start, loan.end))
+        other = lines[loan.queue_id]
+        nothing = np.zeros(len(other.starts))
+        lent = other.reach(loan.start, loan.end)
+        shares[loan.queue_id] = shares.get(loan.queue_id, nothing) + lent
+    return shares
+
+
+def _callable(
+    running: Running, lines: Mapping[int, LineAhead], working: Collection[int]
+) -> Iterator[PersonAhead]:
+    """Yield who may be called in for the lines that will miss the most contacts."""
+    short = [line for line in lines.values() if line.service_share < line.target_share]
+    short.sort(key=lambda line: (line.service_share - line.target_share) * line.contacts.sum())
+    asked = set(working) | running.facts.signed_in
+    for line in short[:CALLED_FOR_LINES]:
+        window = call_window(line, running.facts.at)
+        if window is None:
+            continue
+        able = [
+            agent
+            for agent, served in running.lines_of.items()
+            if line.queue_id in served and agent not in asked
+        ]
+        for agent_id in rosters.list_callable(agent_ids=able, window=Window(*window)):
+            asked.add(agent_id)
+            shares = _shares(lines, _served(running, lines, agent_id))
+            yield PersonAhead(agent_id, (), shares, can_be_called=True)
 
 
 def _shares(lines: Mapping[int, LineAhead], served: Sequence[int]) -> dict[int, FloatArray]:

@@ -55,7 +55,9 @@ def read_day_facts(
     signed_in = frozenset(
         agent.agent_id
         for agent in now.agents
-        if agent.agent_id is not None and agent.state is not AgentState.SIGNED_OUT
+        if agent.agent_id is not None
+        and agent.state is not AgentState.SIGNED_OUT
+        and agent.id not in now.left
     )
     due = frozenset(
         each.agent_id for each in presences if each.start + _LATE <= at < each.end and signed_in

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.floor import service as floor
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.rooms.interactions.contracts import Tally
-from watchfloor.rooms.intraday.rules.expecting import add_up
+from watchfloor.rooms.intraday.rules.leaving import UsualLeaving, learn_usual
 from watchfloor.rooms.intraday.rules.looks import (
     LOOK,
     LOOK_MINUTES,
@@ -24,12 +24,14 @@ from watchfloor.rooms.intraday.rules.looks import (
 )
 from watchfloor.rooms.intraday.rules.watching import DaySoFar
 
+from .hours import is_open_at_looks
 from .line_days import LineDay
 from .running import Running
 
 FloatArray = NDArray[np.float64]
 _NOTHING = Tally()
-_USUAL_DAYS = 7  # before today, that tell what share usually leaves
+_USUAL_DAYS = 14  # before today, that tell how callers usually leave
+_QUARTER = timedelta(minutes=15)  # the shortest window that is watched
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,18 +50,32 @@ def read_watched(running: Running) -> Watched:
     count = looks_between(start, facts.at)
     if count == 0:
         return Watched(start, (), ())
-    usual = usual_abandonment([day.line.id for day in running.days], start)
+    usual = usual_leaving([day.line.id for day in running.days], start)
     looks = tuple(
-        DaySoFar(
+        _so_far(
+            day,
             tallies=tallies_of(facts.looks.get(day.line.id, {}), start, count),
-            expected=expected_looks(day, start, count),
-            handle_seconds=_handle_seconds(day, start, count),
-            abandon_share=usual.get(day.line.id, 0.0),
-            level=day.rest.level,
+            start=start,
+            leaving=usual[day.line.id],
         )
         for day in running.days
     )
     return Watched(start, running.days, looks)
+
+
+def _so_far(
+    day: LineDay, *, tallies: tuple[Tally, ...], start: datetime, leaving: UsualLeaving
+) -> DaySoFar:
+    expected, count = expected_looks(day), len(tallies)
+    first = looks_between(start, day.rest.intervals[0].starts_at)
+    return DaySoFar(
+        tallies=tallies,
+        expected=_fit(expected, first, count),
+        handle_seconds=_handle_seconds(day, start, count),
+        leaving=leaving,
+        level=day.rest.level,
+        open_looks=int((expected > 0).sum()),
+    )
 
 
 def tallies_of(looks: Mapping[datetime, Tally], start: datetime, count: int) -> tuple[Tally, ...]:
@@ -67,12 +83,13 @@ def tallies_of(looks: Mapping[datetime, Tally], start: datetime, count: int) -> 
     return tuple(looks.get(start + number * LOOK, _NOTHING) for number in range(count))
 
 
-def expected_looks(day: LineDay, start: datetime, count: int) -> FloatArray:
-    """Return how many contacts the plan of the day gives to expect in each look so far."""
-    minutes = day.rest.interval_minutes
-    planned = [each.planned if each.is_open else 0.0 for each in day.rest.intervals]
-    first = looks_between(start, day.rest.intervals[0].starts_at)
-    return _fit(spread_over_looks(planned, minutes), first, count)
+def expected_looks(day: LineDay) -> FloatArray:
+    """Return how many contacts the plan of the day gives to expect in each look of its slots."""
+    minutes, slots = day.rest.interval_minutes, day.rest.intervals
+    planned = [each.planned if each.is_open else 0.0 for each in slots]
+    count = len(slots) * (minutes // LOOK_MINUTES)
+    is_open = is_open_at_looks(day.line, slots[0].starts_at, count)
+    return spread_over_looks(planned, minutes, is_open)
 
 
 def _handle_seconds(day: LineDay, start: datetime, count: int) -> FloatArray:
@@ -89,25 +106,34 @@ def _fit(values: FloatArray, first: int, count: int) -> FloatArray:
     return found
 
 
-def usual_abandonment(queue_ids: Collection[int], before: datetime) -> dict[int, float]:
-    """Return the share of contacts that was abandoned lately, by queue.
+def usual_leaving(queue_ids: Collection[int], before: datetime) -> dict[int, UsualLeaving]:
+    """Return how callers usually leave, as the days before an instant tell, by queue.
 
     Imported records tell it; where there are none, what events told.
     """
-    window = Window(before - timedelta(days=_USUAL_DAYS), before)
-    told = floor.sum_stays(window=window, minutes=24 * 60)
-    sums = {number: add_up(told.get(number, {}).values()) for number in queue_ids}
-    rows = interactions.list_intervals(
+    end = before.astimezone(UTC)  # days of 24 hours, whatever clocks do
+    window = Window(end - timedelta(days=_USUAL_DAYS), end)
+    told = floor.sum_stays(window=window, minutes=int(_QUARTER / timedelta(minutes=1)))
+    recorded: dict[int, dict[datetime, Tally]] = {number: {} for number in queue_ids}
+    for row in interactions.list_intervals(
         window=window,
-        every=Every.DAY,
+        every=Every.MINUTES_15,
         zone=calendars.centre_zone(),
         queue_ids=list(queue_ids),
         scope=WHOLE_CENTRE,
-    )
-    for number in queue_ids:
-        recorded = add_up(row.tally for row in rows if row.queue_id == number)
-        sums[number] = recorded if recorded.offered else sums[number]
+    ):
+        recorded[row.queue_id][row.covers.start] = row.tally
     return {
-        number: each.abandoned / max(each.abandoned + each.answered, 1)
-        for number, each in sums.items()
+        number: _usual_of(recorded[number] or told.get(number, {}), window) for number in queue_ids
     }
+
+
+def _usual_of(tallies: Mapping[datetime, Tally], window: Window) -> UsualLeaving:
+    """Return what quarters of hours that end with a window tell of who leaves."""
+    left, contacts, seconds = np.zeros((3, _USUAL_DAYS, timedelta(days=1) // _QUARTER))
+    for start, tally in tallies.items():
+        day, cell = divmod((start - window.start) // _QUARTER, contacts.shape[1])
+        left[day, cell] += tally.abandoned
+        contacts[day, cell] += tally.abandoned + tally.answered
+        seconds[day, cell] += (tally.wait_ms_sum + tally.abandoned_wait_ms_sum) / 1000
+    return learn_usual(left, contacts, seconds)

@@ -14,6 +14,8 @@ from watchfloor.rooms.intraday.rules.looks import LOOK_MINUTES
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.rosters import service as rosters
 
+USUAL_LEVEL = 3  # of who serves a line that asks for no skill
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -56,30 +58,30 @@ def find_line(*, queue_id: int, scope: Scope) -> Line:
     raise LineNotFound(queue_id)
 
 
-def lines_of_agents(lines: Sequence[Line]) -> Mapping[int, tuple[int, ...]]:
-    """Return the queues that each agent of the centre serves.
+def levels_of_agents(lines: Sequence[Line]) -> Mapping[int, Mapping[int, int]]:
+    """Return the queues that each agent of the centre could serve, each with how well: 1 to 5.
 
     A line with a skill is served by who has it; without one by who is placed at or below its part
     of the centre, and by everybody where it belongs to no part.
     """
     skills = {card.series_id: card.skill for card in rosters.list_line_skills()}
     above = _above()
-    found: dict[int, tuple[int, ...]] = {}
+    found: dict[int, dict[int, int]] = {}
     for agent in people.list_agents(scope=WHOLE_CENTRE):
         places = above.get(agent.node_id or 0, frozenset())
-        found[agent.id] = tuple(
-            line.id
-            for line in lines
-            if _serves(skills.get(line.series.id, ""), line, agent.skills, places)
+        own = {each.code: each.level for each in agent.levels}
+        levels = (
+            (line, _level(skills.get(line.series.id, ""), line, own, places)) for line in lines
         )
+        found[agent.id] = {line.id: level for line, level in levels if level > 0}
     return found
 
 
-def _serves(skill: str, line: Line, skills: tuple[str, ...], places: frozenset[int]) -> bool:
+def _level(skill: str, line: Line, levels: Mapping[str, int], places: frozenset[int]) -> int:
     if skill:
-        return skill in skills
+        return levels.get(skill, 0)
     node = line.series.node_id or line.queue.node_id
-    return node is None or node in places
+    return USUAL_LEVEL if node is None or node in places else 0
 
 
 def _above() -> Mapping[int, frozenset[int]]:

@@ -77,6 +77,10 @@ class OutlookMaker:
             notes=tuple(_notes(day, basis)),
         )
 
+    def day_share(self, day: LineDay, people: FloatArray, contacts: FloatArray) -> float | None:
+        """Return what people and contacts ahead make of the whole day."""
+        return self._share(day.day_tallies(day.expect(people, contacts)))
+
     def _share(self, tallies: Sequence[Tally]) -> float | None:
         return metrics.evaluate_tally(variant=self.variant, tally=add_up(tallies)).value
 

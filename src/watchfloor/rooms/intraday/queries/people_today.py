@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from watchfloor.rooms.intraday.rules.learning import Absence
+from watchfloor.rooms.intraday.rules.lending import Loan, with_loans
 from watchfloor.rooms.intraday.rules.people_there import Presence, count_people
 from watchfloor.rooms.staffing.contracts import IntervalRequirement
 
@@ -48,23 +49,27 @@ def absence_of(queue_id: int, facts: DayFacts, lines_of: LinesOf) -> Absence:
     return Absence(len(due), sum(agent in facts.missing for agent in due))
 
 
-def read_people(days: Sequence[LineDay], facts: DayFacts, lines_of: LinesOf) -> PeopleToday:
+def read_people(
+    days: Sequence[LineDay], facts: DayFacts, lines_of: LinesOf, loans: Sequence[Loan] = ()
+) -> PeopleToday:
     """Return who is there for which line: people of several lines are shared as the work is."""
     start = datetime.combine(facts.day, datetime.min.time(), tzinfo=facts.zone)
     starts = [start + number * _GRID for number in range(25 * 60 // GRID_MINUTES)]
     work = {day.line.id: _work(day, starts) for day in days}
     scheduled = None
     if facts.presences:
+        due, served = with_loans(facts.presences, loans, lines_of)
         scheduled = count_people(
-            facts.presences, starts=starts, minutes=GRID_MINUTES, lines_of=lines_of, work=work
+            due, starts=starts, minutes=GRID_MINUTES, lines_of=served, work=work
         )
-    now = [Presence(agent, facts.at, facts.at + _GRID) for agent in facts.signed_in]
+    signed_in = (Presence(agent, facts.at, facts.at + _GRID) for agent in facts.signed_in)
+    now, served = with_loans(signed_in, loans, lines_of)
     place = max(int((facts.at - start) / _GRID), 0)
     there = count_people(
         now,
         starts=[facts.at],
         minutes=GRID_MINUTES,
-        lines_of=lines_of,
+        lines_of=served,
         work={line: row[place : place + 1] for line, row in work.items()},
     )
     return PeopleToday(start, scheduled, {line: float(row[0]) for line, row in there.items()})

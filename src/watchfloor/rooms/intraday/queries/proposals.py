@@ -14,6 +14,7 @@ from watchfloor.rooms.intraday.contracts import (
     ProposalState,
 )
 from watchfloor.rooms.intraday.models import Proposal
+from watchfloor.rooms.intraday.rules.undoing import may_undo
 from watchfloor.rooms.people import service as people
 
 from .lines import list_lines
@@ -30,23 +31,33 @@ def list_open(
 
 
 def list_decided(
-    *, day: date, scope: Scope, queue_id: int | None = None
+    *, day: date, scope: Scope, queue_id: int | None = None, at: datetime | None = None
 ) -> tuple[ProposalCard, ...]:
-    """Return what was accepted or dismissed on a day, newest first, with what came of it."""
+    """Return what was accepted or dismissed on a day, newest first, with what came of it.
+
+    With `at`, cards say what can still be taken back.
+    """
     rows = Proposal.objects.filter(day=day).exclude(decided_at=None).order_by("-decided_at")
-    return _cards(rows[:NEWEST_DECIDED], scope, queue_id)
+    return _cards(rows[:NEWEST_DECIDED], scope, queue_id, at)
 
 
-def get_proposal(*, proposal_id: int, scope: Scope) -> ProposalCard:
+def is_undoable(row: Proposal, at: datetime) -> bool:
+    """Say whether what was accepted can still be taken back."""
+    return row.state == ProposalState.ACCEPTED and may_undo(
+        ActionKind(row.kind), row.details, starts_at=row.starts_at, ends_at=row.ends_at, at=at
+    )
+
+
+def get_proposal(*, proposal_id: int, scope: Scope, at: datetime | None = None) -> ProposalCard:
     """Return one proposal. :raises ProposalNotFound: there is none in reach."""
-    found = _cards(Proposal.objects.filter(pk=proposal_id), scope, None)
+    found = _cards(Proposal.objects.filter(pk=proposal_id), scope, None, at)
     if not found:
         raise ProposalNotFound(proposal_id)
     return found[0]
 
 
 def _cards(
-    rows: Iterable[Proposal], scope: Scope, queue_id: int | None
+    rows: Iterable[Proposal], scope: Scope, queue_id: int | None, at: datetime | None = None
 ) -> tuple[ProposalCard, ...]:
     titles = {line.id: line.title for line in list_lines(scope=scope)}
     kept = [
@@ -55,17 +66,18 @@ def _cards(
         if row.queue_id in titles and (queue_id is None or row.queue_id == queue_id)
     ]
     names = _names(kept)
-    return tuple(proposal_card(row, titles[row.queue_id], names) for row in kept)
+    return tuple(_card(row, titles[row.queue_id], names, at) for row in kept)
 
 
 def _names(rows: Sequence[Proposal]) -> dict[int, str]:
     if not any(row.affected_agents for row in rows):
         return {}
-    return {card.id: card.name or card.code for card in people.list_agents(scope=WHOLE_CENTRE)}
+    wanted = {each for row in rows for each in row.affected_agents}
+    cards = people.list_agents(scope=WHOLE_CENTRE, agent_ids=wanted)
+    return {card.id: card.name or card.code for card in cards}
 
 
-def proposal_card(row: Proposal, queue: str, names: dict[int, str]) -> ProposalCard:
-    """Return a row as a card."""
+def _card(row: Proposal, queue: str, names: dict[int, str], at: datetime | None) -> ProposalCard:
     return ProposalCard(
         id=row.pk,
         kind=ActionKind(row.kind),
@@ -91,6 +103,7 @@ def proposal_card(row: Proposal, queue: str, names: dict[int, str]) -> ProposalC
         decided_at=row.decided_at,
         decision_reason=row.decision_reason,
         actual=_actual(row),
+        may_undo=at is not None and is_undoable(row, at),
     )
 
 

@@ -28,6 +28,7 @@ from watchfloor.rooms.metrics import service as metrics
 from watchfloor.rooms.metrics.contracts import Variant
 
 from .day_facts import Looks, read_looks
+from .hours import is_open_at_looks
 from .lines import Line
 from .outlooks import contract_variant
 
@@ -86,7 +87,9 @@ def read_planned(line: Line, window: Window, at: datetime) -> PlannedLooks:
         if rows:
             first = looks_between(window.start, rows[0].starts_at)
             means = [each.mean if each.is_open else 0.0 for each in rows]
-            found = spread_over_looks(means, line.series.interval_minutes)[: count - first]
+            is_open = is_open_at_looks(line, rows[0].starts_at, len(rows) * pieces)
+            found = spread_over_looks(means, line.series.interval_minutes, is_open)
+            found = found[: count - first]
             contacts[first : first + len(found)] = found
             seconds = np.repeat([each.handle_seconds or 0.0 for each in rows], pieces)
             handle[first : first + len(found)] = seconds[: len(found)]

@@ -27,22 +27,40 @@ def looks_between(start: datetime, end: datetime) -> int:
     return int((end - start) / LOOK)
 
 
-def spread_over_looks(means: Sequence[float], minutes: int) -> FloatArray:
+def spread_over_looks(
+    means: Sequence[float], minutes: int, is_open: NDArray[np.bool_] | None = None
+) -> FloatArray:
     """Return what intervals one after the other give to expect of each look in them.
 
     Within an interval the expectation goes straight from its neighbors' side to the other, keeping
     the interval's sum: on a steep morning the second half of a half-hour brings far more than the
-    first, and that is no surge. Beside a closed interval it stays level.
+    first, and that is no surge. Beside a closed interval it stays level. Nothing is expected of
+    looks that are closed, unless all of an interval's are: then the plan knows better.
 
     >>> spread_over_looks([0.0, 60.0, 90.0, 90.0], 30).round(1).tolist()[6:14]
     [10.0, 10.0, 10.0, 10.0, 10.0, 10.0, 14.0, 14.4]
+    >>> shut = np.arange(12) < 7  # at five past
+    >>> spread_over_looks([60.0, 10.0], 30, shut).tolist()[4:9]
+    [10.0, 10.0, 10.0, 0.0, 0.0]
     """
     mean = np.asarray(means, dtype=np.float64)
     pieces = minutes // LOOK_MINUTES
-    before, after = np.concatenate([[0.0], mean[:-1]]), np.concatenate([mean[1:], [0.0]])
+    hours = _open_parts(len(mean), pieces, is_open)
+    rate = mean / hours.mean(axis=1)  # as if all of each interval were open
+    before, after = np.concatenate([[0.0], rate[:-1]]), np.concatenate([rate[1:], [0.0]])
     is_inside = (before > 0) & (after > 0) & (mean > 0)
-    slope = np.where(is_inside, (after - before) / 2 / np.maximum(mean, 1e-9), 0.0)
+    slope = np.where(is_inside, (after - before) / 2 / np.maximum(rate, 1e-9), 0.0)
     slope = np.clip(slope, -2 * _STEEPEST, 2 * _STEEPEST)
     places = (np.arange(pieces) + 0.5) / pieces - 0.5
-    spread: FloatArray = (mean / pieces)[:, None] * (1 + slope[:, None] * places)
-    return spread.ravel()
+    spread = (1 + slope[:, None] * places) * hours
+    kept: FloatArray = spread * (mean / spread.sum(axis=1))[:, None]
+    return kept.ravel()
+
+
+def _open_parts(count: int, pieces: int, is_open: NDArray[np.bool_] | None) -> FloatArray:
+    """Return which looks of each interval are open, 1 or 0; all of those with none."""
+    if is_open is None:
+        return np.ones((count, pieces))
+    found = is_open[: count * pieces].reshape(count, pieces).astype(np.float64)
+    found[~found.any(axis=1)] = 1.0
+    return found

@@ -1,13 +1,14 @@
 """When a running day is out of the ordinary: which changes are told, and when they are over.
 
-Each kind has a false-alarm rate that is known beforehand (`callmath.control`): a month of looks,
-round the clock, for volume, and more for the others, which are looked for besides.
+Each kind has so many false alarms a month to spend (`callmath.control`), and each day a thirtieth
+of them on the looks at which its line is open: a line that is open for ten hours is watched more
+sharply than one that never closes, and neither cries wolf more often.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -20,25 +21,29 @@ from callmath.control import (
     chance_of_missing,
     watch_counts,
     watch_means,
-    watch_shares,
 )
 from watchfloor.rooms.forecast.contracts import DayLevel
 from watchfloor.rooms.interactions.contracts import Tally
 
 from .learning import ABSENCE_SD, USUAL_ABSENCE, VARIATION, Absence
+from .leaving import LEAVING, UsualLeaving, left_of, watch_beside_shares, watch_beside_waits
 from .looks import LOOK, LOOK_MINUTES
 
 FloatArray = NDArray[np.float64]
-MONTH = 30 * 24 * 60 // LOOK_MINUTES
-SURGE = AlarmRule(looks_between=MONTH)
-DROP = AlarmRule(looks_between=4 * MONTH, factors=(0.5, 0.1), least_change=0.5, least_looks=3)
-LONGER = AlarmRule(looks_between=4 * MONTH, factors=(1.3, 1.8), least_change=0.2, least_looks=3)
-LEAVING = AlarmRule(looks_between=4 * MONTH, factors=(2.5, 6.0), least_change=0.5, least_looks=3)
-HANDLE_LEVEL = Level(day_sd=0.08, step_sd=0.01)
-LEAVING_LEVEL = Level(day_sd=0.6, step_sd=0.06)  # of odds: who waits longer leaves more often
+_SLOW = ((3, 0.1), (6, 0.5), (12, 0.25), (24, 0.15))
+SURGE = AlarmRule(least_change=0.3)
+DROP = AlarmRule(is_rise=False, least_change=0.5, windows=_SLOW)
+LONGER = AlarmRule(least_change=0.2, windows=_SLOW)
+MONTH_DAYS = 30
+SURGES_A_MONTH = 0.8  # false ones, so that no size of line comes near one in the benchmark
+OTHERS_A_MONTH = 0.25
+LEAVING_A_MONTH = 0.4  # of either question that is asked of who leaves
+HANDLE_LEVEL = Level(day_sd=0.06, drift_sd=0.02, stays=0.95)
 LAST = 6  # looks that tell whether a change is over
 FRESH = 12  # looks for which an alarm counts, so that rounds that were missed lose none
 _STAYS = 0.3  # correlation of slots, at least
+_MOST_STAYS = 0.99
+_FEWEST_LOOKS = 12  # an hour
 _RARE = 2e-4  # of those missing, at one look
 _USUAL_AGAIN = 0.02
 _FEWEST_MISSING = 3
@@ -52,8 +57,9 @@ class DaySoFar:
     tallies: tuple[Tally, ...]
     expected: FloatArray  # contacts; 0 while closed
     handle_seconds: FloatArray  # expected of one contact; 0 where nobody knows
-    abandon_share: float  # usual
+    leaving: UsualLeaving
     level: DayLevel
+    open_looks: int  # of the whole day
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +77,14 @@ class Change:
 def level_of(day: DayLevel, interval_minutes: int) -> Level:
     """Return how a line's level wanders from look to look, as its forecast says of slots."""
     pieces = max(interval_minutes // LOOK_MINUTES, 1)
-    stays = max(day.slot_correlation, _STAYS) ** (1 / pieces)
-    return Level(
-        day_sd=float(np.hypot(day.day_sd, day.slot_sd)),
-        step_sd=float(day.slot_sd * np.sqrt(1 - stays**2)),
-    )
+    stays = min(max(day.slot_correlation, _STAYS), _MOST_STAYS) ** (1 / pieces)
+    return Level(day_sd=day.day_sd, drift_sd=day.slot_sd, stays=stays)
+
+
+def looks_between(days: Sequence[DaySoFar], false_alarms: float) -> FloatArray:
+    """Return how many open looks of each line there are for one false alarm, at so many a month."""
+    looks = np.array([day.open_looks for day in days], dtype=np.float64)
+    return np.maximum(looks, _FEWEST_LOOKS) * MONTH_DAYS / false_alarms
 
 
 def watch_volume(
@@ -87,8 +96,14 @@ def watch_volume(
     levels = [
         level_of(day.level, minutes) for day, minutes in zip(days, interval_minutes, strict=True)
     ]
-    spread = [day.level.dispersion for day in days]
-    watch = watch_counts(counts, expected, level=levels, rule=rule, dispersion=spread)
+    watch = watch_counts(
+        counts,
+        expected,
+        level=levels,
+        rule=rule,
+        looks_between=looks_between(days, SURGES_A_MONTH if rule.is_rise else OTHERS_A_MONTH),
+        dispersion=[day.level.dispersion for day in days],
+    )
     return _changes(watch, counts, expected, rule)
 
 
@@ -106,17 +121,37 @@ def watch_handle_times(days: Sequence[DaySoFar]) -> list[Change]:
             worked = tally.talk_ms_sum + tally.hold_ms_sum + tally.wrap_ms_sum
             totals[number, look] = worked / 1000
         means[number] = day.handle_seconds
-    watch = watch_means(totals, counts, means, variation=VARIATION, level=HANDLE_LEVEL, rule=LONGER)
+    watch = watch_means(
+        totals,
+        counts,
+        means,
+        variation=VARIATION,
+        level=HANDLE_LEVEL,
+        rule=LONGER,
+        looks_between=looks_between(days, OTHERS_A_MONTH),
+    )
     return _changes(watch, totals, counts * means, LONGER)
 
 
 def watch_abandonment(days: Sequence[DaySoFar]) -> list[Change]:
-    """Return whether more callers of each line leave now than usually do."""
-    hits = np.array([[each.abandoned for each in day.tallies] for day in days], dtype=np.float64)
-    ended = np.array([[each.answered for each in day.tallies] for day in days]) + hits
-    usual = np.array([[max(day.abandon_share, 0.01)] for day in days]) * np.ones_like(hits)
-    watch = watch_shares(hits, ended, usual, level=LEAVING_LEVEL, rule=LEAVING)
-    return _changes(watch, hits, ended * usual, LEAVING)
+    """Return whether more callers of each line leave now than usually do, or than waits explain.
+
+    What the waits do not explain is told first: it is more out of the ordinary.
+    """
+    left = left_of([day.tallies for day in days])
+    usual = [day.leaving for day in days]
+    between = looks_between(days, LEAVING_A_MONTH)
+    unexplained, unusual = (
+        _changes(watch, left.hits, expected, LEAVING)
+        for watch, expected in (
+            watch_beside_waits(left, usual, between),
+            watch_beside_shares(left, usual, between),
+        )
+    )
+    return [
+        replace(one if one.is_told else other, is_over=one.is_over and other.is_over)
+        for one, other in zip(unexplained, unusual, strict=True)
+    ]
 
 
 def watch_absence(absence: Absence) -> tuple[bool, bool]:

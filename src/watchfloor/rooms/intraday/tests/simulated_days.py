@@ -1,35 +1,28 @@
-"""Days whose truth is known: a center, its breaks, and what a change of them really does.
+"""Days whose truth is known: a center of two lines, its people, and what it knows of the rest.
 
-A day is simulated with the same contacts with and without the change; the mean over many draws of
-the same day is what the change is truly worth.
+Breaks were planned for another day, some people have the skill of the other line, some are off and
+may be asked to come. What a change is truly worth is told by `simulated_truth`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 import numpy as np
 from numpy.random import Generator
 
-from callmath.queueing import performance_over_time
-from callmath.simulation import (
-    AgentDay,
-    CentreModel,
-    Group,
-    Intervals,
-    Outcome,
-    Queue,
-    draw_trace,
-    exponential,
-    lognormal,
-    prepare,
-    replay,
-)
+from callmath.queueing import erlang_a_performance, modified_offered_load
 from watchfloor.rooms.floor.contracts import Span
-from watchfloor.rooms.intraday.contracts import ActionKind
-from watchfloor.rooms.intraday.rules.proposing import Draft, LineAhead, PersonAhead, moved_spans
+from watchfloor.rooms.intraday.rules.proposing import (
+    Draft,
+    LineAhead,
+    PersonAhead,
+    Serve,
+    propose,
+)
 from watchfloor.rooms.intraday.rules.proposing._ahead import SERVING, FloatArray, overlap
 
 MIDNIGHT = datetime(2026, 3, 2, tzinfo=UTC)
@@ -39,67 +32,132 @@ HANDLE_SECONDS, HANDLE_CV = 240.0, 0.8
 PATIENCE_SECONDS = 180.0
 WITHIN_SECONDS = 20.0
 TARGET = 0.8
+LEVEL_SD = 0.078  # of the rest of the day: four days of five lie within a tenth
+BAND = 0.1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SimulatedDay:
-    """One line's day: what is expected in each interval, and who is there when."""
+    """A day of some lines: what is expected in each interval, and who is there when.
 
-    contacts: FloatArray
+    `people` tell by the keys of `shares` which lines they serve.
+    """
+
+    lines: Mapping[int, FloatArray]
     people: tuple[PersonAhead, ...]
     at: datetime
 
     @property
     def starts(self) -> tuple[datetime, ...]:
-        count = len(self.contacts)
+        """Return when the intervals begin."""
+        count = len(next(iter(self.lines.values())))
         return tuple(MIDNIGHT + timedelta(minutes=FIRST + MINUTES * k) for k in range(count))
 
-    def line(self) -> LineAhead:
-        """Return what the running day knows of the rest of it."""
-        first = sum(start < self.at for start in self.starts)
-        contacts, starts = self.contacts[first:], self.starts[first:]
-        there = sum((_there(person.spans, starts) for person in self.people), np.zeros(len(starts)))
+    @property
+    def over(self) -> int:
+        """Return how many intervals have begun."""
+        return sum(start < self.at for start in self.starts)
+
+    @cached_property
+    def known(self) -> dict[int, LineAhead]:
+        """Return what the running day knows of the rest of each line."""
+        return {queue_id: self._known(queue_id) for queue_id in self.lines}
+
+    def _known(self, queue_id: int) -> LineAhead:
+        first, starts = self.over, self.starts[self.over :]
+        contacts = self.lines[queue_id][first:]
+        there = np.zeros(len(starts))
+        for person in self.people:
+            if queue_id in person.shares:
+                there += present(person.spans, starts)
         return LineAhead(
-            queue_id=1,
+            queue_id=queue_id,
             title="Cards",
             starts=starts,
             minutes=MINUTES,
             contacts=contacts,
-            low=contacts * 0.9,
-            high=contacts * 1.1,
+            low=contacts * (1 - BAND),
+            high=contacts * (1 + BAND),
             people=there,
             target_share=TARGET,
-            serve=serve,
+            serve=serve_after(self.lines[queue_id][:first]),
         )
 
+    def line(self, queue_id: int = 1) -> LineAhead:
+        """Return one of the lines as it is known."""
+        return self.known[queue_id]
+
     def ahead(self) -> tuple[PersonAhead, ...]:
-        """Return the people with a whole share of the line for each interval to come."""
-        count = len(self.line().starts)
-        return tuple(replace(person, shares={1: np.ones(count)}) for person in self.people)
+        """Return the people with a whole share of their lines for each interval to come."""
+        count = len(self.starts) - self.over
+        return tuple(
+            replace(person, shares=dict.fromkeys(person.shares, np.ones(count)))
+            for person in self.people
+        )
+
+    def advised(self) -> list[Draft]:
+        """Return what is proposed."""
+        return propose(self.known, self.ahead(), at=self.at)
 
 
-def serve(people: FloatArray, contacts: FloatArray) -> FloatArray:
-    """Return the service share of each interval by the queueing engine, load carried over."""
-    found = performance_over_time(
-        people, contacts, HANDLE_SECONDS, MINUTES * 60, PATIENCE_SECONDS, WITHIN_SECONDS
-    )
-    return np.asarray(found.service_level)
+def one_line(contacts: FloatArray, people: Sequence[PersonAhead], at: datetime) -> SimulatedDay:
+    """Return a day of one line that everybody serves."""
+    serving = tuple(replace(each, shares={1: np.ones(0)}) for each in people)
+    return SimulatedDay({1: contacts}, serving, at)
 
 
-def draw_day(seed: int) -> SimulatedDay:
-    """Return a day whose breaks were planned for another: busier at some hours than expected."""
+def serve_after(before: FloatArray) -> Serve:
+    """Return the service share of each interval as plans have it: load carried over, patience."""
+
+    def serve(people: FloatArray, contacts: FloatArray) -> FloatArray:
+        every = np.concatenate([before, contacts])
+        load = modified_offered_load(every, HANDLE_SECONDS, MINUTES * 60.0)[len(before) :]
+        found = erlang_a_performance(
+            people, load * 3600 / HANDLE_SECONDS, HANDLE_SECONDS, PATIENCE_SECONDS, WITHIN_SECONDS
+        )
+        return np.asarray(found.service_level)
+
+    return serve
+
+
+def draw_day(
+    seed: int, *, busy: tuple[float, float] = (0.5, 0.85), sizes: tuple[int, int] = (12, 60)
+) -> SimulatedDay:
+    """Return a day whose breaks were planned for another: busier at some hours than expected.
+
+    `busy`: which part of everybody's whole day the contacts would fill, breaks left out; `sizes`:
+    people of a line.
+    """
     random = np.random.default_rng(seed)
-    count = (LAST - FIRST) // MINUTES
-    hours = FIRST / 60 + MINUTES / 60 * np.arange(count)
+    lines: dict[int, FloatArray] = {}
+    people: list[PersonAhead] = []
+    meeting = 10 + 0.25 * int(random.integers(0, 24))
+    for queue_id in (1, 2):
+        agents = int(random.integers(*sizes))
+        lines[queue_id] = _contacts(agents, random.uniform(*busy), random)
+        other = 3 - queue_id
+        for _ in range(agents):
+            can = (other,) if random.uniform() < 0.3 else ()
+            person = _person(len(people), random, meeting if random.uniform() < 0.15 else None)
+            people.append(replace(person, shares={queue_id: np.ones(0)}, other_lines=can))
+        for _ in range(int(random.integers(0, 5))):
+            off = PersonAhead(len(people), (), {queue_id: np.ones(0)}, can_be_called=True)
+            people.append(off)
+    return SimulatedDay(
+        lines, tuple(people), MIDNIGHT + timedelta(hours=int(random.integers(9, 15)))
+    )
+
+
+def _contacts(agents: int, busy: float, random: Generator) -> FloatArray:
+    hours = (FIRST + MINUTES * np.arange((LAST - FIRST) // MINUTES)) / 60
     bump = random.uniform(9.5, 15.5)
     shape = 1 + 0.5 * np.exp(-(((hours - bump) / 1.2) ** 2))
-    agents = int(random.integers(25, 60))
-    contacts = shape * agents * MINUTES * 60 / HANDLE_SECONDS * random.uniform(0.55, 0.68)
-    people = tuple(_person(k, random) for k in range(agents))
-    return SimulatedDay(contacts, people, MIDNIGHT + timedelta(hours=9))
+    staffed = 0.2 + 0.7 * np.clip(np.minimum(hours - 7.5, 18.5 - hours) / 2.5, 0, 1)
+    found: FloatArray = shape / shape.mean() * staffed * agents * MINUTES * 60 / HANDLE_SECONDS
+    return found * busy
 
 
-def _person(number: int, random: Generator) -> PersonAhead:
+def _person(number: int, random: Generator, meeting: float | None) -> PersonAhead:
     start = MIDNIGHT + timedelta(minutes=FIRST + 60 * int(random.integers(0, 3)))
     end = start + timedelta(hours=8)
     wanted = [(120, 15, "break"), (240, 30, "meal"), (360, 15, "break")]
@@ -109,68 +167,30 @@ def _person(number: int, random: Generator) -> PersonAhead:
         away = start + timedelta(minutes=after) + late
         spans += [Span(begin, away, SERVING), Span(away, away + timedelta(minutes=minutes), code)]
         begin = spans[-1].end
-    return PersonAhead(number, (*spans, Span(begin, end, SERVING)), {})
+    spans.append(Span(begin, end, SERVING))
+    return PersonAhead(number, _with_meeting(spans, meeting), {})
 
 
-def _there(spans: Sequence[Span], starts: tuple[datetime, ...]) -> FloatArray:
-    return sum(
-        (overlap(starts, MINUTES, span.start, span.end) for span in spans if span.code == SERVING),
-        np.zeros(len(starts)),
-    )
+def _with_meeting(spans: list[Span], hour: float | None) -> tuple[Span, ...]:
+    """Return a day with half an hour of a meeting, where that falls into a stretch of work."""
+    if hour is None:
+        return tuple(spans)
+    start = MIDNIGHT + timedelta(hours=hour)
+    end = start + timedelta(minutes=30)
+    found: list[Span] = []
+    for span in spans:
+        if span.code == SERVING and span.start < start and end < span.end:
+            found += [replace(span, end=start), Span(start, end, "meeting")]
+            found.append(replace(span, start=end))
+        else:
+            found.append(span)
+    return tuple(found)
 
 
-def carried_out(day: SimulatedDay, draft: Draft) -> SimulatedDay:
-    """Return the day after a move of breaks was accepted."""
-    assert draft.kind is ActionKind.MOVE_BREAK
-    start, end, to = (
-        datetime.fromisoformat(str(draft.details[name])) for name in ("from", "until", "to")
-    )
-    people = tuple(
-        replace(person, spans=moved_spans(person.spans, start, end, to))
-        if person.agent_id in draft.agent_ids
-        else person
-        for person in day.people
-    )
-    return replace(day, people=people)
-
-
-def service_of(day: SimulatedDay, *, seed: int, draws: int) -> FloatArray:
-    """Return the share of contacts from `day.at` on that are answered in time, in each draw."""
-    made = prepare(_model(day))
-    since = (day.at - MIDNIGHT).total_seconds() - FIRST * 60
-    found = []
-    for replication in range(draws):
-        trace = draw_trace(made, seed=seed, replication=replication)
-        result = replay(made, trace, seed=seed, replication=replication)
-        rest = result.arrival_seconds >= since
-        in_time = (result.outcomes == Outcome.ANSWERED) & (result.wait_seconds <= WITHIN_SECONDS)
-        found.append(in_time[rest].mean())
-    return np.array(found)
-
-
-def _model(day: SimulatedDay) -> CentreModel:
-    queue = Queue(
-        name="cards",
-        contacts=day.contacts,
-        handle=lognormal(HANDLE_SECONDS, HANDLE_CV),
-        patience=exponential(PATIENCE_SECONDS),
-        answer_within_seconds=WITHIN_SECONDS,
-    )
-    agents = [_agent_day(person) for person in day.people]
-    return CentreModel(
-        queues=[queue],
-        groups=[Group(name="cards", skills=["cards"], agents=agents)],
-        intervals=Intervals(len(day.contacts), MINUTES * 60.0),
-    )
-
-
-def _agent_day(person: PersonAhead) -> AgentDay:
-    def seconds(at: datetime) -> float:
-        return (at - MIDNIGHT).total_seconds() - FIRST * 60
-
-    breaks = [
-        (seconds(span.start), seconds(span.end)) for span in person.spans if span.code != SERVING
-    ]
-    return AgentDay(
-        str(person.agent_id), seconds(person.starts_at), seconds(person.ends_at), tuple(breaks)
-    )
+def present(spans: Sequence[Span], starts: tuple[datetime, ...]) -> FloatArray:
+    """Return which part of each interval somebody serves."""
+    found = np.zeros(len(starts))
+    for span in spans:
+        if span.code == SERVING:
+            found += overlap(starts, MINUTES, span.start, span.end)
+    return found

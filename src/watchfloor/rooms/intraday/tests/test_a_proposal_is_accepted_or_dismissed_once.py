@@ -79,7 +79,7 @@ def meal_of(agent_id: int) -> datetime:
 def test_meals_at_one_time_are_proposed_apart(agents):
     card = moves()[0]
     assert card.gain_contacts >= 1
-    assert 0 < card.gain_low <= card.gain_contacts <= card.gain_high
+    assert card.gain_low < card.gain_contacts < card.gain_high
     assert card.service_after > card.service_before
     assert card.agent_hours == 0
     assert set(card.agent_ids) <= {each.pk for each in agents}

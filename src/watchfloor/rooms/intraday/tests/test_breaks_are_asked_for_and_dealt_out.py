@@ -9,59 +9,32 @@ import pytest
 from django.db import connection
 
 from watchfloor.common.access import WHOLE_CENTRE, Scope
-from watchfloor.common.actor import Actor
 from watchfloor.common.models import JournalEntry
 from watchfloor.common.refusals import Refusal
-from watchfloor.rooms.floor import service as floor
-from watchfloor.rooms.floor.contracts import Span
 from watchfloor.rooms.intraday.contracts.breaks import BreakNotFound, BreakState
 from watchfloor.rooms.intraday.models import BreakBooking
 from watchfloor.rooms.intraday.operations.breaks import (
-    ask_break,
     begin_break,
     call_back,
     cancel_break,
-    deal_turns,
     end_break,
+    keep_breaks,
     let_go,
 )
-from watchfloor.rooms.intraday.queries.breaks import break_lines, list_breaks, own_breaks
+from watchfloor.rooms.intraday.queries.breaks import (
+    break_lines,
+    list_breaks,
+    owed_to,
+    own_breaks,
+)
 from watchfloor.rooms.intraday.queries.running import read_running
 from watchfloor.rooms.intraday.rules.breaks import LONGEST_WAIT, TURN
 
-from .build import JOB, NOON, a_running_line, contacts_came, people, signed_in
-from .lines import TODAY, agree, local
+from .break_crowd import LEADER, SELF, ask, crowd, spans_of
+from .build import JOB, NOON
+from .lines import TODAY, local
 
 pytestmark = pytest.mark.django_db
-SELF = Actor(name="agent", origin="test")
-LEADER = Actor(name="leader", origin="test")
-
-
-def crowd(number: int):
-    """Let a line of 8 erlangs be served by so many, each with a break at four."""
-    agree()
-    series = a_running_line()
-    contacts_came(series, local(TODAY, 8), NOON, every_seconds=30)
-    agents = people(number, node=series.node)
-    spans = (
-        Span(local(TODAY, 8), local(TODAY, 16), "queue"),
-        Span(local(TODAY, 16), local(TODAY, 16, 15), "break"),
-        Span(local(TODAY, 16, 15), local(TODAY, 18), "queue"),
-    )
-    rows = [(each.pk, TODAY, spans) for each in agents]
-    floor.put_schedules(rows=rows, origin="imported", actor=JOB, at=local(TODAY, 8))
-    signed_in(agents, local(TODAY, 8))
-    return agents
-
-
-def ask(agent, minutes: int = 15, at=NOON) -> BreakBooking:
-    number = ask_break(agent_id=agent.pk, minutes=minutes, actor=SELF, at=at)
-    return BreakBooking.objects.get(pk=number)
-
-
-def spans_of(agent) -> tuple[Span, ...]:
-    (card,) = floor.list_schedules(agent_ids=[agent.pk], first_day=TODAY, last_day=TODAY)
-    return card.spans
 
 
 def test_where_there_is_room_the_turn_comes_at_once():
@@ -94,8 +67,8 @@ def test_where_service_would_suffer_they_wait_in_order_and_see_their_place():
 def test_who_has_waited_long_enough_goes_in_any_case():
     agents = crowd(9)
     row = ask(agents[0])
-    assert deal_turns(at=NOON + LONGEST_WAIT - timedelta(minutes=1)) == 0
-    assert deal_turns(at=NOON + LONGEST_WAIT) == 1
+    assert keep_breaks(actor=JOB, at=NOON + LONGEST_WAIT - timedelta(minutes=1)) == 0
+    assert keep_breaks(actor=JOB, at=NOON + LONGEST_WAIT) == 1
     row.refresh_from_db()
     assert row.state == BreakState.OFFERED
 
@@ -121,7 +94,7 @@ def test_a_break_that_is_taken_moves_the_planned_one_so_that_nothing_counts_as_o
 def test_a_turn_that_nobody_takes_passes_on():
     agents = crowd(16)
     row = ask(agents[0])
-    deal_turns(at=NOON + TURN)
+    keep_breaks(actor=JOB, at=NOON + TURN)
     row.refresh_from_db()
     assert row.state == BreakState.CANCELLED
     with pytest.raises(Refusal):
@@ -129,7 +102,7 @@ def test_a_turn_that_nobody_takes_passes_on():
     assert spans_of(agents[0])[1].start == local(TODAY, 16)
 
 
-def test_who_is_called_back_is_owed_and_goes_first():
+def test_who_is_called_back_is_owed_what_was_left():
     agents = crowd(16)
     row = ask(agents[0])
     begin_break(break_id=row.pk, agent_id=agents[0].pk, actor=SELF, at=NOON)
@@ -142,6 +115,10 @@ def test_who_is_called_back_is_owed_and_goes_first():
         at=NOON + timedelta(minutes=5),
     )  # fmt: skip
     assert owed == 600
+    at = NOON + timedelta(minutes=5)
+    breaks = [each for each in spans_of(agents[0]) if each.code == "break"]
+    assert [(each.start, each.end) for each in breaks] == [(NOON, at)]  # back at work, not out
+    assert owed_to(agent_id=agents[0].pk, at=at) == 600
 
 
 def test_a_leader_lets_somebody_go_only_with_a_reason():

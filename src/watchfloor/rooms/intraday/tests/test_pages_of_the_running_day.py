@@ -82,7 +82,7 @@ class TestTheRulesPage(PageTests):
 class TestWritingARule(PageTests):
     url_name = "intraday:rule_new"
     roles = WRITERS
-    bad_form = {"name": "", "expression": "live.ratio >", "node": "1", "looks": "2", "stars": "3"}
+    bad_form = {"name": "", "expression": "live.ratio >", "node": "1", "looks": "2"}
     query_budget = 20
 
 
@@ -196,7 +196,7 @@ def test_a_rule_is_written_tried_and_switched_on_by_pages(cast: Any):
     a_day(cast)
     client = client_of(cast, Role.FLOOR_MANAGER)
     form = {"name": "Surge", "expression": "live.ratio > 1.5", "node": cast.centre.pk,
-            "looks": "2", "stars": "4"}  # fmt: skip
+            "looks": "2"}  # fmt: skip
     answer = client.post(reverse("intraday:rule_new"), form)
     row = LiveRule.objects.get()
     assert answer["Location"] == reverse("intraday:rule", kwargs={"rule_id": row.pk})
@@ -218,7 +218,7 @@ def test_nonsense_in_addresses_and_forms_is_answered(cast: Any):
     assert client.get(line, {"day": "never"}).status_code in {200, 302, 404, 422}
     assert client.get(line, {"day": "9999-12-31"}).status_code in {200, 404, 422}
     form = {"name": "x", "expression": "live.ratio > 1", "node": "99999999999999999999",
-            "looks": "x", "stars": "9"}  # fmt: skip
+            "looks": "x"}  # fmt: skip
     assert client.post(reverse("intraday:rule_new"), form).status_code == 422
     assert not LiveRule.objects.exists()
 

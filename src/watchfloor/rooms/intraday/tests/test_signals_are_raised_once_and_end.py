@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from watchfloor.common import journal
 from watchfloor.common.access import WHOLE_CENTRE, Scope
+from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.intraday import operations
 from watchfloor.rooms.intraday.contracts import Mark, SignalKind, SignalNotFound
 from watchfloor.rooms.intraday.models import Signal
@@ -64,6 +65,18 @@ def test_a_signal_stands_once_and_ends_when_the_day_is_back_on_its_course():
     (ended,) = list_signals(scope=WHOLE_CENTRE)
     assert ended.ended_at == local(TODAY, 13, 40)
     assert ended.since == NOON
+
+
+def test_a_center_that_closes_at_five_past_is_not_told_to_have_fallen_silent():
+    agree()
+    series = a_running_line(day=[*HUNDRED[:-1], 17.0], day_sd=0.05)  # the last half-hour: 17:30
+    calendars.add_hours(
+        weekdays=range(7), opens=time(8), closes=time(17, 35), actor=JOB, at=local(TODAY, 0)
+    )
+    contacts_came(series, local(TODAY, 8), local(TODAY, 17, 35), every_seconds=18)
+    for minutes in (35, 45, 55):
+        operations.look(actor=JOB, at=local(TODAY, 17, minutes))
+    assert not Signal.objects.exists()
 
 
 def test_a_line_that_falls_silent_is_told_as_a_drop():

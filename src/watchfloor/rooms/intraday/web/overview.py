@@ -17,6 +17,7 @@ from watchfloor.common.addresses import read_day
 from watchfloor.common.downloads import Cell, Sheet, answer_sheets
 from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.intraday.contracts import DayOutlook, OutlookInterval, SignalCard, SignalKind
+from watchfloor.rooms.intraday.queries.closed import ClosedLine, read_closed
 from watchfloor.rooms.intraday.queries.kept import find_outlook, newest_outlooks
 from watchfloor.rooms.intraday.queries.lines import Line, LineNotFound, find_line, list_lines
 from watchfloor.rooms.intraday.queries.signals import list_signals
@@ -38,6 +39,13 @@ class LineRow:
     outlook: DayOutlook | None
     now: OutlookInterval | None
     signals: tuple[SignalCard, ...]
+
+    def is_ahead(self, at: datetime) -> bool:
+        """Say whether an interval of today is running or still to come."""
+        return any(
+            at < each.start + timedelta(minutes=each.minutes)
+            for each in (self.outlook.intervals if self.outlook else ())
+        )
 
     @property
     def gap(self) -> float:
@@ -76,15 +84,20 @@ def show(request: HttpRequest) -> HttpResponse:
     outlooks = newest_outlooks([line.id for line in lines], today)
     signals = list_signals(scope=scope, is_open=True)
     rows = [_row(line, outlooks.get(line.id), signals, at) for line in lines]
+    closed = read_closed([row.line for row in rows if not row.is_ahead(at)], at)
+    shut = {each.line.id for each in closed}
+    rows = [row for row in rows if row.line.id not in shut]
     rows.sort(key=lambda row: (-row.gap, row.line.title, row.line.id))
-    made = max((each.made_at for each in outlooks.values()), default=None)
+    made = max((row.outlook.made_at for row in rows if row.outlook), default=None)
     return render(
         request,
         "intraday/overview.html",
         {
             "rows": rows,
+            "closed": closed,
+            "opens": _next_opening(closed),
             "made_at": made,
-            "is_stale": made is not None and made < at - _STALE,
+            "is_stale": bool(rows) and made is not None and made < at - _STALE,
             "signals": _told(signals),
             "formula": _formula(at),
         },
@@ -164,6 +177,12 @@ def _row(
         now=next(running, None),
         signals=tuple(signal for signal in signals if signal.queue_id == each.id),
     )
+
+
+def _next_opening(closed: Sequence[ClosedLine]) -> ClosedLine | None:
+    """Return the closed line that opens first."""
+    known = [(each.opens_at, each.line.title, each) for each in closed if each.opens_at]
+    return min(known, key=lambda each: each[:2])[2] if known else None
 
 
 def _told(signals: Sequence[SignalCard]) -> list[tuple[SignalCard, str, str]]:

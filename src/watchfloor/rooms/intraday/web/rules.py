@@ -51,14 +51,13 @@ def show(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Write a rule; it is tried on history at once and stays off."""
     if request.method != "POST":
-        return _form(request, {"expression": EXAMPLE, "looks": "2", "stars": "3"})
+        return _form(request, {"expression": EXAMPLE, "looks": "2"})
     scope, actor, at = access_of(request).scope, actor_of(request), timezone.now()
     facts = LiveRuleFacts(
         name=clean_text(request.POST.get("name", "")),
         expression=clean_text(request.POST.get("expression", "")),
         queue_ids=tuple(filter(None, map(read_number, request.POST.getlist("queues")))),
         looks_in_a_row=read_number(request.POST.get("looks", "")) or 0,
-        stars=read_number(request.POST.get("stars", "")) or 0,
         opens_matter=request.POST.get("opens_matter") == "on",
     )
     node = read_number(request.POST.get("node", "")) or 0

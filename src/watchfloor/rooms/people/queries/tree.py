@@ -45,7 +45,7 @@ def _walk(
                 parent_id=node.parent_id,
                 depth=len(trail),
                 trail=" / ".join(here),
-                agent_count=counts[node.pk],
+                agent_count=counts.get(node.pk, 0),  # one who was made after they were counted
             )
         )
         _walk(by_parent, counts, node.pk, here, cards)

@@ -1,4 +1,4 @@
-"""Overtime and time off: offered to so many until a moment; who takes it has it at once."""
+"""Overtime, time off, shifts more: offered to so many until a moment; who takes it has it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.rosters.contracts import CellChange, OfferCard, RosterNotFound, ShiftCell
 from watchfloor.rooms.rosters.models import Claim, Duty, HoursEntry, Offer
 from watchfloor.rooms.rosters.queries.approving import node_of_agent, nodes_upwards
+from watchfloor.rooms.rosters.queries.calling import cell_for_call
 from watchfloor.rooms.rosters.queries.duties import duty_cell
 from watchfloor.rooms.rosters.queries.effects import effect_on_duties
 from watchfloor.rooms.rosters.queries.leaves import HOURS
@@ -28,11 +29,14 @@ from watchfloor.rooms.rosters.rules.offering import (
     check_offer,
     is_allowed,
     overtime,
+    refuse_second_shift,
     time_off,
 )
 
 from .duties import change_duties
 from .turns import take_turns
+
+CALL_IN = "call_in"  # a shift more for who is off on the day
 
 
 @transaction.atomic
@@ -63,9 +67,16 @@ def make_offer(*, facts: OfferFacts, scope: Scope, actor: Actor, at: datetime) -
 
 
 def offer_hours(
-    *, kind: str, window: Window, places: int, node_id: int | None, actor: Actor, at: datetime
+    *,
+    kind: str,
+    window: Window,
+    places: int,
+    node_id: int | None,
+    note: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> int:
-    """Offer overtime ("overtime") or time off ("time_off") of today, until it begins.
+    """Offer overtime, time off ("time_off") or a shift more ("call_in") of today, until it begins.
 
     For other rooms: returns the number of the offer. What goes beyond midnight ends there.
 
@@ -84,8 +95,17 @@ def offer_hours(
         places=places,
         closes_at=window.start,
         node_id=node_id,
+        note=note,
     )
     return make_offer(facts=facts, scope=WHOLE_CENTRE, actor=actor, at=at).id
+
+
+def withdraw_hours(*, offer_id: int, actor: Actor, at: datetime) -> None:
+    """Offer hours no longer that another room offered; who took them keeps them.
+
+    :raises RosterNotFound: they are not offered any more.
+    """
+    withdraw_offer(offer_id=offer_id, scope=WHOLE_CENTRE, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -112,9 +132,7 @@ def claim_offer(*, offer_id: int, agent_id: int, actor: Actor, at: datetime) -> 
         raise RosterNotFound(offer_id)
     _check_claim(row, agent_id, at)
     before = _shift_of(agent_id, row)
-    after = (overtime if row.kind == "overtime" else time_off)(
-        before, row.from_minute, row.to_minute
-    )
+    after = _shift_after(before, agent_id, row)
     change = CellChange(agent_id, row.day, after)
     _check_rules(change)
     Claim.objects.create(offer=row, agent_id=agent_id, state=GRANTED, made_at=at)
@@ -143,6 +161,18 @@ def _check_claim(row: Offer, agent_id: int, at: datetime) -> None:
 def _shift_of(agent_id: int, row: Offer) -> ShiftCell | None:
     duty = Duty.objects.filter(agent=agent_id, day=row.day, cancelled_at=None).first()
     return duty_cell(duty) if duty is not None else None
+
+
+def _shift_after(before: ShiftCell | None, agent_id: int, row: Offer) -> ShiftCell | None:
+    if row.kind != CALL_IN:
+        change = overtime if row.kind == "overtime" else time_off
+        return change(before, row.from_minute, row.to_minute)
+    zone = calendars.centre_zone()
+    start, end = (moment(row.day, each, zone) for each in (row.from_minute, row.to_minute))
+    after = cell_for_call(agent_id=agent_id, window=Window(start, end))
+    if before is not None or after is None:
+        raise refuse_second_shift()
+    return after
 
 
 def _check_rules(change: CellChange) -> None:

@@ -1,4 +1,4 @@
-"""What taking an offer of overtime or time off makes of somebody's day. No tables here."""
+"""What taking an offer (overtime, time off, a shift) makes of somebody's day. No tables here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from watchfloor.common.refusals import Refusal
 from watchfloor.common.words import msgid
 from watchfloor.rooms.rosters.contracts import BrokenRule, ShiftCell
 
-KINDS = ("overtime", "time_off")
+KINDS = ("overtime", "time_off", "call_in")
 DAY_MINUTES = 1440
 MOST_PLACES = 1000
 # An extended or shortened shift is none of the catalogue any more; every other rule holds.
@@ -89,6 +89,26 @@ def time_off(cell: ShiftCell | None, from_minute: int, to_minute: int) -> ShiftC
         code="rosters.offer.middle",
         what=msgid("The time off lies in the middle of your shift."),
         mend=msgid("Take an offer at its beginning or its end."),
+    )
+
+
+def called_in(agent_id: int, day: date, code: str, from_minute: int, minutes: int) -> ShiftCell:
+    """Return the shift of somebody who comes on a day off; it is too short for breaks of its own.
+
+    >>> called_in(7, date(2026, 6, 8), "H", 840, 240).end_minute
+    1080
+    """
+    return ShiftCell(
+        agent_id=agent_id, day=day, code=code, start_minute=from_minute, minutes=minutes
+    )
+
+
+def refuse_second_shift() -> Refusal:
+    """Return why nobody comes twice."""
+    return Refusal(
+        code="rosters.offer.not_off",
+        what=msgid("You have a shift on this day, or there is no type of shift for you."),
+        mend=msgid("Only who is off on the day is asked to come in."),
     )
 
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from watchfloor.common.access import WHOLE_CENTRE, Scope
 from watchfloor.common.refusals import Refusal
+from watchfloor.common.timegrid import Window
 from watchfloor.rooms.people import service as people
 from watchfloor.rooms.people.contracts import AgentFacts
 from watchfloor.rooms.rosters import operations
-from watchfloor.rooms.rosters.contracts import RosterNotFound, RuleFacts
+from watchfloor.rooms.rosters.contracts import LeaveKind, RosterNotFound, RuleFacts
 from watchfloor.rooms.rosters.models import Claim, Duty, HoursEntry, Offer
-from watchfloor.rooms.rosters.operations.offers import claim_offer, make_offer, withdraw_offer
+from watchfloor.rooms.rosters.operations.leaves import ask_leave
+from watchfloor.rooms.rosters.operations.offers import (
+    claim_offer,
+    make_offer,
+    withdraw_hours,
+    withdraw_offer,
+)
+from watchfloor.rooms.rosters.queries.calling import list_callable
 from watchfloor.rooms.rosters.queries.offers import list_claims, list_offers, list_offers_for
+from watchfloor.rooms.rosters.rules.leaves import LeaveSpan
 from watchfloor.rooms.rosters.rules.offering import OfferFacts
 
 from .build import (
@@ -22,11 +31,13 @@ from .build import (
     AT,
     BEN,
     MONDAY,
+    SHANGHAI,
     a_centre,
     a_roster,
     a_version,
     agents,
     early,
+    rest_of_eleven_hours,
     shift_types,
 )
 
@@ -177,3 +188,72 @@ def test_only_one_s_own_part_is_offered_to(team):
     with pytest.raises(RosterNotFound):
         make_offer(facts=facts, scope=Scope(), actor=ANNA, at=AT)
     assert not Offer.objects.exists()
+
+
+# -- a shift more for who is off ---------------------------------------------------------------
+
+
+TUESDAY = MONDAY + timedelta(days=1)
+
+
+@pytest.fixture
+def off(team) -> list[int]:
+    """Four people of whom one works on Monday; the week is published."""
+    found = agents(4, team)
+    shift_types()
+    rest_of_eleven_hours()
+    cells = [early(found[0]), early(found[2], TUESDAY, start_minute=420)]
+    operations.publish(version_id=a_version(a_roster(), cells), actor=ANNA, at=AT)
+    return found
+
+
+def evening(first: int = 16, last: int = 20) -> Window:
+    midnight = datetime.combine(MONDAY, datetime.min.time(), tzinfo=SHANGHAI)
+    return Window(midnight + timedelta(hours=first), midnight + timedelta(hours=last))
+
+
+def test_who_works_is_on_leave_or_would_rest_too_little_is_not_callable(off):
+    assert list_callable(agent_ids=off, window=evening()) == (off[1], off[2], off[3])
+    # Until 22:00 leaves nine hours before the early shift of the next day.
+    assert list_callable(agent_ids=off, window=evening(18, 22)) == (off[1], off[3])
+    ask_leave(
+        agent_id=off[1], kind=LeaveKind.SICK, span=LeaveSpan(MONDAY, MONDAY), actor=BEN, at=AT
+    )
+    assert list_callable(agent_ids=off, window=evening(18, 22)) == (off[3],)
+
+
+def test_a_day_that_no_roster_has_makes_nobody_callable(off):
+    later = Window(evening().start + timedelta(days=30), evening().end + timedelta(days=30))
+    assert list_callable(agent_ids=off, window=later) == ()
+
+
+def test_who_is_off_takes_a_shift_more_and_who_works_may_not(off):
+    number = offer("call_in", 1020, 1260, places=4)
+    card = claim(number, off[1])
+    duty = Duty.objects.get(agent=off[1])
+    assert (duty.start_minute, duty.minutes, duty.cancelled_at) == (1020, 240, None)
+    assert banked(off[1]) == [240]
+    assert card.taken == 1
+    with pytest.raises(Refusal) as refused:
+        claim(number, off[0])
+    assert refused.value.code == "rosters.offer.not_off"
+    assert Duty.objects.get(agent=off[0]).minutes == 480
+
+
+def test_a_shift_more_that_breaks_the_rest_is_refused_and_nothing_changes(off):
+    with pytest.raises(Refusal) as refused:
+        claim(offer("call_in", 1080, 1320), off[2])
+    assert refused.value.code == "rosters.offer.unlawful"
+    assert not Duty.objects.filter(agent=off[2], day=MONDAY).exists()
+    assert not Claim.objects.exists()
+
+
+def test_hours_that_another_room_offered_are_taken_back_until_somebody_has_them(off):
+    number = offer("call_in", 1020, 1260, places=2)
+    claim(number, off[1])
+    withdraw_hours(offer_id=number, actor=ANNA, at=AT)
+    with pytest.raises(Refusal) as refused:
+        claim(number, off[3])
+    assert refused.value.code == "rosters.offer.closed"
+    assert Duty.objects.get(agent=off[1]).cancelled_at is None
+    assert not Duty.objects.filter(agent=off[3]).exists()

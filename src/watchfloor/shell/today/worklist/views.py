@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from watchfloor.common.access import Access, access_of, actor_of, needs
 from watchfloor.rooms.calendars import service as calendars
@@ -18,6 +18,17 @@ from . import marks
 from .forms import DelegateForm, SnoozeForm
 from .gathering import build_alone, find_item
 from .ranking import Item
+
+MOST_SHOWN = 8
+
+
+@needs("metrics.view")
+@require_safe
+def show_part(request: HttpRequest) -> HttpResponse:
+    """Show what the reader should do as a part of another page, the dearest first."""
+    found = build_alone(access=access_of(request), at=datetime.now(UTC))
+    context = {"items": found.items[:MOST_SHOWN], "count": len(found.items), "most": MOST_SHOWN}
+    return render(request, "shell/worklist/_part.html", context)
 
 
 @needs("metrics.view")

@@ -35,6 +35,7 @@ class Growing:
         self._file: BinaryIO | None = None
         self._left = position  # where to go on when it is opened
         self.offset = 0
+        self._first_line = b""  # as it was seen once it was whole
         self.is_fresh = False  # another file has begun: half a line of the one before is no more
 
     def read(self) -> bytes:
@@ -45,6 +46,9 @@ class Growing:
         self.is_fresh = False
         if self._file is None:
             self._open_left()
+        if self._was_rewritten():
+            self._open(self._path)
+            self.is_fresh = True
         data = self._take()
         if data or not self._has_moved_on():
             return data
@@ -90,6 +94,14 @@ class Growing:
         self.offset += len(data)
         return data
 
+    def _was_rewritten(self) -> bool:
+        """Say whether the file was emptied and has grown again: its first line is another one."""
+        head = os.pread(self._opened().fileno(), _HEAD, 0)
+        line, end, _ = head.partition(b"\n")
+        is_whole = bool(end) or len(head) == _HEAD
+        before, self._first_line = self._first_line, line if is_whole else self._first_line
+        return is_whole and bool(before) and before != line
+
     def _has_moved_on(self) -> bool:
         """Say whether the file was renamed or emptied."""
         if self._size() < self.offset:
@@ -111,6 +123,7 @@ class Growing:
 
     def _open(self, path: Path) -> None:
         self._shut()
+        self._first_line = b""
         try:
             self._file = path.open("rb", buffering=0)
         except FileNotFoundError:

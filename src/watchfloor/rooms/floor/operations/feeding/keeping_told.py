@@ -10,6 +10,7 @@ from django.db import transaction
 from watchfloor.rooms.floor.contracts import SourceState
 from watchfloor.rooms.floor.models import RefusedEvent, Source
 from watchfloor.rooms.floor.operations.intake import take_events
+from watchfloor.rooms.floor.operations.silences import note_heard
 from watchfloor.rooms.floor.rules.adapters import Position, Told
 
 _MOST_NOTED = 20  # of what came at once: rubbish must not fill the disk
@@ -39,6 +40,8 @@ def keep_told(
     )
     changes: dict[str, object] = {} if position is None else {"position": position}
     if told.is_alive:
+        if not told.events:
+            note_heard(Source.objects.select_for_update().get(pk=source_id), at=received_at)
         changes["last_alive_at"] = received_at
     if changes:
         Source.objects.filter(pk=source_id).update(**changes)

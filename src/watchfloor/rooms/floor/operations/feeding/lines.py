@@ -115,8 +115,11 @@ class SocketLine:
             raise Lost("cut", self._where()) from error
         if not data:
             raise Lost("closed", self._where())
-        self._heard_at = now
         told = self._adapter.feed(data, now)
+        if told.is_alive or told.problem:
+            self._heard_at = now
+        else:
+            self._check_heard(now)  # bytes that never make a frame are no sign of life
         self._send(told)
         return told
 
@@ -131,14 +134,17 @@ class SocketLine:
             self._socket = None
 
     def _beat(self, now: datetime) -> Told | None:
-        if now - self._heard_at > _DEAD_AFTER:
-            raise Lost("no_answer", self._where())
+        self._check_heard(now)
         if now - self._beaten_at < _BEAT_EVERY:
             return None
         self._beaten_at = now
         told = self._adapter.beat(now)
         self._send(told)
         return told
+
+    def _check_heard(self, now: datetime) -> None:
+        if now - self._heard_at > _DEAD_AFTER:
+            raise Lost("no_answer", self._where())
 
     def _send(self, told: Told) -> None:
         try:

@@ -31,6 +31,7 @@ _REFUSALS = frozenset(
 _REFUSED_SECONDS = (
     300.0  # a switch may lock out who knocks often; a change of settings tries at once
 )
+_STEADY = timedelta(seconds=30)  # who goes sooner than this after each sign-in is not back
 
 
 class Lost(Exception):
@@ -67,7 +68,7 @@ class Reader:
     ) -> None:
         self._source, self._line = source, line
         self._clock, self._stopping = clock, stopping
-        self._saved_at = self._alive_at = clock() - timedelta(days=1)
+        self._saved_at = self._alive_at = self._ready_at = clock() - timedelta(days=1)
         self._is_unsaved = False
         self._failures = 0
         self._is_connected = False
@@ -94,7 +95,7 @@ class Reader:
 
     def _handle(self, told: Told) -> None:
         if told.is_ready and not self._is_connected:
-            self._failures, self._is_connected = 0, True
+            self._ready_at, self._is_connected = self._clock(), True
             self._is_unsaved = True  # which file it is, though nothing of it was told yet
             self._note(SourceState.CONNECTED)
         self._is_unsaved = self._is_unsaved or told.is_alive or bool(told.events)
@@ -136,6 +137,8 @@ class Reader:
 
     def _note_loss(self, lost: Lost) -> float:
         """Note why it is gone, and return how long to wait before the next try."""
+        if self._is_connected and self._clock() - self._ready_at >= _STEADY:
+            self._failures = 0
         self._failures, self._is_connected = self._failures + 1, False
         is_refused = lost.problem in _REFUSALS
         state = SourceState.FAILED if is_refused else SourceState.RETRYING

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.floor.contracts import FeedNow
 from watchfloor.rooms.floor.models import Advice, Outlook
 from watchfloor.rooms.floor.queries.sources import list_feeds
@@ -47,14 +48,15 @@ class Around:
 
 
 def read_around(*, at: datetime) -> Around:
-    """Return what boards show beside the events."""
+    """Return what boards show beside the events; of what is foreseen only the running day."""
+    today = at.astimezone(calendars.centre_zone()).date()
     chosen = metrics.chosen_variant(metric=SERVICE, at=at)
     usual = metrics.get_metric(metric=SERVICE).variants[0]
     variant = chosen.variant if chosen is not None else usual.code
     return Around(
         read_at=at,
         feeds=list_feeds(at=at),
-        outlooks={row.queue_id: _outlook(row) for row in Outlook.objects.all()},
+        outlooks={row.queue_id: _outlook(row) for row in Outlook.objects.filter(day=today)},
         advice={row.node_id: _advice(row) for row in Advice.objects.filter(expires_at__gt=at)},
         variant=metrics.get_variant(metric=SERVICE, variant=variant),
         targets={each.queue_id: each.goal for each in metrics.list_targets(at=at, metric=SERVICE)},

@@ -15,17 +15,13 @@ from .naming import PersonName
 HEART_BEAT = b": still here\n\n"
 
 
-def agent_id(source_id: int, login: str) -> str:
-    """Return the name of an agent in the stream."""
-    return f"{source_id}:{login}"
-
-
 def write_agent(agent: AgentNow, person: PersonName | None) -> bytes:
     """Write one agent, whole."""
     return orjson.dumps(
         {
-            "id": agent_id(agent.source_id, agent.login),
+            "id": agent.id,
             "login": agent.login,
+            "sources": [source for source, _ in agent.told_by],
             "agent_id": agent.agent_id,
             "name": person.name if person else agent.login,
             "team": person.team if person else "",
@@ -59,8 +55,9 @@ def write_queue(
     """Write one queue, whole."""
     return orjson.dumps(
         {
-            "id": agent_id(queue.source_id, queue.code),
+            "id": queue.id,
             "code": queue.code,
+            "sources": [source for source, _ in queue.told_by],
             "queue_id": queue.queue_id,
             "title": title,
             "channel": queue.channel,
@@ -95,6 +92,11 @@ def write_message(*, seq: int, generation: str, at: datetime, parts: Mapping[str
 def write_list(parts: Iterable[bytes]) -> bytes:
     """Put a list together of parts that are written already."""
     return b"[" + b",".join(parts) + b"]"
+
+
+def write_names(rows: Iterable[str]) -> bytes:
+    """Write the names of rows."""
+    return orjson.dumps(list(rows))
 
 
 def write_event(name: str, message: bytes, seq: int) -> bytes:

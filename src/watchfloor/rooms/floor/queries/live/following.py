@@ -14,20 +14,21 @@ import weakref
 from collections.abc import Callable
 from datetime import datetime
 
-import psycopg
-from django.db import DatabaseError, connection
+from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from watchfloor.common.access import Scope
 
 from .hub import Hub
+from .turning import Turns, Watcher, read_turns
 
 log = logging.getLogger(__name__)
 PACE_SECONDS = 0.2
 LOOK_SECONDS = 1.0
 LINGER_SECONDS = 5.0
 _STALE_SECONDS = 5.0  # a floor that was not looked at for so long must not look alive
-_CHANNELS = ("floor_event", "floor_names")
+DAYS = "floor_days"  # who shows days hears whose changed: a schedule, an explanation
+_CHANNELS = ("floor_event", "floor_names", DAYS)
 _NOTHING = b""
 
 
@@ -52,6 +53,7 @@ class Follower:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self._boards: weakref.WeakSet[Board] = weakref.WeakSet()
+        self._watchers: weakref.WeakSet[Watcher] = weakref.WeakSet()
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
         self._seen_at = 0.0  # monotonic, when the store was last looked at
@@ -83,19 +85,42 @@ class Follower:
             board.outbox = self.hub.write_event(scope=scope, at=at, since=board.told)
             board.told = self.hub.steps.number
             self._boards.add(board)
-            self._seen_at = time.monotonic()
-            if self._thread is None:
-                self._stopping.clear()
-                self._thread = threading.Thread(
-                    target=self._run, args=(clock,), name="floor-follower", daemon=True
-                )
-                self._thread.start()
+            self._see_to_thread(clock)
         return board
+
+    def add_watcher(
+        self, *, scope: Scope, wake: Callable[[], None], clock: Callable[[], datetime]
+    ) -> Watcher:
+        """Let a page wait until somebody in its scope turns to something else."""
+        watcher = Watcher(scope, wake)
+        with self.hub.lock:
+            at = clock()
+            self.hub.catch_up(at=at)
+            watcher.begin(read_turns(self.hub, scope=scope, at=at, since=None))
+            watcher.told = self.hub.steps.number
+            self._watchers.add(watcher)
+            self._see_to_thread(clock)
+        return watcher
+
+    def _see_to_thread(self, clock: Callable[[], datetime]) -> None:
+        """See that the thread lives; the store was looked at just now."""
+        self._seen_at = time.monotonic()
+        if self._thread is None:
+            self._stopping.clear()
+            self._thread = threading.Thread(
+                target=self._run, args=(clock,), name="floor-follower", daemon=True
+            )
+            self._thread.start()
 
     def drop_board(self, board: Board) -> None:
         """Let go of somebody who has left."""
         with self.hub.lock:
             self._boards.discard(board)
+
+    def drop_watcher(self, watcher: Watcher) -> None:
+        """Let go of a page that was left."""
+        with self.hub.lock:
+            self._watchers.discard(watcher)
 
     def stop(self) -> None:
         """End the thread and wait for it."""
@@ -105,28 +130,33 @@ class Follower:
             thread.join(timeout=10)
 
     def _run(self, clock: Callable[[], datetime]) -> None:
+        try:
+            self._follow(clock)
+        finally:
+            with self.hub.lock:  # whoever comes next begins a thread of their own
+                if self._thread is threading.current_thread():
+                    self._thread = None
+            connection.close()
+
+    def _follow(self, clock: Callable[[], datetime]) -> None:
         lonely_since = time.monotonic()
         while not self._stopping.is_set():
-            if self._boards:
+            if self._boards or self._watchers:
                 lonely_since = time.monotonic()
             elif self._may_end(lonely_since):
                 break
             try:
                 self._follow_for_a_turn(clock())
-            except (DatabaseError, psycopg.Error):
+            except Exception:  # whatever it was: a floor that stands still must not stay so
                 log.exception("the floor cannot be followed; trying again")
                 connection.close()
                 self._stopping.wait(LOOK_SECONDS)
-        with self.hub.lock:
-            if self._thread is threading.current_thread():
-                self._thread = None
-        connection.close()
 
     def _may_end(self, lonely_since: float) -> bool:
         if time.monotonic() - lonely_since < LINGER_SECONDS:
             return False
         with self.hub.lock:  # nobody may come between the look and the end
-            if self._boards:
+            if self._boards or self._watchers:
                 return False
             self._thread = None
             return True
@@ -137,7 +167,17 @@ class Follower:
         self._tell(at)
         self._seen_at = time.monotonic()
         self._stopping.wait(max(0.0, PACE_SECONDS - (time.monotonic() - began)))
-        _wait_for_news(LOOK_SECONDS)
+        for news in connection.connection.notifies(timeout=LOOK_SECONDS, stop_after=1):
+            if news.channel == DAYS:
+                self._tell_of_days(frozenset(map(int, news.payload.split())))
+
+    def _tell_of_days(self, agent_ids: frozenset[int]) -> None:
+        """Wake those who see one of some people; of too many to name, nobody is named."""
+        with self.hub.lock:
+            for watcher in list(self._watchers):
+                scope = watcher.scope
+                if scope.everything or not agent_ids or scope.agent_ids & agent_ids:
+                    watcher.stir()
 
     def _tell(self, at: datetime) -> None:
         """Bring the floor up to the store and put what changed into the boards' hands."""
@@ -154,6 +194,19 @@ class Follower:
                 board.told, board.outbox = step, written[key]
                 if board.outbox:
                     board.wake()
+            self._tell_watchers(at, step)
+
+    def _tell_watchers(self, at: datetime, step: int) -> None:
+        """Tell who only waits what people do by now, read once for all who see the same."""
+        read: dict[tuple[Scope, int | None], Turns] = {}
+        for watcher in list(self._watchers):
+            key = (watcher.scope, watcher.told)
+            if watcher.told == step:
+                continue
+            if key not in read:
+                read[key] = read_turns(self.hub, scope=key[0], at=at, since=key[1])
+            watcher.told = step
+            watcher.hear(read[key])
 
 
 def _listen() -> None:
@@ -165,9 +218,3 @@ def _listen() -> None:
     with connection.cursor() as cursor:
         for channel in _CHANNELS:
             cursor.execute(SQL("LISTEN {}").format(Identifier(channel)))
-
-
-def _wait_for_news(seconds: float) -> None:
-    """Return when the store grows, at the latest after some seconds."""
-    for _ in connection.connection.notifies(timeout=seconds, stop_after=1):
-        return

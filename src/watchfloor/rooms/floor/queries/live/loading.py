@@ -24,10 +24,17 @@ from watchfloor.rooms.floor.queries.store import (
     to_events,
 )
 from watchfloor.rooms.floor.rules.folding import FloorFold, Presence
+from watchfloor.rooms.floor.rules.folding.losing import (
+    KEEPS_AT_MOST,
+    RINGS_AT_MOST,
+    TAKES_AT_MOST,
+    WAITS_AT_MOST,
+)
 from watchfloor.rooms.floor.rules.folding.tallies import WRAP_PLACE
 
 _PAST = timedelta(hours=36)  # of an agent, for what comes late
-OLDEST_OPEN = timedelta(hours=12)  # what has no end for longer lost its end
+_LONGEST_TALK = max(WAITS_AT_MOST.values()) + max(TAKES_AT_MOST.values())
+_LONGEST = 2 * KEEPS_AT_MOST
 _MINUTE = 60
 _KEEPER = "SELECT generation::text, kept_seq FROM floor_keeper ORDER BY id LIMIT 1"
 _LOCK = "SELECT pg_advisory_xact_lock_shared(%s)"
@@ -39,11 +46,25 @@ CROSS JOIN LATERAL (
 JOIN floor_event e ON e.source_id = w.source_id AND e.agent = w.agent AND e.agent <> ''
     AND e.at > newest.at - %s
 WHERE e.seq <= %s AND e.type LIKE 'agent.%%' ORDER BY e.at, e.key""").format(FIELDS)
+_HANDLED = """
+SELECT DISTINCT e.source_id, e.agent, e.contact
+FROM unnest(%s::bigint[], %s::text[]) AS w(source_id, agent)
+CROSS JOIN LATERAL (
+    SELECT max(at) AS at FROM floor_event
+    WHERE source_id = w.source_id AND agent = w.agent AND agent <> '') newest
+JOIN floor_event e ON e.source_id = w.source_id AND e.agent = w.agent AND e.agent <> ''
+    AND e.at > newest.at - %s
+WHERE e.seq < %s AND e.contact <> '' AND e.type = 'contact.answered'"""
 _OPEN_CONTACTS = """
-SELECT source_id, contact FROM floor_stay WHERE ended_at IS NULL AND entered_at > %s
+SELECT source_id, contact FROM floor_stay WHERE ended_at IS NULL
+    AND entered_at > CASE WHEN channel IN ('voice', 'chat') THEN %s ELSE %s END
 UNION
 SELECT source_id, contact FROM floor_event
-WHERE seq > %s - 2000 AND seq <= %s AND contact <> '' AND type LIKE 'contact.%%'"""
+WHERE seq > %s - 2000 AND seq <= %s AND contact <> '' AND type LIKE 'contact.%%'
+UNION
+SELECT n.source_id, e.contact FROM floor_agentname n
+JOIN floor_event e ON e.source_id = n.source_id AND e.agent = n.login AND e.agent <> ''
+WHERE e.at > %s AND e.seq <= %s AND e.type = 'contact.ringing'"""  # it may have no stay
 _RELEASED = """
 SELECT source_id, login, max(ended_at), max(ended_at) FILTER (WHERE channel = 'voice')
 FROM floor_stay
@@ -88,6 +109,13 @@ class StoreHistory:
         if keys:
             for event in to_events(rows(_OF_AGENTS, [*columns(keys), _PAST, before - 1])):
                 found.setdefault((event.source_id, event.agent), []).append(event)
+        return found
+
+    def handled_by(self, keys: Collection[Key], before: int) -> Mapping[Key, set[str]]:
+        """Return the contacts that agents answered in their last day and a half."""
+        found: dict[Key, set[str]] = {key: set() for key in keys}
+        for source, login, contact in rows(_HANDLED, [*columns(keys), _PAST, before]):
+            found[source, login].add(contact)
         return found
 
 
@@ -140,7 +168,8 @@ def _load_agents(fold: FloorFold, at: datetime, seq: int) -> None:
 
 
 def _load_contacts(fold: FloorFold, at: datetime, seq: int) -> None:
-    found = rows(_OPEN_CONTACTS, [at - OLDEST_OPEN, seq, seq])
+    since = (at - _LONGEST_TALK, at - _LONGEST)
+    found = rows(_OPEN_CONTACTS, [*since, seq, seq, at - RINGS_AT_MOST, seq])
     history = fold.history.of_contacts({(source, contact) for source, contact in found}, seq + 1)
     for key, events in history.items():
         fold.adopt_contact(key, events, at)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
 from watchfloor.common.access import Scope
 from watchfloor.rooms.floor.contracts import FloorNow
+from watchfloor.rooms.floor.queries.staying import find_left
 
 from .following import Follower
 from .hub import Hub
@@ -20,7 +22,8 @@ def follower_of_process() -> Follower:
 
 def read_floor(*, scope: Scope, at: datetime) -> FloorNow:
     """Return the floor as a scope sees it at an instant, with all that was acknowledged by then."""
-    return follower_of_process().hub.read(scope=scope, at=at)
+    found = follower_of_process().hub.read(scope=scope, at=at)
+    return replace(found, left=find_left(found.agents, found.feeds, at=at))
 
 
 def write_floor(*, scope: Scope, at: datetime) -> bytes:

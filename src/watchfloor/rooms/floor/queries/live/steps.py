@@ -6,19 +6,20 @@ from collections import deque
 from collections.abc import Set
 from dataclasses import dataclass, field
 
-from watchfloor.rooms.floor.queries.store import Key
-
 _REMEMBERED = 150  # steps; at five a second half a minute
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step changed. `seq` is how far the store was read with it."""
+    """Which rows one step changed, those that are no more among them.
+
+    `seq` is how far the store was read with it.
+    """
 
     number: int
     seq: int
-    agents: Set[Key]
-    queues: Set[Key]
+    agents: Set[str]
+    queues: Set[str]
 
 
 @dataclass(slots=True)
@@ -35,14 +36,14 @@ class Steps:
         self.base_seq = seq
         self._last.clear()
 
-    def add(self, seq: int, agents: Set[Key], queues: Set[Key]) -> None:
+    def add(self, seq: int, agents: Set[str], queues: Set[str]) -> None:
         """Note a step."""
         self.number += 1
         self._last.append(Step(self.number, seq, agents, queues))
         if len(self._last) > _REMEMBERED:
             self.base_seq = self._last.popleft().seq
 
-    def since(self, number: int) -> tuple[Set[Key], Set[Key]] | None:
+    def since(self, number: int) -> tuple[Set[str], Set[str]] | None:
         """Return agents and queues that changed after a step; None: it is too long ago."""
         if number >= self.number:
             return frozenset(), frozenset()

@@ -23,10 +23,14 @@ def read_message(raw: bytes) -> Message:
     >>> read_message(b"Event: Hangup\r\nUniqueid: 1.2\r\nCause-txt: Normal: yes")["Cause-txt"]
     'Normal: yes'
 
+    A caller's name may hold what Python takes for the end of a line; it begins no other field:
+
+    >>> read_message("Event: Hangup\r\nCallerIDName: a\u2028Reason: b".encode()).get("Reason")
+
     :raises BadMessage: it is none.
     """
     message: dict[str, str] = {}
-    for line in raw.decode("utf-8", "replace").replace("\0", "").splitlines():
+    for line in raw.decode("utf-8", "replace").replace("\0", "").split("\n"):
         name, colon, value = line.partition(":")
         if colon:
             message.setdefault(name.strip(), value.strip())

@@ -71,9 +71,15 @@ class Framer:
 
 
 def read_headers(head: bytes) -> dict[str, str]:
-    """Read lines `Name: value`; values are percent-encoded."""
+    """Read lines `Name: value`; values are percent-encoded.
+
+    Only the switch ends a line, not a name with what Python takes for an end of one:
+
+    >>> read_headers("Caller: a\\u2028Queue: b\\nQueue: loans".encode())["Queue"]
+    'loans'
+    """
     headers: dict[str, str] = {}
-    for line in head.decode("utf-8", "replace").replace("\0", "").splitlines():
+    for line in head.decode("utf-8", "replace").replace("\0", "").split("\n"):
         name, colon, value = line.partition(":")
         if colon:
             headers.setdefault(name.strip(), unquote(value.strip()))
@@ -99,7 +105,7 @@ def read_table(body: bytes) -> list[dict[str, str]]:
     >>> read_table(b"name|status\n8001|Available\n+OK\n")
     [{'name': '8001', 'status': 'Available'}]
     """
-    lines = body.decode("utf-8", "replace").replace("\0", "").strip().splitlines()
+    lines = body.decode("utf-8", "replace").replace("\0", "").strip().replace("\r", "").split("\n")
     if not lines or lines[0].startswith("-ERR"):
         return []
     names = lines[0].split("|")

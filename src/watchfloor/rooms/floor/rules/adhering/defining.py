@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from watchfloor.rooms.floor.contracts import Definition, ExplanationKind, TermsFacts
 
-from .explaining import Excuse
+from .excuses import Excuse
 from .matching import COACHING, QUEUE, WORK_AWAY
 from .runs import Run, is_out, list_exceptions
 from .slicing import Piece

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from watchfloor.common.timegrid import Window
-from watchfloor.rooms.floor.contracts import ExplanationKind, Span, TermsFacts
+from watchfloor.rooms.floor.contracts import ExplanationKind, Outage, Span, TermsFacts
 
+from .excuses import Excuse
 from .matching import COACHING, QUEUE, RESTS, Matcher
 from .runs import list_exceptions
 from .slicing import Piece
+from .unseen import explain_unseen
 
 
-@dataclass(frozen=True, slots=True)
-class Excuse:
-    """A stretch that is explained, [start, end)."""
-
-    start: datetime
-    end: datetime
-    kind: ExplanationKind
-    evidence: Mapping[str, object] = field(default_factory=dict)
-    id: int | None = None  # of the explanation that was asked for
+def list_rests(spans: Sequence[Span], matcher: Matcher) -> tuple[Span, ...]:
+    """Return the breaks and meals of a schedule: a contact at hand moves them."""
+    return tuple(each for each in spans if matcher.planned(each.code) in RESTS)
 
 
 def find_automatic(
-    *, pieces: Sequence[Piece], spans: Sequence[Span], terms: TermsFacts, matcher: Matcher
+    *,
+    pieces: Sequence[Piece],
+    spans: Sequence[Span],
+    terms: TermsFacts,
+    matcher: Matcher,
+    outages: Sequence[Outage] = (),
 ) -> tuple[Excuse, ...]:
-    """Return what the day explains by itself: breaks that a contact moved, calls into coaching."""
-    rests = [each for each in spans if matcher.planned(each.code) in RESTS]
+    """Return what the day explains by itself.
+
+    That is breaks which a contact moved, calls into coaching, and systems that were down.
+    """
+    rests = list_rests(spans, matcher)
     moved = (found for rest in rests for found in _moved_break(rest, pieces, terms, matcher))
-    return tuple(sorted((*moved, *_coaching(pieces)), key=lambda each: each.start))
+    found = (*moved, *_coaching(pieces), *explain_unseen(pieces, outages))
+    return tuple(sorted(found, key=lambda each: each.start))
 
 
 def _coaching(pieces: Sequence[Piece]) -> Iterator[Excuse]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from itertools import pairwise
 
 from watchfloor.rooms.floor.contracts import (
     AgentState,
+    ExplanationKind,
     Impact,
     Moment,
     MomentStatus,
@@ -16,12 +18,13 @@ from watchfloor.rooms.floor.contracts import (
     TermsFacts,
 )
 
-from .explaining import Excuse
+from .excuses import Excuse
 from .matching import QUEUE, SIGNED_OUT, WORK_AWAY, Matcher
 from .runs import Run, is_out, list_exceptions
 from .slicing import Piece
 
 GRACE, PERSONAL, NEUTRAL = "grace", "personal", "neutral"
+UNSEEN = frozenset({ExplanationKind.SYSTEM_DOWN})  # what explains that nothing was seen at all
 
 
 def judge_day(
@@ -35,13 +38,15 @@ def judge_day(
     """Return the moments of a day in order; where nobody is scheduled nor there, there is none.
 
     What is out of the schedule is held against, in this order: explanations, reasons that count
-    neither way, the grace at an edge of the schedule, the budget of personal time.
+    neither way, the grace at an edge of the schedule, the budget of personal time. What nobody
+    could see is explained by a system that was down.
     """
     graced = _graced(pieces, spans, terms)
     budget = _Budget(terms.personal_minutes_a_day * 60.0)
+    edges = sorted({edge for each in excuses for edge in (each.start, each.end)})
     found: list[Moment] = []
     for piece in pieces:
-        for part in _cut_at(piece, excuses):
+        for part in _cut_at(piece, edges):
             for moment in _moments(part, excuses, graced, budget, matcher):
                 _put(found, moment)
     return tuple(found)
@@ -84,7 +89,9 @@ def _moments(
     if plain is None:
         return
     excuse = _excuse_for(piece, excuses)
-    if plain.status is not MomentStatus.OUT:
+    if plain.status is MomentStatus.UNKNOWN and excuse and excuse.kind in UNSEEN:
+        yield _explained(plain, excuse.kind.value, excuse.id)
+    elif plain.status is not MomentStatus.OUT:
         yield plain
     elif excuse:
         yield _explained(plain, excuse.kind.value, excuse.id)
@@ -134,11 +141,12 @@ def _excuse_for(piece: Piece, excuses: Iterable[Excuse]) -> Excuse | None:
     return next((each for each in excuses if each.start <= piece.start < each.end), None)
 
 
-def _cut_at(piece: Piece, excuses: Iterable[Excuse]) -> Iterator[Piece]:
-    inner = {edge for each in excuses for edge in (each.start, each.end)}
-    edges = sorted(edge for edge in inner if piece.start < edge < piece.end)
-    whole = [piece.start, *edges, piece.end]
-    for start, end in pairwise(whole):
+def _cut_at(piece: Piece, edges: Sequence[datetime]) -> Iterator[Piece]:
+    inner = edges[bisect_right(edges, piece.start) : bisect_left(edges, piece.end)]
+    if not inner:
+        yield piece
+        return
+    for start, end in pairwise([piece.start, *inner, piece.end]):
         yield replace(piece, start=start, end=end)
 
 
@@ -155,11 +163,13 @@ def _graced(pieces: Sequence[Piece], spans: Sequence[Span], terms: TermsFacts) -
 def _put(found: list[Moment], more: Moment) -> None:
     """Put a moment behind the last, or make the last longer when it stands alike."""
     last = found[-1] if found else None
-    if (
-        last
-        and last.end == more.start
-        and replace(last, end=more.end) == replace(more, start=last.start)
-    ):
+    if last and last.end == more.start and _says(last) == _says(more):
         found[-1] = replace(last, end=more.end)
     else:
         found.append(more)
+
+
+def _says(moment: Moment) -> tuple[object, ...]:
+    """Return all of a moment but when it was."""
+    scheduled, seen = moment.scheduled, moment.seen
+    return scheduled, seen, moment.status, moment.impact, moment.why, moment.explanation_id

@@ -37,7 +37,18 @@ class Matcher:
     def __init__(self, terms: TermsFacts) -> None:
         lists = {**DEFAULT_MATCHES, **terms.matches}
         self._names = {code: {each.casefold() for each in names} for code, names in lists.items()}
+        self._codes: dict[str, str] = {}  # of words that were looked up: a day has few
         self._neutral = {each.casefold() for each in terms.neutral}
+
+    @property
+    def takes_queue_as_one(self) -> bool:
+        """Say whether no activity tells the states on queue apart, as is usual.
+
+        Then it is enough to know when somebody was on queue.
+        """
+        others = (names for code, names in self._names.items() if code != QUEUE)
+        states = {state.value for state in ON_QUEUE}
+        return states <= self._names[QUEUE] and not any(states & names for names in others)
 
     def planned(self, code: str) -> str:
         """Return the activity that a schedule's word means: its code, or one that lists it.
@@ -72,4 +83,7 @@ class Matcher:
         return seen in self._neutral or reason.strip().casefold() in self._neutral
 
     def _listed(self, word: str) -> str:
-        return next((code for code, names in self._names.items() if word in names), "")
+        if word not in self._codes:
+            found = (code for code, names in self._names.items() if word in names)
+            self._codes[word] = next(found, "")
+        return self._codes[word]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -25,14 +26,14 @@ def presence_of(told: Iterable[Seen]) -> tuple[Seen, ...]:
 
     A contact at hand outweighs a pause that was pressed during it: it is the contact that lasts.
     """
-    stretches = sorted(told, key=lambda each: each.start)
-    if not _overlap(stretches):
-        return tuple(stretches)
-    edges = sorted({edge for each in stretches for edge in (each.start, each.end)})
     line: list[Seen] = []
-    for start, end in pairwise(edges):
-        if strongest := _strongest(stretches, start):
-            _put(line, Seen(start, end, strongest.state, strongest.reason))
+    for start, end, strongest in _steps(sorted(told, key=lambda each: each.start)):
+        last = line[-1] if line else None
+        said = (strongest.state, strongest.reason)
+        if last and last.end == start and (last.state, last.reason) == said:
+            line[-1] = Seen(last.start, end, *said)
+        else:
+            line.append(Seen(start, end, *said))
     return tuple(line)
 
 
@@ -40,15 +41,20 @@ def _overlap(stretches: Sequence[Seen]) -> bool:
     return any(a.end > b.start for a, b in pairwise(stretches))
 
 
-def _strongest(stretches: Sequence[Seen], at: datetime) -> Seen | None:
-    there = [each for each in stretches if each.start <= at < each.end]
-    return max(there, key=lambda each: (_RANK[each.state], each.start)) if there else None
+def _steps(stretches: Sequence[Seen]) -> Iterator[tuple[datetime, datetime, Seen]]:
+    """Yield which stretch outweighs the others from edge to edge, of stretches by their start."""
+    if not _overlap(stretches):
+        yield from ((each.start, each.end, each) for each in stretches)
+        return
+    edges = sorted({edge for each in stretches for edge in (each.start, each.end)})
+    coming, there = deque(stretches), list[Seen]()
+    for start, end in pairwise(edges):
+        there = [each for each in there if each.end > start]
+        while coming and coming[0].start <= start:
+            there.append(coming.popleft())
+        if there:
+            yield start, end, max(there, key=_weight) if len(there) > 1 else there[0]
 
 
-def _put(line: list[Seen], more: Seen) -> None:
-    """Put a stretch behind the last, or make the last longer when it is the same."""
-    last = line[-1] if line else None
-    if last and last.end == more.start and (last.state, last.reason) == (more.state, more.reason):
-        line[-1] = Seen(last.start, more.end, more.state, more.reason)
-    else:
-        line.append(more)
+def _weight(seen: Seen) -> tuple[int, datetime]:
+    return _RANK[seen.state], seen.start

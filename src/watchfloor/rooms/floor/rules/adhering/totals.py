@@ -15,7 +15,8 @@ def total_of(
     """Return the totals of a day.
 
     Adherence as it is counted here: (in + explained) / (scheduled - unknown), both without what
-    counts neither way. Grace is in; personal time within its budget is explained.
+    counts neither way. Grace is in; personal time within its budget is explained. What nobody saw
+    counts neither way, explained or not: an outage makes no figure better, nor worse.
     """
 
     def seconds(wanted: Callable[[Moment], bool]) -> float:
@@ -25,7 +26,7 @@ def total_of(
     for moment in moments:
         by_status[moment.status] += moment.seconds
     scheduled = seconds(lambda each: bool(each.scheduled))
-    neutral = seconds(lambda each: each.why == NEUTRAL)
+    neutral = seconds(_is_neutral)
     counted = scheduled - by_status[MomentStatus.UNKNOWN] - neutral
     good = by_status[MomentStatus.IN] + by_status[MomentStatus.EXPLAINED] - neutral
     return DayTotals(
@@ -43,3 +44,9 @@ def total_of(
         share=good / counted if counted > 0 else None,
         definitions=definitions,
     )
+
+
+def _is_neutral(moment: Moment) -> bool:
+    """Say whether an explained moment counts neither way."""
+    is_unseen = moment.status is MomentStatus.EXPLAINED and not moment.seen
+    return is_unseen or moment.why == NEUTRAL

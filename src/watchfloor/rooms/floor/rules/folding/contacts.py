@@ -12,8 +12,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from watchfloor.rooms.floor.contracts import AgentState, EventType, LiveEvent, StayOutcome
+from watchfloor.rooms.floor.contracts import (
+    AgentState,
+    EventType,
+    FaultCode,
+    LiveEvent,
+    StayOutcome,
+)
 
+from .faults import FaultFold, fault_of
+from .losing import RINGS_AT_MOST, lost_at
 from .order import place_of
 
 RING_TOGETHER = timedelta(seconds=1)  # rings that begin so close ring at the same time
@@ -67,12 +75,13 @@ class ContactFold:
 
     stays: list[StayFold] = field(default_factory=list)
     holders: dict[str, Holder] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    faults: list[FaultFold] = field(default_factory=list)
     first_at: datetime | None = None
     last_at: datetime | None = None
     ended_at: datetime | None = None
     events: list[LiveEvent] = field(default_factory=list)
     _held_since: datetime | None = None
+    _end_was_told: bool = False
 
     @property
     def open_stay(self) -> StayFold | None:
@@ -83,6 +92,17 @@ class ContactFold:
     def is_over(self) -> bool:
         """Say whether nobody waits and nobody has it."""
         return self.open_stay is None and not self.holders
+
+    @property
+    def lost_at(self) -> datetime | None:
+        """Return when track of it is lost if nothing more is told; None: it is over."""
+        stay = self.open_stay
+        if stay is not None:
+            return lost_at(
+                channel=stay.channel, entered_at=stay.entered_at, answered_at=stay.answered_at
+            )
+        rings = [held.since for held in self.holders.values()]
+        return max(rings) + RINGS_AT_MOST if rings else None
 
     def take(self, event: LiveEvent) -> None:
         """Take one more event, in whatever order it comes."""
@@ -96,6 +116,7 @@ class ContactFold:
     def _begin_anew(self) -> None:
         self.stays, self.holders, self.faults = [], {}, []
         self.first_at = self.last_at = self.ended_at = self._held_since = None
+        self._end_was_told = False
         for event in self.events:
             self._step(event)
 
@@ -108,18 +129,19 @@ class ContactFold:
 
     def _offer(self, event: LiveEvent) -> None:
         if self.first_at is not None and self.first_at < event.at:
-            self._note("offered_late")
+            self._note(FaultCode.OFFERED_LATE, event)
 
     def _queue(self, event: LiveEvent) -> None:
         if self._comes_back(event):
             return
         stay = self.open_stay
         if stay is not None and stay.answered_at is None and stay.queue == event.queue:
-            self._note("queued_twice")
+            self._note(FaultCode.QUEUED_TWICE, event)
             return
         if stay is not None:
             self._close(stay, event.at, passed_to=event.queue)
         self.ended_at = None
+        self._end_was_told = False
         self.holders = {}
         self._enter(event, event.queue, event.at)
 
@@ -133,7 +155,7 @@ class ContactFold:
 
     def _ring(self, event: LiveEvent) -> None:
         if self.ended_at is not None:
-            self._note("after_end")
+            self._note(FaultCode.AFTER_END, event)
             return
         self.holders = {
             login: held
@@ -147,11 +169,11 @@ class ContactFold:
     def _answer(self, event: LiveEvent) -> None:
         stay = self.open_stay
         if self.ended_at is not None:
-            self._note("after_end")
+            self._note(FaultCode.AFTER_END, event)
             return
         if stay is not None and stay.answered_at is not None:
             if stay.login == event.agent:
-                self._note("answered_twice")
+                self._note(FaultCode.ANSWERED_TWICE, event)
                 return
             self._close(stay, event.at, passed_to=event.agent)
             stay = None
@@ -166,7 +188,7 @@ class ContactFold:
     def _hold(self, event: LiveEvent) -> None:
         stay = self.open_stay
         if stay is None or stay.answered_at is None:
-            self._note("held_unanswered")
+            self._note(FaultCode.HELD_UNANSWERED, event)
         elif self._held_since is None:
             self._held_since = event.at
             stay.holds += 1
@@ -175,7 +197,7 @@ class ContactFold:
     def _resume(self, event: LiveEvent) -> None:
         stay = self.open_stay
         if stay is None or self._held_since is None:
-            self._note("resumed_unheld")
+            self._note(FaultCode.RESUMED_UNHELD, event)
             return
         self._end_hold(stay, event.at)
         self._show(stay, AgentState.TALKING, event.at)
@@ -183,7 +205,7 @@ class ContactFold:
     def _transfer(self, event: LiveEvent) -> None:
         stay = self.open_stay
         if stay is None:
-            self._note("transferred_unanswered")
+            self._note(FaultCode.TRANSFERRED_UNANSWERED, event)
             return
         self._close(stay, event.at, passed_to=str(event.data.get("to") or "?"))
         self.holders = {}
@@ -191,9 +213,10 @@ class ContactFold:
     def _abandon(self, event: LiveEvent) -> None:
         stay = self.open_stay
         if stay is None:
-            self._note("abandoned_unqueued")
+            is_over = self.ended_at is not None
+            self._note(FaultCode.AFTER_END if is_over else FaultCode.ABANDONED_UNQUEUED, event)
         elif stay.answered_at is not None:
-            self._note("abandoned_after_answer")
+            self._note(FaultCode.ABANDONED_AFTER_ANSWER, event)
             self._close(stay, event.at)
         else:
             stay.outcome = StayOutcome.ABANDONED
@@ -206,8 +229,9 @@ class ContactFold:
             if stay.answered_at is None:
                 stay.outcome = _outcome_of(event.data)
             self._close(stay, event.at)
-        elif self.ended_at is not None:
-            self._note("ended_twice")
+        elif self._end_was_told:
+            self._note(FaultCode.ENDED_TWICE, event)
+        self._end_was_told = True
         self.holders, self.ended_at = {}, self.ended_at or event.at
 
     def _close(self, stay: StayFold, at: datetime, *, passed_to: str = "") -> None:
@@ -235,12 +259,13 @@ class ContactFold:
         """Return a stay for who was answered without waiting, or before the queue was told."""
         if not event.queue or self.stays:
             return self._enter(event, "", event.at)
-        self._note("answered_unqueued")
+        self._note(FaultCode.ANSWERED_UNQUEUED, event)
         return self._enter(event, event.queue, self.first_at or event.at)
 
-    def _note(self, fault: str) -> None:
-        if fault not in self.faults:
-            self.faults.append(fault)
+    def _note(self, code: FaultCode, event: LiveEvent) -> None:
+        """Note a fault, the first of its kind: one cause often shows in many events."""
+        if all(each.code is not code for each in self.faults):
+            self.faults.append(fault_of(code, event))
 
     _STEPS: ClassVar[Mapping[EventType, Callable[[ContactFold, LiveEvent], None]]] = {
         EventType.OFFERED: _offer,

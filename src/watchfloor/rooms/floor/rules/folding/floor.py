@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 from watchfloor.rooms.floor.contracts import LiveEvent, StayOutcome
 
 from .agents import Presence
-from .contacts import ContactFold, StayFold
+from .contacts import ContactFold, StayFold, fold_contact
 from .people import VOICE, AgentFold, AtHand
 from .tallies import TallySum, Terms, Vector, vector_of
 
@@ -37,6 +37,9 @@ class History(Protocol):
     def of_agents(self, keys: Collection[Key], before: int) -> Chapters:
         """Return the events that tell the presence of agents, in order."""
 
+    def handled_by(self, keys: Collection[Key], before: int) -> Mapping[Key, Collection[str]]:
+        """Return the contacts that agents were told to have had of late."""
+
 
 @dataclass(slots=True)
 class _Counted:
@@ -46,6 +49,7 @@ class _Counted:
     vectors: list[tuple[Key, datetime, Vector]] = field(default_factory=list)
     waiting: Key | None = None
     logins: set[str] = field(default_factory=set)
+    is_lost: bool = False  # no end was told for too long
 
 
 @dataclass(slots=True)
@@ -68,10 +72,12 @@ class FloorFold:
     queues: dict[Key, QueueFold] = field(default_factory=dict)
     changed_agents: set[Key] = field(default_factory=set)
     changed_queues: set[Key] = field(default_factory=set)
-    faults: deque[tuple[datetime, Key, str]] = field(default_factory=lambda: deque(maxlen=500))
     _contacts: dict[Key, _Counted] = field(default_factory=dict)
     _over: deque[tuple[datetime, Key]] = field(default_factory=deque)
     _untils: list[tuple[datetime, Key]] = field(default_factory=list)
+    _doubtful: set[Key] = field(default_factory=set)  # agents who were free before they seemed
+    _outdated: dict[Key, LiveEvent] = field(default_factory=dict)  # of whom too old an event came
+    _next_loss: datetime | None = None  # not before then is track of a contact lost
 
     @property
     def contacts_in_memory(self) -> int:
@@ -90,6 +96,10 @@ class FloorFold:
                 self._take_of_contact(event, at)
             if event.agent and not event.type.is_of_agent:
                 self.agent((event.source_id, event.agent))
+        if self._outdated:
+            self._begin_anew(events[-1].seq + 1)
+        if self._doubtful:
+            self._release_anew(events[-1].seq + 1)
         self._forget(at)
 
     def adopt_contact(self, key: Key, events: Iterable[LiveEvent], at: datetime) -> None:
@@ -99,7 +109,7 @@ class FloorFold:
             counted.fold.take(event)
         self._contacts[key] = counted
         counted.vectors = self._vectors(key, counted.fold)
-        self._place(key, counted)
+        self._place(key, counted, at)
         if counted.fold.is_over:
             self._over.append((at, key))
 
@@ -116,31 +126,63 @@ class FloorFold:
         self._watch_end(key, agent)
 
     def settle(self, at: datetime) -> None:
-        """Mark the agents whose wrap-up is over by itself."""
+        """Let be over what time ends: wrap-ups that end by themselves, contacts without an end."""
         while self._untils and self._untils[0][0] <= at:
             self.changed_agents.add(heapq.heappop(self._untils)[1])
+        if self._next_loss is None or at < self._next_loss:
+            return
+        self._next_loss = None
+        for key, counted in self._contacts.items():
+            lost_at = None if counted.is_lost else counted.fold.lost_at
+            if lost_at is not None and lost_at <= at:
+                self._place(key, counted, at)
+            elif lost_at is not None:
+                self._next_loss = min(lost_at, self._next_loss or lost_at)
 
     def _recall(self, events: Sequence[LiveEvent], at: datetime) -> None:
         """Fetch from the store what came before of whom these events tell and nobody remembers."""
         first = events[0].seq
-        contacts = {
-            (event.source_id, event.contact)
+        contacts = {  # asked one by one: a set less a dictionary's keys walks over all of them
+            key
             for event in events
             if event.contact and not event.type.is_of_agent
-        } - self._contacts.keys()
+            and (key := (event.source_id, event.contact)) not in self._contacts
+        }  # fmt: skip
         for key, found in self.history.of_contacts(contacts, first).items():
             self.adopt_contact(key, found, at)
-        agents = {(event.source_id, event.agent) for event in events if event.type.is_of_agent}
-        unknown = agents - self.agents.keys()
+        unknown = {
+            key
+            for event in events
+            if event.type.is_of_agent and (key := (event.source_id, event.agent)) not in self.agents
+        }
         for key, found in self.history.of_agents(unknown, first).items():
             self.adopt_agent(key, found)
+
+    def _begin_anew(self, before: int) -> None:
+        """Ask the store of all agents at once of whom something came that is too old to place."""
+        found = self.history.of_agents(self._outdated.keys(), before)
+        for key, event in self._outdated.items():
+            self.adopt_agent(key, found.get(key, (event,)))
+        self._outdated.clear()
+
+    def _release_anew(self, before: int) -> None:
+        """Ask the store when agents were free last, whose last end turned out to be earlier."""
+        handled = self.history.handled_by(self._doubtful, before)
+        told = self.history.of_contacts(
+            {(source, contact) for (source, _), found in handled.items() for contact in found},
+            before,
+        )
+        for (source, login), contacts in handled.items():
+            folds = (fold_contact(told.get((source, contact), ())) for contact in contacts)
+            ends = [_ends_by_login(fold.stays).get(login) for fold in folds]
+            self.agent((source, login)).release_before([end for end in ends if end is not None])
+        self._doubtful.clear()
 
     def _take_of_agent(self, event: LiveEvent) -> None:
         key = (event.source_id, event.agent)
         agent = self.agent(key)
         if not agent.take(event):
-            found = self.history.of_agents({key}, event.seq + 1)
-            agent.begin_with(found.get(key, (event,)))
+            self._outdated[key] = event
         self._watch_end(key, agent)
         self.changed_agents.add(key)
 
@@ -149,12 +191,9 @@ class FloorFold:
         counted = self._contacts.get(key)
         if counted is None:
             counted = self._contacts[key] = _Counted(ContactFold())
-        known = len(counted.fold.faults)
         counted.fold.take(event)
-        for fault in counted.fold.faults[known:]:
-            self.faults.append((event.at, key, fault))
         self._count_anew(key, counted)
-        self._place(key, counted)
+        self._place(key, counted, at)
         if counted.fold.is_over:
             self._over.append((at, key))
 
@@ -179,10 +218,11 @@ class FloorFold:
                 found.append((queue, stay.entered_at, vector))
         return found
 
-    def _place(self, key: Key, counted: _Counted) -> None:
+    def _place(self, key: Key, counted: _Counted, at: datetime) -> None:
         """Put a contact where it waits, and into the hands of who has it."""
         source_id, contact = key
-        stay = counted.fold.open_stay
+        self._watch_loss(key, counted, at)
+        stay = None if counted.is_lost else counted.fold.open_stay
         waits = stay is not None and stay.outcome is StayOutcome.WAITING and bool(stay.queue)
         place = (source_id, stay.queue) if stay is not None and waits else None
         if counted.waiting not in (None, place):
@@ -194,6 +234,15 @@ class FloorFold:
         counted.waiting = place
         self._hand_over(source_id, contact, counted)
 
+    def _watch_loss(self, key: Key, counted: _Counted, at: datetime) -> None:
+        """Note whether track of a contact is lost by now, else when the next one's may be."""
+        lost_at = counted.fold.lost_at
+        was_lost, counted.is_lost = counted.is_lost, lost_at is not None and lost_at <= at
+        if counted.is_lost and not was_lost:
+            self._over.append((at, key))
+        elif lost_at is not None and not counted.is_lost:
+            self._next_loss = min(lost_at, self._next_loss or lost_at)
+
     def _leave_queue(self, place: Key | None, contact: str) -> None:
         if place is not None:
             self.queue(place).waiting.pop(contact, None)
@@ -202,15 +251,15 @@ class FloorFold:
     def _hand_over(self, source_id: int, contact: str, counted: _Counted) -> None:
         fold = counted.fold
         ends = _ends_by_login(fold.stays)
-        logins = {*fold.holders, *ends}
-        for login in counted.logins - logins:
+        holders = () if counted.is_lost else fold.holders
+        logins = {*holders, *ends}
+        for login in counted.logins | logins:
             agent = self.agent((source_id, login))
-            agent.at_hand.pop(contact, None)
-            agent.released.pop(contact, None)
-        for login in logins:
-            agent = self.agent((source_id, login))
+            if agent.has_doubtful_release(contact, ends.get(login)):
+                self._doubtful.add((source_id, login))
             _set(agent.released, contact, ends.get(login))
-            _set(agent.at_hand, contact, _at_hand(contact, fold, login))
+            at_hand = _at_hand(contact, fold, login) if login in holders else None
+            _set(agent.at_hand, contact, at_hand)
         self.changed_agents.update((source_id, login) for login in counted.logins | logins)
         counted.logins = logins
 
@@ -220,7 +269,7 @@ class FloorFold:
         ):
             _, key = self._over.popleft()
             counted = self._contacts.get(key)
-            if counted is not None and counted.fold.is_over:
+            if counted is not None and (counted.is_lost or counted.fold.is_over):
                 del self._contacts[key]
                 for login in counted.logins:
                     self.agent((key[0], login)).forget(key[1])

@@ -18,7 +18,10 @@ VOICE = "voice"
 # What a contact at hand says more about than presence does: any, or a call only.
 _UNDER_ANY = frozenset({AgentState.READY, AgentState.RESERVED})
 _UNDER_CALLS = frozenset({AgentState.PAUSED, AgentState.WRAPPING_UP})
-_RANKS = (AgentState.TALKING, AgentState.HOLDING, AgentState.RESERVED)
+RANKS = (AgentState.TALKING, AgentState.HOLDING, AgentState.RESERVED)
+
+
+Release = tuple[datetime, bool]  # when an agent was through with a contact; whether it was a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class AgentFold:
     recent: list[LiveEvent] = field(default_factory=list)
     presence: Presence | None = None
     at_hand: dict[str, AtHand] = field(default_factory=dict)
-    released: dict[str, tuple[datetime, bool]] = field(default_factory=dict)
+    released: dict[str, Release] = field(default_factory=dict)
     released_before: tuple[datetime | None, datetime | None] = (None, None)  # any, calls
 
     def take(self, event: LiveEvent) -> bool:
@@ -69,9 +72,23 @@ class AgentFold:
             at, is_call = left
             any_before, call_before = self.released_before
             self.released_before = (
-                _latest((any_before, at)),
-                _latest((call_before, at)) if is_call else call_before,
+                latest((any_before, at)),
+                latest((call_before, at)) if is_call else call_before,
             )
+
+    def has_doubtful_release(self, contact: str, now: Release | None) -> bool:
+        """Say whether the last end that is remembered was this contact's, which ended earlier."""
+        was = self.released.get(contact)
+        if was is None or (now is not None and now[0] >= was[0]):
+            return False
+        return was[0] in self.released_before
+
+    def release_before(self, ends: Sequence[Release]) -> None:
+        """Remember when the agent was free last, of the contacts that the store has."""
+        self.released_before = (
+            latest(at for at, _ in ends),
+            latest(at for at, is_call in ends if is_call),
+        )
 
     def shown(self, at: datetime) -> tuple[AgentState, str, datetime | None]:
         """Return state, reason and since when, as a board shows them at an instant."""
@@ -82,11 +99,15 @@ class AgentFold:
             return held.state, "", held.since
         since = None if presence is None else presence.since
         reason = "" if presence is None else presence.reason
+        return state, reason, latest((since, self.free_since(state)))
+
+    def free_since(self, state: AgentState) -> datetime | None:
+        """Return when the last contact was over that kept from being in a state."""
         if state is AgentState.READY:
-            since = _latest((since, self.released_before[0], *self._ends(calls_only=False)))
-        elif state is AgentState.PAUSED:
-            since = _latest((since, self.released_before[1], *self._ends(calls_only=True)))
-        return state, reason, since
+            return latest((self.released_before[0], *self._ends(calls_only=False)))
+        if state is AgentState.PAUSED:
+            return latest((self.released_before[1], *self._ends(calls_only=True)))
+        return None
 
     def _ends(self, *, calls_only: bool) -> Iterator[datetime]:
         return (at for at, is_call in self.released.values() if is_call or not calls_only)
@@ -103,7 +124,7 @@ class AgentFold:
             for each in self.at_hand.values()
             if (state in _UNDER_ANY or _is_call(each)) and not _is_missed(each.holder, presence)
         ]
-        return min(found, key=lambda held: (_RANKS.index(held.state), held.since), default=None)
+        return min(found, key=lambda held: (RANKS.index(held.state), held.since), default=None)
 
 
 def _is_call(each: AtHand) -> bool:
@@ -116,5 +137,6 @@ def _is_missed(holder: Holder, presence: Presence | None) -> bool:
     )
 
 
-def _latest(instants: Iterable[datetime | None]) -> datetime | None:
+def latest(instants: Iterable[datetime | None]) -> datetime | None:
+    """Return the latest of the instants that there are."""
     return max((each for each in instants if each is not None), default=None)

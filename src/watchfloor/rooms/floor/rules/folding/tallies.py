@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
@@ -59,6 +59,11 @@ def vector_of(stay: StayFold, terms: Terms) -> Vector:
     else:
         put("lost" if stay.outcome is StayOutcome.LOST else "open")
     return tuple(counts)
+
+
+def add_vectors(vectors: Iterable[Sequence[int]]) -> Sequence[int]:
+    """Return the sum of vectors, which is nothing of none."""
+    return [sum(each) for each in zip(_NOTHING, *vectors, strict=True)]
 
 
 def tally_of(vector: Sequence[int]) -> Tally:

@@ -13,8 +13,8 @@ const read = (/** @type {string} */ id) => JSON.parse(document.getElementById(id
 const words = read("f-words");
 const sprite = box.dataset.icons ?? "";
 const form = /** @type {HTMLFormElement} */ (document.getElementById("f-filters"));
-const IMPACT = { negative: 0, unknown: 1, neutral: 2, positive: 3 };
-const PACE = 400;
+const IMPACT = { negative: 0, unknown: 1, neutral: 2, positive: 3, left: 4 };
+const PACE = 450;
 const IMPACT_AFTER = 4_000, IMPACT_EVERY = 30_000;
 
 /** @type {Map<number, any>} */
@@ -24,7 +24,7 @@ const entries = new Map();
 /** @type {Map<string, number>} */
 let ranks = new Map(); // by team and name, so that thousands are put in order by numbers alone
 let pending = /** @type {Change | null} */ (null);
-let frame = 0, drawnAt = -1e9, impactsDue = 0;
+let frame = 0, drawnAt = -1e9, impactsDue = 0, impactsTook = 0;
 
 const filters = () => /** @type {Record<string, string>} */ (
   Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value).trim()])));
@@ -59,15 +59,24 @@ function flush() {
   const change = pending;
   pending = null;
   if (!change) return;
+  agents.look();
   if (change.whole) entries.clear();
   const moved = keep(change.agents);
   if (moved) rank();
   if (change.queues.size || change.whole) drawQueues(change.queues);
   if (change.agents.size || change.whole) { drawCounts(); drawAgents(moved || change.whole); }
+  tick();
   if (change.feeds) drawFeeds();
   if (change.advice) drawAdvice();
-  if (change.agents.size && !change.whole) askImpacts(IMPACT_AFTER);
+  if (change.whole ? floor.seq : change.agents.size) askImpacts(change.whole ? 0 : IMPACT_AFTER); // the page itself brings only the first screenful
   if (change.agents.has(panel.id) || change.whole) panel.draw();
+}
+
+/** What grows by itself. On a busy floor it is written with what has changed, not between. */
+function tick() {
+  if (document.hidden) return;
+  agents.tick();
+  queues.tick(floor.queues, floor.now());
 }
 
 /** @param {Iterable<string>} ids @returns {boolean} whether somebody came, went, or is called otherwise. */
@@ -126,7 +135,7 @@ let shown = /** @type {Entry[]} */ ([]);
 /** @param {boolean} whole Without need nobody is put in order again. */
 function drawAgents(whole) {
   const staysInOrder = !whole && !asked.state && asked.order !== "state";
-  if (staysInOrder && shown.every((entry) => entry.agent.state !== "signed_out") && !cameBack()) { agents.soon(); return; }
+  if (staysInOrder && shown.every((entry) => entry.agent.state !== "signed_out") && !cameBack()) { agents.draw(); return; } // in this frame: another would cost as much again
   const weighed = [...entries.values()].filter(isShown).map((entry) => {
     const place = ranks.get(String(entry.agent.id)) ?? 0;
     return { entry, team: Math.floor(place / 1e6), weight: weight(entry), place };
@@ -135,7 +144,7 @@ function drawAgents(whole) {
   shown = weighed.map(({ entry }) => entry);
   agents.show(shown);
   const count = /** @type {HTMLElement} */ (document.getElementById("f-count"));
-  if (floor.seq) kit.write(count, kit.fill(words.shown, { shown: shown.length, all: entries.size }));
+  if (floor.seq) kit.write(count, kit.fill(words.shown, { shown: kit.count(shown.length), all: kit.count(entries.size) }));
   /** @type {HTMLElement} */ (document.getElementById("f-none")).hidden = shown.length > 0;
 }
 
@@ -149,11 +158,14 @@ function cameBack() {
 function drawCounts() {
   if (!floor.seq) return; // the server has counted those who are not here yet
   const counts = /** @type {Record<string, number>} */ ({});
-  for (const { agent } of entries.values()) {
+  for (const { agent, impact } of entries.values()) {
     if (asked.team && agent.team !== asked.team) continue;
+    if (impact?.impact === "left") { counts.left = (counts.left ?? 0) + 1; continue; } // not there, whatever is shown
     counts[agent.state] = (counts[agent.state] ?? 0) + 1;
+    if (agent.state !== "signed_out") counts.signed_in = (counts.signed_in ?? 0) + 1;
   }
-  form.querySelectorAll("[data-count]").forEach((each) => kit.write(each, String(counts[/** @type {HTMLElement} */ (each).dataset.count ?? ""] ?? 0)));
+  document.querySelectorAll("[data-count]").forEach((each) => kit.write(each, kit.count(counts[/** @type {HTMLElement} */ (each).dataset.count ?? ""] ?? 0)));
+  /** @type {HTMLElement} */ (document.getElementById("f-left")).hidden = !counts.left;
 }
 
 /** @param {Set<string>} changed */
@@ -198,28 +210,32 @@ function onLine(line) {
   box.classList.toggle("f-stale", line === "lost" || line === "out");
 }
 
-/** @param {number} wait Who is where the schedule wants them is worked out by the server. */
+/** @param {number} wait Who is where the schedule wants them is worked out by the server: the longer that takes it, the rarer it is asked. */
 function askImpacts(wait) {
   if (!box.dataset.impacts || impactsDue) return;
   impactsDue = window.setTimeout(async () => {
+    const began = performance.now();
     try {
       const answer = await fetch(box.dataset.impacts ?? "", { headers: { Accept: "application/json" } });
       if (answer.ok && !answer.redirected) takeImpacts(await answer.json());
     } catch { /* the line says that the server cannot be reached; the marks stay as they were */ }
+    impactsTook = performance.now() - began;
     impactsDue = 0;
-  }, wait);
+  }, wait && Math.min(Math.max(wait, impactsTook * 20), IMPACT_EVERY));
 }
 
-/** @param {any[]} found */
-function takeImpacts(found) {
+/** @param {{said: string[], people: [number, string, string | null, number][]}} found Each sentence comes once. */
+function takeImpacts({ said, people }) {
   const before = impacts;
-  impacts = new Map(found.map((each) => {
-    const held = before.get(each.agent_id);
-    const same = held && held.impact === each.impact && held.since === each.since && held.scheduled === each.scheduled;
-    return [each.agent_id, same ? held : each];
+  let moved = people.length !== before.size;
+  impacts = new Map(people.map(([id, impact, since, place]) => {
+    const held = before.get(id);
+    moved ||= held?.impact !== impact || (impact === "negative" && held.since !== since);
+    const same = held && held.impact === impact && held.since === since && held.said === said[place];
+    return [id, same ? held : { impact, since, said: said[place] }];
   }));
   for (const entry of entries.values()) entry.impact = impacts.get(entry.agent.agent_id ?? 0);
-  drawAgents(true);
+  if (moved) { drawCounts(); drawAgents(true); }
   panel.draw();
 }
 
@@ -253,12 +269,11 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) { on
 
 // The first screenful came with the page; all the rest comes with the stream's first message.
 const first = read("f-first");
-takeImpacts(read("f-impacts") ?? []);
+takeImpacts(read("f-impacts"));
 floor.take(first);
 floor.seq = 0;
 flush();
 box.dataset.drawn = "";
 floor.start();
-askImpacts(IMPACT_EVERY);
 setInterval(() => askImpacts(0), IMPACT_EVERY);
-setInterval(() => { if (!document.hidden) { agents.tick(); queues.tick(floor.queues, floor.now()); } }, 1000);
+setInterval(() => { if (performance.now() - drawnAt > 900) tick(); }, 1000);

@@ -9,6 +9,8 @@
 const CELL = 54, HEAD = 40, WIDTH = 250, MARGIN = 400;
 const SIGNS = { ready: "check", reserved: "bell", talking: "phone", holding: "pause", wrapping_up: "edit", paused: "out", signed_out: "phone-off" };
 
+const MARKS = new Set(["negative", "positive", "left"]); // left: shown as there, and probably gone
+
 export class AgentList {
   /** @param {HTMLElement} box @param {any} kit @param {any} words @param {string} sprite @param {(id: string) => void} onOpen */
   constructor(box, kit, words, sprite, onOpen) {
@@ -23,6 +25,7 @@ export class AgentList {
     /** @type {Entry[]} */ this.entries = [];
     this.columns = 1;
     this.wide = 0;
+    this.offset = 0;
     this.current = ""; // the one that Tab goes to
     box.addEventListener("click", (event) => {
       const cell = /** @type {HTMLElement} */ (event.target).closest("button");
@@ -30,7 +33,15 @@ export class AgentList {
     });
     box.addEventListener("keydown", (event) => this.walk(event));
     addEventListener("scroll", () => this.soon(), { passive: true });
-    new ResizeObserver(() => { this.lay(); this.soon(); }).observe(box);
+    new ResizeObserver(() => { this.look(); this.lay(); this.soon(); }).observe(box);
+    this.look();
+  }
+
+  /** Where the list stands in the window. Asked before anything is written: after that it would cost a layout. */
+  look() {
+    const { top, width } = this.box.getBoundingClientRect();
+    this.offset = top;
+    this.wide = Math.floor(width);
   }
 
   /** @param {Entry[]} entries In the order in which they are shown; those of a team stand together. */
@@ -42,7 +53,6 @@ export class AgentList {
 
   /** Work out where everything stands; nothing is drawn. */
   lay() {
-    this.wide = this.box.clientWidth;
     this.columns = Math.max(Math.floor((this.wide + 8) / (WIDTH + 8)), 1);
     this.lines = [];
     let top = 0;
@@ -64,18 +74,17 @@ export class AgentList {
 
   soon() {
     if (this.asked) return;
-    this.asked = requestAnimationFrame(() => { this.asked = 0; this.draw(); });
+    this.asked = requestAnimationFrame(() => { this.asked = 0; this.look(); this.draw(); });
   }
 
   /** The lines in sight, with some above and below. */
   inSight() {
-    const offset = this.box.getBoundingClientRect().top;
-    const from = -offset - MARGIN, to = innerHeight - offset + MARGIN;
+    const from = -this.offset - MARGIN, to = innerHeight - this.offset + MARGIN;
     return this.lines.filter((line) => line.top + line.height > from && line.top < to);
   }
 
   draw() {
-    const wide = (this.wide - 8 * (this.columns - 1)) / this.columns;
+    const wide = Math.floor((this.wide - 8 * (this.columns - 1)) / this.columns);
     const cells = new Set(), heads = new Set();
     for (const line of this.inSight()) {
       if (!line.entries) { heads.add(line.team); this.head(line); continue; }
@@ -146,7 +155,7 @@ export class AgentList {
     this.kit.write(part("name"), agent.name || agent.login);
     this.kit.write(part("state"), this.doing(agent));
     cell.since = agent.since ? Date.parse(agent.since) : 0;
-    const mark = impact?.impact === "negative" ? "negative" : impact?.impact === "positive" ? "positive" : "";
+    const mark = MARKS.has(impact?.impact) ? impact.impact : "";
     if (cell.dataset.impact !== mark) cell.dataset.impact = mark;
     this.kit.write(part("mark"), mark ? this.words[mark] : "");
   }
@@ -183,16 +192,19 @@ export class AgentList {
     const line = this.lines.find((each) => each.entries?.includes(entry));
     if (!line) return;
     this.current = String(entry.agent.id);
-    const top = this.box.getBoundingClientRect().top + line.top;
+    this.look();
+    const top = this.offset + line.top;
     if (top < 60) scrollBy(0, top - 100);
     else if (top + CELL > innerHeight) scrollBy(0, top + CELL - innerHeight + 20);
+    this.look();
     this.draw();
     this.cells.get(this.current)?.focus({ preventScroll: true });
   }
 }
 
-/** @param {HTMLElement} element @param {number} left @param {number} top */
+/** @param {HTMLElement} element @param {number} left @param {number} top Not by a transform: with one, each would be painted and put together apart. */
 function move(element, left, top) {
-  const place = `translate(${left}px, ${top}px)`;
-  if (element.style.transform !== place) element.style.transform = place;
+  const { style } = element;
+  if (style.left !== `${left}px`) style.left = `${left}px`;
+  if (style.top !== `${top}px`) style.top = `${top}px`;
 }

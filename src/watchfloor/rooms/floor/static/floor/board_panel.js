@@ -61,7 +61,7 @@ export class Panel {
   standing(agent) {
     const { kit, words } = this.host;
     const impact = this.host.impactOf(agent);
-    kit.write(this.part("impact"), impact ? [impact.scheduled_words, impact.status_words, words[impact.impact] ?? ""].filter(Boolean).join(" · ") : words.no_schedule);
+    kit.write(this.part("impact"), impact ? impact.said : words.no_schedule);
   }
 
   /** @param {Agent} agent */

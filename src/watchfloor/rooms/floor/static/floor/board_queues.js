@@ -42,17 +42,17 @@ export class QueueTable {
 
   /** @param {HTMLTableRowElement} row @param {Queue} queue */
   fill(row, queue) {
-    const { write, percent } = this.kit;
+    const { write, percent, count } = this.kit;
     const cell = (/** @type {string} */ name) => /** @type {HTMLElement} */ (row.querySelector(`[data-cell="${name}"]`));
     if (row.dataset.queue !== String(queue.id)) row.dataset.queue = String(queue.id);
     write(cell("title"), queue.title || queue.code);
     cell("unknown").hidden = queue.queue_id !== null;
-    write(cell("waiting"), String(queue.waiting));
+    write(cell("waiting"), count(queue.waiting));
     cell("waiting").classList.toggle("wf-zero", !queue.waiting);
     this.service(cell("service"), queue);
     this.outlook(cell("outlook"), queue.outlook, queue.service?.target);
-    write(cell("offered"), String(queue.day.offered));
-    write(cell("answered"), String(queue.day.answered));
+    write(cell("offered"), count(queue.day.offered));
+    write(cell("answered"), count(queue.day.answered));
     const ended = queue.day.answered + queue.day.abandoned;
     write(cell("abandoned"), percent(ended ? queue.day.abandoned / ended : null));
   }
@@ -97,8 +97,10 @@ export class QueueTable {
 /** @param {Queue} a @param {Queue} b @param {string} order */
 function compare(a, b, order) {
   const by = { waiting: b.waiting - a.waiting, longest: age(a) - age(b), service: share(a) - share(b), outlook: foreseen(a) - foreseen(b) }[order] ?? 0;
-  return by || (a.title || a.code).localeCompare(b.title || b.code);
+  return by || names(a.title || a.code, b.title || b.code);
 }
+
+const names = new Intl.Collator(document.documentElement.lang, { numeric: true }).compare;
 
 /** @param {Queue} queue */
 const age = (queue) => (queue.longest_since ? Date.parse(queue.longest_since) : 9e15);

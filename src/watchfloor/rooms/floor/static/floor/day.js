@@ -18,4 +18,4 @@ function tick() {
 
 tick();
 setInterval(tick, 1000);
-document.addEventListener("htmx:afterSwap", tick);
+document.addEventListener("floor:renewed", tick);

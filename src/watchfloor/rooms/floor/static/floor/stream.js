@@ -49,6 +49,7 @@ export class Floor {
     const change = { agents: new Set(), queues: new Set(), feeds: "feeds" in delta, advice: "advice" in delta, whole: false };
     for (const each of delta.agents ?? []) { this.agents.set(String(each.id), each); change.agents.add(String(each.id)); }
     for (const id of delta.gone ?? []) { this.agents.delete(String(id)); change.agents.add(String(id)); }
+    for (const id of delta.gone_queues ?? []) { this.queues.delete(String(id)); change.queues.add(String(id)); }
     for (const each of delta.queues ?? []) { this.queues.set(String(each.id), each); change.queues.add(String(each.id)); }
     if (change.feeds) this.feeds = delta.feeds ?? [];
     if (change.advice) this.advice = delta.advice ?? [];

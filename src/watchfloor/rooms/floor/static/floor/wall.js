@@ -27,11 +27,38 @@ function ask() {
 
 async function fetchTiles() {
   last = Date.now();
+  const address = wall.dataset.figures ?? "";
   try {
-    const answer = await fetch(wall.dataset.figures ?? "", { headers: { Accept: "application/json" } });
-    if (answer.ok && !answer.redirected) { tiles = await answer.json(); draw(); }
+    const answer = await fetch(address, { headers: { Accept: "application/json" } });
+    const found = answer.ok && !answer.redirected ? await answer.json() : null;
+    if (found && address === wall.dataset.figures) { tiles = found; draw(); } // not those of a wallboard that was turned away
   } catch { /* the line says that the server cannot be reached */ }
   due = 0;
+}
+
+/** The next wallboard takes the place of this one, in the same window: a full screen stays full. */
+async function turn() {
+  try {
+    const answer = await fetch(wall.dataset.next ?? "", { headers: { Accept: "text/html" } });
+    if (answer.ok && !answer.redirected) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  } catch { /* what is shown stays, and the line says that it grows old */ }
+}
+
+/** @param {Document} page */
+function take(page) {
+  const fresh = /** @type {HTMLElement} */ (page.querySelector(".w-wall"));
+  for (const name of ["bsTheme", "count", "figures", "next"]) wall.dataset[name] = fresh.dataset[name] ?? "";
+  for (const part of ["h1", ".w-tiles"]) wall.querySelector(part)?.replaceWith(/** @type {Element} */ (fresh.querySelector(part)));
+  tiles = JSON.parse(page.getElementById("w-tiles")?.textContent ?? "[]");
+  document.title = page.title;
+  draw();
+}
+
+/** A screen that shows a wall does not fall asleep, where the browser lets a page ask for that. */
+async function stayAwake() {
+  try {
+    if (!document.hidden) await navigator.wakeLock?.request("screen");
+  } catch { /* it is the machine's to decide */ }
 }
 
 function draw() {
@@ -43,6 +70,7 @@ function draw() {
     const text = textOf(tile);
     kit.write(part("value"), text);
     part("value").dataset.length = String(text.length); // a short figure is drawn larger
+    kit.write(part("about"), tile.about);
     kit.write(part("note"), tile.note);
     kit.write(part("tone"), tile.tone_words);
     if (dataset.tone === tile.tone) return;
@@ -70,4 +98,7 @@ setInterval(() => {
   kit.write(/** @type {Element} */ (document.getElementById("w-clock")), new Date(floor.now()).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: wall.dataset.zone }));
 }, 1000);
 setInterval(ask, AT_LEAST);
+if (wall.dataset.next) setInterval(turn, 1000 * Number(wall.dataset.turn));
+document.addEventListener("visibilitychange", stayAwake);
+stayAwake();
 floor.start();

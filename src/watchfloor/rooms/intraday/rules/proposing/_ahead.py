@@ -71,6 +71,14 @@ class PersonAhead:
     longest_day_minutes: int = 600
     can_be_called: bool = False
 
+    def serving(self, line: LineAhead, start: datetime, end: datetime) -> FloatArray:
+        """Return which part of each interval they are to serve in, of [start, end) alone."""
+        found = np.zeros(len(line.starts))
+        for span in self.spans:
+            if span.code == SERVING and span.start < end and span.end > start:
+                found += line.reach(max(span.start, start), min(span.end, end))
+        return found
+
     @property
     def starts_at(self) -> datetime:
         """Return when the day begins. :raises ValueError: there is none."""

@@ -15,6 +15,7 @@ from ._gains import Change, gain_of, margins_of, stays
 
 BLOCKS = (timedelta(minutes=30), timedelta(minutes=60), timedelta(minutes=120))
 CALLED_FOR = timedelta(hours=4)
+SHORTEST_CALL = timedelta(hours=2)  # less is not worth anybody's way
 TRAVEL = timedelta(minutes=60)
 NOTICE = timedelta(minutes=15)
 OVERTIME_COST, CALL_IN_COST = 1.5, 1.5  # hours of pay an hour
@@ -75,19 +76,27 @@ def _hours(block: tuple[datetime, datetime]) -> float:
     return (block[1] - block[0]) / timedelta(hours=1)
 
 
+def call_window(line: LineAhead, at: datetime) -> tuple[datetime, datetime] | None:
+    """Return when somebody who is asked now could work; None: it is not worth the way any more."""
+    begin = next((start for start in line.starts if start >= at + TRAVEL), None)
+    if begin is None:
+        return None
+    end = min(begin + CALLED_FOR, line.starts[-1] + timedelta(minutes=line.minutes))
+    return (begin, end) if end - begin >= SHORTEST_CALL else None
+
+
 def _call_in(
     lines: Mapping[int, LineAhead], queue_id: int, people: Sequence[PersonAhead], at: datetime
 ) -> Iterator[Draft]:
     """Yield people who are off today and may be asked, from an hour from now on."""
-    line = lines[queue_id]
-    able = [each for each in people if each.can_be_called and queue_id in each.shares]
-    begin = next((start for start in line.starts if start >= at + TRAVEL), None)
-    if begin is None:
+    block = call_window(lines[queue_id], at)
+    if block is None:
         return
+    able = [each for each in people if each.can_be_called and queue_id in each.shares]
     for count in range(1, min(MOST_PEOPLE, len(able)) + 1):
         yield _draft(
-            ActionKind.CALL_IN, lines, queue_id, able[:count], (begin, begin + CALLED_FOR),
-            hours=count * CALLED_FOR / timedelta(hours=1), rate=CALL_IN_COST,
+            ActionKind.CALL_IN, lines, queue_id, able[:count], block,
+            hours=count * _hours(block), rate=CALL_IN_COST,
             rules=("rest_between_shifts", "days_in_a_row"),
         )  # fmt: skip
 
@@ -156,6 +165,7 @@ def _changes(
     for person in people:
         for queue_id, share in person.shares.items():
             line = lines[queue_id]
-            change = sign * line.reach(*block) * share
+            there = line.reach(*block) if sign > 0 else person.serving(line, *block)
+            change = sign * there * share
             changes[queue_id] = changes.get(queue_id, np.zeros_like(change)) + change
     return changes

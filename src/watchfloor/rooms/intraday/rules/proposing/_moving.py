@@ -20,6 +20,7 @@ NOTICE = timedelta(minutes=10)  # people are told so long before
 STEP = timedelta(minutes=15)
 FURTHEST = timedelta(minutes=90)
 APART = timedelta(minutes=60)  # between breaks, and from the ends of the day
+APART_FROM_MEETINGS = timedelta(minutes=15)
 SOON = timedelta(hours=3)  # what is later can still be decided later
 MOST_PEOPLE = 5
 LOOKED_AT = 5  # of each kind, by the quick estimate
@@ -27,7 +28,7 @@ BREAKS = frozenset({"break", "meal"})
 MEETINGS = frozenset({"meeting", "training", "coaching"})
 
 
-_Key = tuple[tuple[int, ...], datetime, datetime, datetime]  # lines served, from, until, to
+_Span = tuple[tuple[int, ...], datetime, datetime]  # lines served (none: any), from, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,60 +62,84 @@ def _moves(
     codes: frozenset[str],
     at: datetime,
 ) -> Iterator[_Move]:
-    """Yield for each time at which people are away the best other time that suits them."""
-    groups: dict[_Key, list[PersonAhead]] = defaultdict(list)
-    worth: dict[_Key, float] = {}
+    """Yield for each time at which people are away the best other time that suits them.
+
+    A break is each one's own, and moved for as many as it helps; a meeting is moved for all who
+    are in it, or not at all.
+    """
+    is_whole = codes is MEETINGS
+    away: dict[_Span, list[tuple[PersonAhead, Span]]] = defaultdict(list)
     for person in people:
         for span in person.spans:
-            if span.code not in codes or not at + NOTICE <= span.start <= at + SOON:
-                continue
+            if span.code in codes and at + NOTICE <= span.start <= at + SOON:
+                served = () if is_whole else tuple(sorted(person.shares))
+                away[served, span.start, span.end].append((person, span))
+    for (_, start, end), who in away.items():
+        times: dict[datetime, list[PersonAhead]] = defaultdict(list)
+        for person, span in who:
             for to in _other_times(person, span, at):
-                key = (tuple(sorted(person.shares)), span.start, span.end, to)
-                groups[key].append(person)
-                if key not in worth:
-                    worth[key] = _estimate(lines, margins, person, span, to)
-    best: dict[tuple[object, ...], _Move] = {}
-    for (served, start, end, to), who in groups.items():
-        estimate = worth[served, start, end, to]
-        known = best.get((served, start, end))
-        if estimate > (known.estimate if known else 0.0):
-            best[served, start, end] = _Move(start, end, to, tuple(who), estimate)
-    yield from best.values()
+                times[to].append(person)
+        found = [
+            _Move(start, end, to, tuple(able), _worth(lines, margins, able, (start, end, to)))
+            for to, able in times.items()
+            if not is_whole or len(able) == len(who)
+        ]
+        best = max(found, key=lambda each: each.estimate, default=None)
+        if best is not None and best.estimate > 0:
+            yield best
 
 
 def _other_times(person: PersonAhead, span: Span, at: datetime) -> Iterator[datetime]:
     """Yield when a span could begin instead: at work before and after, far from other breaks."""
     length = span.end - span.start
+    apart = APART_FROM_MEETINGS if span.code in MEETINGS else APART
     others = [each for each in person.spans if each.code != SERVING and each is not span]
     for steps in range(-int(FURTHEST / STEP), int(FURTHEST / STEP) + 1):
         to = span.start + steps * STEP
         if not steps or to < at + NOTICE:
             continue
-        is_inside = person.starts_at + APART <= to and to + length <= person.ends_at - APART
+        is_inside = person.starts_at + apart <= to and to + length <= person.ends_at - apart
         if is_inside and all(
-            to + length + APART <= each.start or each.end + APART <= to for each in others
+            to + length + apart <= each.start or each.end + apart <= to for each in others
         ):
             yield to
+
+
+def _worth(
+    lines: Mapping[int, LineAhead],
+    margins: Mapping[int, Margins],
+    people: Sequence[PersonAhead],
+    times: tuple[datetime, datetime, datetime],
+) -> float:
+    """Return the quick estimate: one person of each set of lines stands for the others of it."""
+    sets: dict[tuple[int, ...], list[PersonAhead]] = defaultdict(list)
+    for person in people:
+        sets[tuple(sorted(person.shares))].append(person)
+    found = (_estimate(lines, margins, each[0], times) for each in sets.values())
+    return max(found, default=0.0) if len(sets) == 1 else sum(found)
 
 
 def _estimate(
     lines: Mapping[int, LineAhead],
     margins: Mapping[int, Margins],
     person: PersonAhead,
-    span: Span,
-    to: datetime,
+    times: tuple[datetime, datetime, datetime],
 ) -> float:
+    start, end, to = times
     total = 0.0
     for queue_id, share in person.shares.items():
         line, margin = lines[queue_id], margins[queue_id]
-        back = line.reach(span.start, span.end) * share
-        away = line.reach(to, to + (span.end - span.start)) * share
+        back = line.reach(start, end) * share
+        away = line.reach(to, to + (end - start)) * share
         total += float(margin.more @ back - margin.fewer @ away)
     return total
 
 
 def _drafted(lines: Mapping[int, LineAhead], move: _Move, kind: ActionKind) -> Draft | None:
     """Return the move of as many people as gain together more than one fewer would."""
+    if kind is ActionKind.MOVE_MEETING:
+        whole = _draft_of(lines, move, kind, move.people)
+        return whole if whole.gain.contacts > 0 else None
     best: Draft | None = None
     for count in range(1, min(MOST_PEOPLE, len(move.people)) + 1):
         draft = _draft_of(lines, move, kind, move.people[:count])
@@ -144,7 +169,7 @@ def _draft_of(
         gain=gain_of(lines, change),
         change=change,
         agent_ids=tuple(person.agent_id for person in people),
-        rules=("breaks_apart", "notice"),
+        rules=("breaks_apart", "notice") if kind is ActionKind.MOVE_BREAK else ("notice",),
         details={
             "from": move.start.isoformat(),
             "until": move.end.isoformat(),

@@ -14,6 +14,7 @@ from ._drafts import Draft
 from ._gains import Change, gain_of, stays
 
 LENT_FOR = timedelta(hours=2)
+LENT_AFTER = timedelta(minutes=5)  # somebody has to say yes, and they have to be told
 MOST_PEOPLE = 5
 OPEN_FOR = timedelta(minutes=60)
 TAKEN_SHARE = 0.25  # of those who are offered a call-back or another channel: an assumption
@@ -40,33 +41,46 @@ def _lent(
     lines: Mapping[int, LineAhead], people: Sequence[PersonAhead], queue_id: int, at: datetime
 ) -> Iterator[Draft]:
     """Yield people who have the skill of a line and serve another one that stays well."""
-    able = [
-        each
-        for each in people
-        if queue_id in each.other_lines and each.spans and each.shares
-        and each.starts_at <= at and each.ends_at >= at + LENT_FOR
-    ]  # fmt: skip
-    until = at + LENT_FOR
+    begin, until = at + LENT_AFTER, at + LENT_AFTER + LENT_FOR
+    able = [each for each in people if _may_be_lent(each, queue_id, begin, until)]
     for count in range(1, min(MOST_PEOPLE, len(able)) + 1):
-        changes: dict[int, FloatArray] = {queue_id: lines[queue_id].reach(at, until) * float(count)}
-        for person in able[:count]:
-            for other, share in person.shares.items():
-                away = lines[other].reach(at, until) * share
-                changes[other] = changes.get(other, np.zeros_like(away)) - away
+        changes = _lent_changes(lines, able[:count], queue_id, begin, until)
         if not all(stays(lines[other], changes[other]) for other in changes if other != queue_id):
             return
         change = Change(queue_id, changes)
         yield Draft(
             kind=ActionKind.MOVE_SKILL,
             queue_id=queue_id,
-            starts_at=at,
+            starts_at=begin,
             ends_at=until,
             gain=gain_of(lines, change),
             change=change,
             agent_ids=tuple(each.agent_id for each in able[:count]),
-            rules=("skill_levels",),
+            rules=("skill_levels", "lender_holds"),
             details={"from_queues": sorted(set(changes) - {queue_id})},
         )
+
+
+def _may_be_lent(person: PersonAhead, queue_id: int, begin: datetime, until: datetime) -> bool:
+    is_there = bool(person.spans) and person.starts_at <= begin and person.ends_at >= until
+    return is_there and queue_id in person.other_lines and bool(person.shares)
+
+
+def _lent_changes(
+    lines: Mapping[int, LineAhead],
+    people: Sequence[PersonAhead],
+    queue_id: int,
+    begin: datetime,
+    until: datetime,
+) -> dict[int, FloatArray]:
+    """Return the people more and fewer of each line: what they take their breaks from as well."""
+    changes: dict[int, FloatArray] = {queue_id: np.zeros(len(lines[queue_id].starts))}
+    for person in people:
+        changes[queue_id] += person.serving(lines[queue_id], begin, until)
+        for other, share in person.shares.items():
+            away = person.serving(lines[other], begin, until) * share
+            changes[other] = changes.get(other, np.zeros_like(away)) - away
+    return changes
 
 
 def _call_back(lines: Mapping[int, LineAhead], line: LineAhead, at: datetime) -> Draft:

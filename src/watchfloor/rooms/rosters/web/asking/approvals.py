@@ -54,7 +54,11 @@ class OfferForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What is offered"),
-        choices=[("overtime", gettext_lazy("Overtime")), ("time_off", gettext_lazy("Time off"))],
+        choices=[
+            ("overtime", gettext_lazy("Overtime")),
+            ("time_off", gettext_lazy("Time off")),
+            ("call_in", gettext_lazy("Shift on a day off")),
+        ],
     )
     node = forms.TypedChoiceField(label=gettext_lazy("To whom"), coerce=int, empty_value=None)
     day = day_field(gettext_lazy("Day"))

@@ -27,6 +27,7 @@ CAUSES: Mapping[str, str] = {
     "leave": msgid("leave taken"),
     "overtime": msgid("overtime worked"),
     "time_off": msgid("time off taken"),
+    "call_in": msgid("came in on a day off"),
 }
 ASKED: Mapping[str, str] = {
     "leave": msgid("Leave"),
