@@ -182,7 +182,8 @@ def _fault(said: ConsoleMessage) -> list[str]:
 
 
 def axe_faults(page: Page) -> list[str]:
-    """Return what axe finds wrong on the page as it stands, one line an element."""
+    """Return what axe finds wrong on the page as it stands once loaded, one line an element."""
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     return [
         f"{violation['id']}: {node['target']} {node['failureSummary']}"

@@ -128,6 +128,7 @@ class Story:
 def fill_the_full_form(officer: Desk, *, guard: str) -> None:
     """Fill in what the agent could not know: texts, prompt, check, guard, the expected rate."""
     # A row that is still empty is folded: open each as a click on its line does.
+    officer.page.wait_for_url("**/risks/points/*/edit/**")
     officer.page.locator("details.risks-more").evaluate_all(
         "all => all.forEach(x => x.open = true)"
     )

@@ -43,7 +43,7 @@ def test_a_list_is_worked_through_without_a_mouse(open_page, drawn):
     page.goto("/audits/")
     picture(page, "audits-worklist")
     page.get_by_role("link", name="Go on").first.press("Enter")
-    page.wait_for_selector("#audit-form")
+    page.wait_for_url("**/audits/items/*/")  # loaded: its keys are bound by then
     picture(page, "audits-item")
     begun, items = time.monotonic(), 0
     for keys in (["p"], ["1", "Enter"], ["f", "2", "Enter"], ["n"]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
@@ -39,12 +40,12 @@ def test_a_planner_fills_a_year_pastes_its_notice_and_takes_it_back(open_page, c
     page = open_page(cast.users[Role.PLANNER])
     page.goto("/calendar/?year=2031")
     page.get_by_role("button", name="Fill in the year 2031").click()
-    assert page.get_by_text("The holidays of 2031 are not confirmed").is_visible()
+    expect(page.get_by_text("The holidays of 2031 are not confirmed")).to_be_visible()
     page.get_by_label("Notice or table").fill(NOTICE)
     page.get_by_role("button", name="Enter the days").click()
-    assert page.get_by_text("15 holidays, 2 make-up days").is_visible()
+    expect(page.get_by_text("15 holidays, 2 make-up days")).to_be_visible()
     assert page.get_by_text("The holidays of 2031 are not confirmed").count() == 0
     row = page.get_by_role("row", name="2031-01-19")
     assert "like a Wednesday" in row.inner_text()
     page.get_by_role("button", name="Undo").click()
-    assert page.get_by_text("The holidays of 2031 are not confirmed").is_visible()
+    expect(page.get_by_text("The holidays of 2031 are not confirmed")).to_be_visible()

@@ -56,6 +56,7 @@ def test_a_planner_makes_a_plan_and_its_next_version(open_page, cast):
     page.get_by_label("People, by weeks since they came").fill("25, 100")
     page.get_by_role("button", name="Make the plan").click()
     expect(page.get_by_role("heading", name="Next year")).to_be_visible()
+    page.wait_for_load_state()  # the choice of rows is sent by a script
     page.get_by_text("Months", exact=True).click()
     expect(page.get_by_role("heading", name="Month by month")).to_be_visible()
     page.get_by_role("link", name="Change drivers").click()

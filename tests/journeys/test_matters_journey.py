@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from watchfloor.common.access import Role
 from watchfloor.common.actor import Actor
@@ -66,7 +67,7 @@ def test_a_change_is_refused_to_its_proposer_and_verified_by_another(open_page, 
     page = open_page(cast.users[Role.DIRECTOR])
     page.goto(f"/matters/{change}/")
     page.get_by_role("button", name="Not done well").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     picture(page, "matters-refused")
     assert state(cast, change) is State.DONE
     page.get_by_role("button", name="Verify", exact=True).press("Enter")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from watchfloor.common.access import WHOLE_CENTRE, Role
 from watchfloor.common.actor import Actor
@@ -77,7 +78,7 @@ def test_a_process_is_written_proposed_and_approved(open_page, live_site, cast):
     page.locator("[name=code]").fill("refund")
     page.locator("[name=title_en]").fill("Refund")
     page.get_by_role("button", name="Propose", exact=True).click()
-    assert page.locator("[aria-invalid=true]").first.is_visible()
+    expect(page.locator("[aria-invalid=true]").first).to_be_visible()
     assert standards.list_proposed() == ()
     picture(page, "standards-refused")
     page.locator("[name=row0-name_en]").fill("Confirm")
@@ -88,8 +89,8 @@ def test_a_process_is_written_proposed_and_approved(open_page, live_site, cast):
     page = open_page(cast.users[Role.DIRECTOR])
     page.goto(f"/standards/{version.standard_id}/")
     picture(page, "standards-to-approve")
-    page.get_by_role("button", name="Approve").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Approve").first.click()
     assert standards.held_at(kind="process", code="refund", at=datetime.now(UTC)) is not None
 
 

@@ -59,6 +59,7 @@ def test_the_first_screen_and_the_notices_are_accessible(open_page, busy, theme,
     ):
         if name == "act":
             page.locator(".today-links a").first.click()
+            page.wait_for_url("**/do/?*")
         else:
             page.goto(path)
         assert axe_faults(page) == [], name
@@ -90,8 +91,8 @@ def test_a_line_is_put_off_and_taken_back_by_keyboard(open_page, busy):
     assert page.locator(".today-task").first.inner_text() != first
     page.get_by_text("1 put off or handed on").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="Take back").press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take back").press("Enter")
     assert page.locator(".today-task").first.inner_text() == first
 
 

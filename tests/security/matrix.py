@@ -405,6 +405,7 @@ MATRIX: dict[str, Gate] = {
     "intraday:rule_try": absent(FLOOR_AND_PLAN, "post", rule_id=1),
     "intraday:rule_switch": absent(FLOOR_AND_PLAN, "post", rule_id=1),
     "intraday:rule_remove": absent(FLOOR_AND_PLAN, "post", rule_id=1),
+    "intraday:rule_restore": absent(FLOOR_AND_PLAN, "post", rule_id=1),
     "intraday:breaks": page(APPROVERS),
     "intraday:breaks_now": page(APPROVERS),
     "intraday:break_lead": absent(APPROVERS, "post", break_id=1, what="let_go"),

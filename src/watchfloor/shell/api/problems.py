@@ -51,7 +51,7 @@ _WORDS: Mapping[int, tuple[str, str, str]] = {
     413: (
         "request.too_large",
         msgid("The request is too large."),
-        msgid("Free disk space on the server, or send a smaller file."),
+        msgid("Send less at a time. A large file also needs free disk space on the server."),
     ),
     415: ("request.media_type", msgid("This type of content is not taken."), ""),
     422: (

@@ -1,6 +1,6 @@
 """Writes: one function, one transaction, one line in the journal."""
 
-from .live_rules import make_rule, remove_rule, switch_rule, try_on_history
+from .live_rules import make_rule, remove_rule, restore_rule, switch_rule, try_on_history
 from .looking import look
 from .matters import register_kinds
 from .outlooks import thin_outlooks
@@ -13,6 +13,7 @@ __all__ = [
     "mark_signal",
     "register_kinds",
     "remove_rule",
+    "restore_rule",
     "switch_rule",
     "sync_schedules",
     "thin_outlooks",

@@ -20,6 +20,7 @@ from watchfloor.rooms.intraday.contracts import LiveRuleCard, LiveRuleFacts, Rul
 from watchfloor.rooms.intraday.models import LiveRule, Signal
 from watchfloor.rooms.intraday.queries.lines import list_lines
 from watchfloor.rooms.intraday.queries.live_rules import (
+    get_removed_rule,
     get_rule,
     lines_of_node,
     lines_of_rule,
@@ -33,6 +34,7 @@ _MOST_NAME = 80
 _MOST_EXPRESSION = 500
 _MOST_LOOKS = 24
 _FRESH = timedelta(days=7)  # how old a trial may be when its rule is switched on
+_UNDO_WITHIN = timedelta(hours=1)
 
 
 def make_rule(
@@ -59,12 +61,7 @@ def make_rule(
             )
             _note("made", row.pk, actor, at, {"name": facts.name, "rule": facts.expression})
     except IntegrityError:
-        raise Refusal(
-            code="intraday.rule.name_taken",
-            what=msgid("Another rule here has the name “%(name)s”."),
-            mend=msgid("Give it another name, or remove that one first."),
-            fields={"name": facts.name},
-        ) from None
+        raise _name_taken(facts.name) from None
     return row.pk
 
 
@@ -111,6 +108,21 @@ def remove_rule(*, rule_id: int, scope: Scope, actor: Actor, at: datetime) -> No
         _note("removed", card.id, actor, at, {"name": card.facts.name})
 
 
+def restore_rule(*, rule_id: int, scope: Scope, actor: Actor, at: datetime) -> None:
+    """Put back a rule that was taken away within the hour; it comes back switched off.
+
+    :raises LiveRuleNotFound: none was taken away since then in reach.
+    :raises Refusal: its name was given to another one since.
+    """
+    card = get_removed_rule(rule_id=rule_id, removed_since=at - _UNDO_WITHIN, scope=scope)
+    try:
+        with transaction.atomic():
+            LiveRule.objects.filter(pk=card.id).update(removed_at=None)
+            _note("restored", card.id, actor, at, {"name": card.facts.name})
+    except IntegrityError:
+        raise _name_taken(card.facts.name) from None
+
+
 def _check(facts: LiveRuleFacts, node_id: int, scope: Scope) -> None:
     if not 0 < len(facts.name) <= _MOST_NAME or len(facts.expression) > _MOST_EXPRESSION:
         raise Refusal(
@@ -152,6 +164,15 @@ def _check_tried(card: LiveRuleCard, at: datetime) -> None:
             what=msgid("Nobody knows how often this rule would have fired."),
             mend=msgid("Try it on the last four weeks first."),
         )
+
+
+def _name_taken(name: str) -> Refusal:
+    return Refusal(
+        code="intraday.rule.name_taken",
+        what=msgid("Another rule here has the name “%(name)s”."),
+        mend=msgid("Give it another name, or remove that one first."),
+        fields={"name": name},
+    )
 
 
 def _end_signals(rule_id: int, at: datetime) -> None:

@@ -41,15 +41,18 @@ _SPAN_LOOKS = int(SPAN / LOOK)
 
 def list_rules(*, scope: Scope) -> tuple[LiveRuleCard, ...]:
     """Return the rules of parts in reach by name."""
-    return tuple(rule_card(row) for row in _in_reach(scope).order_by("name", "pk"))
+    rows = _in_reach(scope).filter(removed_at=None)
+    return tuple(rule_card(row) for row in rows.order_by("name", "pk"))
 
 
 def get_rule(*, rule_id: int, scope: Scope) -> LiveRuleCard:
     """Return one rule. :raises LiveRuleNotFound: there is none in reach."""
-    row = _in_reach(scope).filter(pk=rule_id).first()
-    if row is None:
-        raise LiveRuleNotFound(rule_id)
-    return rule_card(row)
+    return _one(_in_reach(scope).filter(removed_at=None), rule_id)
+
+
+def get_removed_rule(*, rule_id: int, removed_since: datetime, scope: Scope) -> LiveRuleCard:
+    """Return one that was taken away of late. :raises LiveRuleNotFound: there is none in reach."""
+    return _one(_in_reach(scope).filter(removed_at__gte=removed_since), rule_id)
 
 
 def lines_of_rule(card: LiveRuleCard, lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -140,8 +143,15 @@ def _holds(rule: Expression, figures: Mapping[str, float]) -> bool:
 
 
 def _in_reach(scope: Scope) -> QuerySet[LiveRule]:
-    rows = LiveRule.objects.filter(removed_at=None)
+    rows = LiveRule.objects.all()
     return rows if scope.everything else rows.filter(node__in=list(scope.node_ids))
+
+
+def _one(rows: QuerySet[LiveRule], rule_id: int) -> LiveRuleCard:
+    row = rows.filter(pk=rule_id).first()
+    if row is None:
+        raise LiveRuleNotFound(rule_id)
+    return rule_card(row)
 
 
 def rule_card(row: LiveRule) -> LiveRuleCard:

@@ -188,3 +188,23 @@ def test_a_removed_rule_gives_its_name_free_and_its_signals_stay(past: Any, cast
     assert standing() == ()
     assert Signal.objects.filter(rule=rule).count() == 1
     assert a_rule(cast.centre) != rule
+
+
+def restore(rule_id: int, minutes: int) -> None:
+    at = NOON + timedelta(minutes=minutes)
+    operations.restore_rule(rule_id=rule_id, scope=WHOLE_CENTRE, actor=JOB, at=at)
+
+
+def test_a_removed_rule_is_put_back_within_the_hour_unless_its_name_is_taken(past: Any, cast: Any):
+    rule = a_rule(cast.centre)
+    operations.remove_rule(rule_id=rule, scope=WHOLE_CENTRE, actor=JOB, at=NOON)
+    with pytest.raises(LiveRuleNotFound):
+        restore(rule, 61)
+    with pytest.raises(LiveRuleNotFound):
+        operations.restore_rule(rule_id=rule, scope=Scope(), actor=JOB, at=NOON)
+    other = a_rule(cast.centre)
+    with pytest.raises(Refusal, match="name_taken"):
+        restore(rule, 59)
+    operations.remove_rule(rule_id=other, scope=WHOLE_CENTRE, actor=JOB, at=NOON)
+    restore(rule, 59)
+    assert not get_rule(rule_id=rule, scope=WHOLE_CENTRE).is_on

@@ -204,10 +204,16 @@ def test_a_rule_is_written_tried_and_switched_on_by_pages(cast: Any):
     assert "would have fired" in client.get(answer["Location"]).content.decode()
     client.post(reverse("intraday:rule_switch", kwargs={"rule_id": row.pk}), {"on": "1"})
     assert LiveRule.objects.get().is_on
-    client.post(reverse("intraday:rule_remove", kwargs={"rule_id": row.pk}))
+    gone = client.post(reverse("intraday:rule_remove", kwargs={"rule_id": row.pk}), follow=True)
     removed = LiveRule.objects.get()
     assert removed.removed_at is not None
     assert not removed.is_on
+    restore = reverse("intraday:rule_restore", kwargs={"rule_id": row.pk})
+    assert restore in gone.content.decode()
+    back = client.post(restore, follow=True)
+    assert "switched off" in back.content.decode()
+    assert not LiveRule.objects.get(removed_at=None).is_on
+    assert client.post(restore).status_code == 404
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from watchfloor.rooms.intraday.contracts import (
 from watchfloor.rooms.intraday.operations import (
     make_rule,
     remove_rule,
+    restore_rule,
     switch_rule,
     try_on_history,
 )
@@ -42,7 +44,11 @@ def show(request: HttpRequest) -> HttpResponse:
     """Show the rules in reach."""
     access = access_of(request)
     rows = [(card, say_rule(card.facts.expression)) for card in list_rules(scope=access.scope)]
-    context = {"rows": rows, "may_write": access.can("intraday.rules")}
+    context = {
+        "rows": rows,
+        "may_write": access.can("intraday.rules"),
+        "gone": read_number(request.GET.get("gone", "")),
+    }
     return render(request, "intraday/rules.html", context)
 
 
@@ -139,8 +145,23 @@ def remove(request: HttpRequest, rule_id: int) -> HttpResponse:
         actor=actor_of(request),
         at=timezone.now(),
     )
-    messages.success(request, _("“%(name)s” was removed.") % {"name": card.facts.name})
-    return redirect("intraday:rules")
+    return redirect(f"{reverse('intraday:rules')}?gone={card.id}")
+
+
+@needs("intraday.rules")
+@require_POST
+def restore(request: HttpRequest, rule_id: int) -> HttpResponse:
+    """Put back a rule that was just taken away."""
+    scope, actor = access_of(request).scope, actor_of(request)
+    try:
+        restore_rule(rule_id=rule_id, scope=scope, actor=actor, at=timezone.now())
+    except LiveRuleNotFound as error:
+        raise Http404(str(error)) from error
+    except Refusal as refusal:
+        messages.error(request, refusal_text(refusal))
+        return redirect("intraday:rules")
+    messages.success(request, _("The rule is back, switched off."))
+    return redirect("intraday:rule", rule_id=rule_id)
 
 
 def say_rule(expression: str) -> str:

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("rules/<int:rule_id>/try/", rules.again, name="rule_try"),
     path("rules/<int:rule_id>/switch/", rules.switch, name="rule_switch"),
     path("rules/<int:rule_id>/remove/", rules.remove, name="rule_remove"),
+    path("rules/<int:rule_id>/restore/", rules.restore, name="rule_restore"),
     path("breaks/", breaks.show, name="breaks"),
     path("breaks/now/", breaks.part, name="breaks_now"),
     path("breaks/<int:break_id>/<str:what>/", breaks.lead, name="break_lead"),
