@@ -111,12 +111,14 @@ class Keeper(models.Model):
     """How far stays and stretches are kept, in the one row that there is.
 
     `generation` is another one after the store was emptied or kept anew: whoever follows the
-    store begins from nothing then.
+    store begins from nothing then. Of what happened before `whole_since`, events may have been
+    let go; a late one that came after that does not make the time before it whole again.
     """
 
     generation = models.UUIDField(default=uuid.uuid4)
     kept_seq = models.BigIntegerField(default=0)
     kept_at = models.DateTimeField(null=True)
+    whole_since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.kept_seq)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
-from watchfloor.rooms.floor.models import Fault, RefusedEvent
+from watchfloor.rooms.floor.models import Fault, Keeper, RefusedEvent
+from watchfloor.rooms.floor.rules.taking import MOST_AHEAD
 
 _BLOCK = 20_000
 # By number, which is the order of receipt: an index of its own by time would cost each event.
@@ -24,6 +27,9 @@ def forget_events(*, received_before: datetime, actor: Actor, at: datetime) -> i
     In blocks, so that nobody who writes or follows waits for long. What has not been kept as
     stays and stretches yet is never touched.
     """
+    # Before the first one goes: whoever keeps anew in between must not take the rest for all.
+    whole_since = Greatest("whole_since", Value(received_before + MOST_AHEAD))  # null counts least
+    Keeper.objects.update(whole_since=whole_since)
     count = 0
     while dropped := _forget_block(received_before):
         count += dropped

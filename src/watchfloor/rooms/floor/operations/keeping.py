@@ -15,11 +15,10 @@ from typing import Any
 import orjson
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Min
 
 from watchfloor.rooms.floor.contracts import AgentState, LiveEvent
 from watchfloor.rooms.floor.contracts.kept import Kept
-from watchfloor.rooms.floor.models import Event, Fault, Keeper, Stay, Stretch
+from watchfloor.rooms.floor.models import Fault, Keeper, Stretch
 from watchfloor.rooms.floor.queries import keeping as reads
 from watchfloor.rooms.floor.queries.store import Key, columns
 from watchfloor.rooms.floor.rules.folding import (
@@ -32,6 +31,7 @@ from watchfloor.rooms.floor.rules.folding import (
     fold_stretches,
 )
 
+_BLOCK = 5000
 _TAKE = "SELECT pg_advisory_xact_lock(%s)"
 _PUT_STAYS = """
 INSERT INTO floor_stay AS s (source_id, contact, position, queue_name, queue_id, channel,
@@ -58,6 +58,14 @@ WHERE (s.queue_name, s.channel, s.entered_at, s.answered_at, s.ended_at, s.outco
     IS DISTINCT FROM (excluded.queue_name, excluded.channel, excluded.entered_at,
        excluded.answered_at, excluded.ended_at, excluded.outcome, excluded.login,
        excluded.ring_ms, excluded.hold_ms, excluded.holds, excluded.transferred_to)"""
+_FORGET_STAYS = """
+DELETE FROM floor_stay s WHERE s.entered_at >= %(since)s AND NOT EXISTS (
+    SELECT FROM floor_stay e WHERE e.source_id = s.source_id AND e.contact = s.contact
+      AND e.entered_at < %(since)s)"""
+_FORGET_FAULTS = """
+DELETE FROM floor_fault f WHERE f.at >= %(since)s AND NOT EXISTS (
+    SELECT FROM floor_stay e WHERE e.source_id = f.source_id AND e.contact = f.contact
+      AND f.contact <> '' AND e.entered_at < %(since)s)"""
 _DROP_STAYS = """
 DELETE FROM floor_stay s USING unnest(%s::bigint[], %s::text[], %s::int[])
     AS w(source_id, contact, stays)
@@ -98,17 +106,25 @@ WHERE s.id = told.id AND s.wrap_ms IS DISTINCT FROM told.ms"""
 
 
 @transaction.atomic
-def keep(*, at: datetime, limit: int = 5000) -> Kept:
-    """Keep what the next events change, after who keeps or reads what is kept just now."""
+def keep(*, at: datetime, limit: int = _BLOCK) -> Kept:
+    """Keep what the next events change, after who keeps or reads what is kept just now.
+
+    Events of a time of which others have been let go change nothing that was kept of it.
+    """
+    return _keep_next(at, limit, None)
+
+
+def _keep_next(at: datetime, limit: int, since: datetime | None) -> Kept:
+    """Keep the next events; the store is whole from `since` on, or as the keeper knows it."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [reads.KEEPER_LOCK])
         keeper, _ = Keeper.objects.get_or_create(pk=1)
         events = reads.read_batch(after=keeper.kept_seq, limit=limit)
         if not events:
             return Kept(0, 0, 0, keeper.kept_seq, is_behind=False)
-        kept_seq = events[-1].seq
-        contacts = _keep_contacts(cursor, events, kept_seq)
-        agents, wrapped = _keep_agents(cursor, events, kept_seq)
+        kept_seq, since = events[-1].seq, since or keeper.whole_since
+        contacts = _keep_contacts(cursor, events, kept_seq, since)
+        agents, wrapped = _keep_agents(cursor, events, kept_seq, since)
         _keep_wraps(cursor, wrapped.union(contacts))
         Keeper.objects.filter(pk=keeper.pk).update(kept_seq=kept_seq, kept_at=at)
     return Kept(len(events), len(contacts), agents, kept_seq, len(events) == limit)
@@ -118,34 +134,42 @@ def keep(*, at: datetime, limit: int = 5000) -> Kept:
 def keep_anew(*, at: datetime) -> Kept:
     """Forget what is kept and keep all events again; who follows the store begins anew then.
 
-    What is older than the oldest event there is stays as it is.
+    What is older than the store is whole stays as it is, and so do contacts that began then.
     """
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [reads.KEEPER_LOCK])
-    first = Event.objects.aggregate(first=Min("at"))["first"]
+        first = reads.read_whole_since()
+        for statement in (_FORGET_STAYS, _FORGET_FAULTS) if first else ():
+            cursor.execute(statement, {"since": first})
     if first is not None:
-        Stay.objects.filter(entered_at__gte=first).delete()
         Stretch.objects.filter(started_at__gte=first).delete()
-        Fault.objects.filter(at__gte=first).delete()
     Keeper.objects.update_or_create(
         pk=1, defaults={"generation": uuid.uuid4(), "kept_seq": 0, "kept_at": at}
     )
-    done = keep(at=at)
+    done = _keep_next(at, _BLOCK, first)
     events, contacts, agents = done.events, done.contacts, done.agents
     while done.is_behind:
-        done = keep(at=at)
+        done = _keep_next(at, _BLOCK, first)
         events, contacts, agents = (
             events + done.events, contacts + done.contacts, agents + done.agents
         )  # fmt: skip
     return Kept(events, contacts, agents, done.kept_seq, is_behind=False)
 
 
-def _keep_contacts(cursor: CursorWrapper, events: Iterable[LiveEvent], upto: int) -> list[Key]:
-    """Fold the contacts that events tell of anew, and keep their stays."""
+def _keep_contacts(
+    cursor: CursorWrapper, events: Iterable[LiveEvent], upto: int, whole_since: datetime | None
+) -> list[Key]:
+    """Fold the contacts that events tell of anew, and keep their stays.
+
+    Those that began before the store is whole stay as they are: not all of them is there.
+    """
     touched = sorted(
         {(each.source_id, each.contact) for each in events
          if each.contact and not each.type.is_of_agent}
     )  # fmt: skip
+    if whole_since is not None and touched:
+        begun = reads.find_begun_before(touched, whole_since)
+        touched = [key for key in touched if key not in begun]
     if not touched:
         return touched
     told = reads.read_contacts(touched, upto=upto)
@@ -160,7 +184,7 @@ def _keep_contacts(cursor: CursorWrapper, events: Iterable[LiveEvent], upto: int
 
 
 def _keep_agents(
-    cursor: CursorWrapper, events: Iterable[LiveEvent], upto: int
+    cursor: CursorWrapper, events: Iterable[LiveEvent], upto: int, whole_since: datetime | None
 ) -> tuple[int, set[Key]]:
     """Fold the agents that events tell of from the earliest of these on, and keep the runs.
 
@@ -168,6 +192,8 @@ def _keep_agents(
     """
     since: dict[Key, datetime] = {}
     for event in events:
+        if whole_since is not None and event.at < whole_since:
+            continue  # what came after it is not all there to be folded again
         if event.type.is_of_agent and event.agent:
             key = (event.source_id, event.agent)
             since[key] = min(event.at, since.get(key, event.at))

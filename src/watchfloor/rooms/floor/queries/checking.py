@@ -97,7 +97,7 @@ def check_live(*, at: datetime, since: datetime | None = None) -> LiveCheck:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_SHARED, [keeping.KEEPER_LOCK])
         _, upto = read_keeper()
-        oldest = Event.objects.aggregate(oldest=Min("at"))["oldest"] or _FIRST
+        oldest = keeping.read_whole_since() or _FIRST
         start = max(since or oldest, oldest)
         contacts, agents = _keys(_CONTACTS, start, upto), _keys(_AGENTS, start, upto)
         for keys in _chunks(contacts):

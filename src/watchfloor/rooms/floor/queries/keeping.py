@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from django.db.models import Min
 from psycopg.sql import SQL
 
 from watchfloor.rooms.floor.contracts import AgentState, LiveEvent
+from watchfloor.rooms.floor.models import Event, Keeper
 from watchfloor.rooms.floor.rules.folding import Presence
 
 from .store import FIELDS, Key, columns, read_after, read_of_contacts, rows, to_events
@@ -27,6 +29,10 @@ CROSS JOIN LATERAL (
     SELECT state, reason, started_at, ended_at FROM floor_stretch
     WHERE source_id = w.source_id AND login = w.login AND started_at < w.since
     ORDER BY started_at DESC LIMIT 1) s"""
+_BEGUN_BEFORE = """
+SELECT w.source_id, w.contact FROM unnest(%s::bigint[], %s::text[]) AS w(source_id, contact)
+WHERE EXISTS (SELECT FROM floor_stay s WHERE s.source_id = w.source_id
+    AND s.contact = w.contact AND s.entered_at < %s)"""
 # The end of a contact need not name its agent; the answer does.
 _WRAPPED = """
 SELECT DISTINCT s.source_id, told.contact
@@ -48,6 +54,18 @@ WHERE told.contact <> ''"""
 def read_batch(*, after: int, limit: int) -> list[LiveEvent]:
     """Return the next events to keep."""
     return read_after(after, limit)
+
+
+def read_whole_since() -> datetime | None:
+    """Return since when the store has all that happened, None where it has nothing."""
+    oldest: datetime | None = Event.objects.aggregate(oldest=Min("at"))["oldest"]
+    known = Keeper.objects.values_list("whole_since", flat=True).first()
+    return max(oldest, known) if oldest and known else oldest
+
+
+def find_begun_before(keys: Collection[Key], instant: datetime) -> set[Key]:
+    """Return those contacts of which a stay that began before an instant is kept."""
+    return set(rows(_BEGUN_BEFORE, [*columns(keys), instant]))
 
 
 def read_contacts(keys: Collection[Key], *, upto: int) -> Mapping[Key, list[LiveEvent]]:
