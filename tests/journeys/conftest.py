@@ -11,6 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -77,8 +78,18 @@ def browser() -> Iterator[Browser]:
 class _Handler(WSGIHandler):
     """Serves static files as the product does: hashed, compressed, through its middleware."""
 
+    under_way: ClassVar[set[object]] = set()  # what is being answered, but for streams
+
     def __init__(self, _media_handler: WSGIHandler) -> None:
         super().__init__()
+
+    def __call__(self, *asked: Any) -> Any:
+        one = object()
+        self.under_way.add(one)
+        try:
+            return super().__call__(*asked)
+        finally:
+            self.under_way.discard(one)
 
 
 class _AsInProduction(LiveServerThread):
@@ -106,8 +117,9 @@ def _wait_until_quiet() -> None:
         follower.stop()  # a page that is just leaving may begin it once more
         with connection.cursor() as cursor:
             cursor.execute(_BUSY)
-            if not follower.is_followed and cursor.fetchone() == (0,):
-                return
+            is_idle = cursor.fetchone() == (0,)
+        if is_idle and not follower.is_followed and not _Handler.under_way:
+            return
         time.sleep(0.05)
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.conftest import axe_faults, overflow, picture
-from watchfloor.common.access import Role
+from watchfloor.common.access import WHOLE_CENTRE, Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.timegrid import Window
 from watchfloor.rooms.floor.contracts import (
@@ -21,7 +22,11 @@ from watchfloor.rooms.floor.contracts import (
     Span,
 )
 from watchfloor.rooms.floor.models import AgentName, ClockMark, Explanation, Source, Stretch
-from watchfloor.rooms.floor.operations.explanations import Asked, ask_explanation
+from watchfloor.rooms.floor.operations.explanations import (
+    Asked,
+    ask_explanation,
+    decide_explanation,
+)
 from watchfloor.rooms.floor.operations.intake import take_events
 from watchfloor.rooms.floor.operations.keeping import keep
 from watchfloor.rooms.floor.operations.schedules import put_schedules
@@ -147,8 +152,9 @@ def test_a_page_asks_again_only_when_something_it_shows_has_changed(open_page, c
     agent = open_page(cast.users[Role.AGENT])
     asked: list[str] = []
     agent.on("request", lambda request: asked.append(request.url))
-    agent.goto("/floor/mine/")
-    expect(agent.locator("#f-line")).to_have_text("Live")
+    with agent.expect_response("**/mine/now/", timeout=PATIENCE):  # once when its line stands
+        agent.goto("/floor/mine/")
+    asked.clear()
     tell(source, "A-2", EventType.PAUSED, "lunch")
     tell(source, "A-1", EventType.TALKING, "")
     tell(source, "A-1", EventType.READY, "")
@@ -157,6 +163,25 @@ def test_a_page_asks_again_only_when_something_it_shows_has_changed(open_page, c
     expect(agent.locator("#f-renew")).to_contain_text("Beside the schedule", timeout=PATIENCE)
     expect(agent.locator(".d-next-now")).to_contain_text("personal time", timeout=PATIENCE)
     assert len([url for url in asked if url.endswith("/mine/now/")]) <= 2
+
+
+def test_what_changes_before_a_pages_line_stands_is_shown(open_page, cast, day):
+    agent = open_page(cast.users[Role.AGENT])
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    agent.route(re.compile(r"/renew\.[0-9a-f]+\.js"), hold)
+    agent.goto("/floor/mine/", wait_until="commit")
+    said = agent.locator("#f-renew li", has_text="A customer at the door")
+    expect(said).to_contain_text("Waits for the leader")
+    decide_explanation(
+        explanation_id=Explanation.objects.get().pk, accepts=True, scope=WHOLE_CENTRE,
+        actor=ANNA, at=timezone.now(),
+    )  # fmt: skip
+    held[0].continue_()
+    expect(said).to_contain_text("Accepted", timeout=PATIENCE)
 
 
 def tell(source: Source, login: str, kind: EventType, reason: str) -> None:

@@ -63,6 +63,7 @@ def test_keys_undo_move_and_leave_text_alone(open_page, drawn):
     first = page.url
     page.keyboard.press("p")
     page.wait_for_selector("#audit-undo")
+    page.wait_for_load_state()
     page.keyboard.press("u")
     page.wait_for_url(first)
     assert not own(drawn).exclude(result="").exists()

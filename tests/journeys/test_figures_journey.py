@@ -78,6 +78,7 @@ def test_alt_and_the_page_keys_go_to_the_day_before_and_after(open_page, importe
     day = page.input_value("#q-from")
     page.keyboard.press("Alt+PageUp")
     page.wait_for_function("day => document.getElementById('q-from').value < day", arg=day)
+    page.wait_for_load_state()
     page.keyboard.press("Alt+PageDown")
     page.wait_for_function("day => document.getElementById('q-from').value === day", arg=day)
 

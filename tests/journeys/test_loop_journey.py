@@ -223,6 +223,7 @@ def the_day_is_drawn_and_judged(story):
     analyst.page.get_by_label("Draw a day now").fill(story.day.isoformat())
     analyst.press("Draw")
     row = analyst.page.get_by_role("row").filter(has_text=story.code)
+    row.wait_for()
     # The ticket that opened after the sent one is practice, and counts nowhere. Five stars: all are
     # drawn.
     reached = {each.subject for each in story.seen(Kind.STEP_REACHED)}
@@ -239,7 +240,7 @@ def fail_the_first(story, desk, layer):
     desk.goto("/audits/")
     desk.look(f"audits-{layer}")
     page.get_by_role("link", name=desk.say("Go on"), exact=True).first.press("Enter")
-    page.wait_for_selector("#audit-form")
+    page.wait_for_url("**/audits/items/*/")  # loaded: its keys are bound by then
     first = int(page.url.partition("?")[0].rstrip("/").rpartition("/")[2])
     item = Item.objects.get(pk=first)
     assert (item.layer, item.drawn.draw.code) == (layer, story.code)  # what costs most comes first

@@ -85,6 +85,7 @@ function onKey(event) {
 document.addEventListener("keydown", onKey);
 document.getElementById("audit-help-button")?.addEventListener("click", () => help?.showModal());
 form?.addEventListener("submit", () => { isSent = true; });
+addEventListener("pageshow", () => { isSent = false; }); // one may come back to the page as it was left
 errors().forEach((each) => each.addEventListener("change", () => { if (each.checked) choose("fail"); }));
 // Whoever speaks to the machine or uses a switch turns single keys off (WCAG 2.1.4); it is kept.
 if (keysOn) {

@@ -6,7 +6,7 @@ const box = /** @type {HTMLElement} */ (document.getElementById("f-renew"));
 const [{ Floor }, kit] = await Promise.all(["stream", "format"].map((name) => import(/** @type {string} */ (box.dataset[name]))));
 const words = JSON.parse(document.getElementById("f-words")?.textContent ?? "{}");
 const SOON = 500, APART = 4000, WHILE_OUT = 30_000, LONGEST = 2 ** 31 - 1;
-let due = 0, edge = 0, out = 0, asked_at = Date.now(), cost = 0, greeted = false, missed = false, again = false;
+let due = 0, edge = 0, out = 0, asked_at = Date.now(), cost = 0, missed = false, again = false;
 
 /** Tells only that something changed: what it was is asked for. */
 class Changes extends Floor {
@@ -14,7 +14,8 @@ class Changes extends Floor {
   hear(block) {
     this.tries = 0;
     if (block.startsWith("event: changed")) { ask(SOON); again = true; }
-    if (block.startsWith("event: here")) { if (greeted) ask(0); greeted = true; }
+    // What changed after the page was made and before its line stood, nobody told it.
+    if (block.startsWith("event: here")) ask(0);
     this.at = Date.now();
     this.say("live");
   }

@@ -54,13 +54,12 @@ function ask() {
 const follow = /** @type {HTMLElement | null} */ (document.getElementById("i-follow"));
 if (follow) {
   const { Floor } = await import(/** @type {string} */ (follow.dataset.stream));
-  let greeted = false;
   class Changes extends Floor {
     /** @param {string} block */
     hear(block) {
       this.tries = 0;
-      if (block.startsWith("event: changed")) ask();
-      if (block.startsWith("event: here")) { if (greeted) ask(); greeted = true; }
+      // "here": what changed after the page was made and before its line stood, nobody told it.
+      if (/^event: (changed|here)/.test(block)) ask();
       this.say("live");
     }
   }
