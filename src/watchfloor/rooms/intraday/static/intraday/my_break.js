@@ -24,6 +24,24 @@ function tick() {
   }
 }
 
+/** @param {string} html Every form has a token of its own, and every answer its time. */
+function bare(html) {
+  const part = document.createElement("template");
+  part.innerHTML = html;
+  const own = part.content.querySelector("#i-live")?.outerHTML ?? "";
+  return own.replace(/name="csrfmiddlewaretoken" value="\w+"/g, "").replace(/ data-now="\d+"/, "");
+}
+
+// What is the same is left alone: nothing jumps, and who is about to press keeps their place.
+let shown = bare(document.getElementById("i-live")?.outerHTML ?? "");
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { detail } = /** @type {CustomEvent} */ (event);
+  if (detail.target?.id !== "i-live") return;
+  const fresh = bare(detail.serverResponse);
+  if (fresh !== "" && fresh === shown) detail.shouldSwap = false;
+  shown = fresh;
+});
+
 listen();
 tick();
 setInterval(tick, 1000);
