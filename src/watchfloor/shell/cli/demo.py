@@ -143,9 +143,7 @@ def load_the_rest(stopping: threading.Event, *, quiet: bool) -> None:
 
 def start_floor(stopping: threading.Event) -> None:
     """Let the demo's exchange go on writing, beside everything else, until the demo ends."""
-    # Not at the top: it brings in tables, which are there only once Django was set up, and --help
-    # is answered without.
-    from watchfloor.shell.simulating import demo_floor  # noqa: PLC0415  needs Django, as said above
+    from watchfloor.shell.simulating import demo_floor  # noqa: PLC0415  tables need Django set up
 
     threading.Thread(target=demo_floor.keep_floor_alive, args=(stopping,), daemon=True).start()
 

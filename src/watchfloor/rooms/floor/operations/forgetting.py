@@ -10,7 +10,7 @@ from django.db.models.functions import Greatest
 
 from watchfloor.common import journal
 from watchfloor.common.actor import Actor
-from watchfloor.rooms.floor.models import Fault, Keeper, RefusedEvent
+from watchfloor.rooms.floor.models import Event, Fault, Keeper, RefusedEvent
 from watchfloor.rooms.floor.rules.taking import MOST_AHEAD
 
 _BLOCK = 20_000
@@ -27,9 +27,11 @@ def forget_events(*, received_before: datetime, actor: Actor, at: datetime) -> i
     In blocks, so that nobody who writes or follows waits for long. What has not been kept as
     stays and stretches yet is never touched.
     """
-    # Before the first one goes: whoever keeps anew in between must not take the rest for all.
-    whole_since = Greatest("whole_since", Value(received_before + MOST_AHEAD))  # null counts least
-    Keeper.objects.update(whole_since=whole_since)
+    oldest = Event.objects.order_by("seq").values_list("received_at", flat=True).first()
+    if oldest is not None and oldest < received_before:
+        # Before the first one goes: whoever keeps anew in between must not take the rest for all.
+        known = Greatest("whole_since", Value(received_before + MOST_AHEAD))  # null counts least
+        Keeper.objects.update(whole_since=known)
     count = 0
     while dropped := _forget_block(received_before):
         count += dropped

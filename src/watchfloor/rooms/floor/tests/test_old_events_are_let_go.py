@@ -10,7 +10,7 @@ from watchfloor.common.actor import Actor
 from watchfloor.common.models import JournalEntry
 from watchfloor.rooms.floor import operations
 from watchfloor.rooms.floor.contracts import EventType, NewEvent, SourceKind
-from watchfloor.rooms.floor.models import Event, Source, Stay, Stretch
+from watchfloor.rooms.floor.models import Event, Keeper, Source, Stay, Stretch
 from watchfloor.rooms.floor.operations import forgetting
 from watchfloor.rooms.floor.operations.keeping import keep, keep_anew
 from watchfloor.rooms.floor.queries.checking import check_live
@@ -60,6 +60,7 @@ def test_a_store_without_old_events_is_left_alone():
     keep(at=NOW)
     assert forget() == 0
     assert Event.objects.count() == 2
+    assert Keeper.objects.get().whole_since is None  # an old log that comes now is kept whole
 
 
 def test_a_late_event_at_the_edge_does_not_take_the_rest_of_its_day_for_all():
