@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,6 +14,7 @@ from tests.journeys.conftest import axe_faults, overflow, picture
 from watchfloor.common.access import WHOLE_CENTRE, Role
 from watchfloor.common.actor import Actor
 from watchfloor.common.timegrid import Window
+from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.floor.contracts import (
     AgentState,
     EventType,
@@ -61,7 +62,7 @@ def day(live_site, cast) -> datetime:
             source=source, login=each.code, agent=each, first_seen_at=now - timedelta(days=1)
         )
     spans = [Span(ago(now, a), ago(now, b), code) for a, b, code in PLAN]
-    on = timezone.localtime(ago(now, 300)).date()
+    on = day_of(ago(now, 300))
     put_schedules(
         rows=[(cast.agent.pk, on, spans), (other.pk, on, spans)], origin="imported", actor=ANNA,
         at=now,
@@ -83,6 +84,11 @@ def day(live_site, cast) -> datetime:
     return ago(now, 300)
 
 
+def day_of(at: datetime) -> date:
+    """Return the centre's day of an instant: not the day of the server, which may be another."""
+    return at.astimezone(calendars.centre_zone()).date()
+
+
 def ago(now: datetime, minutes: float) -> datetime:
     """Return an instant some minutes before now."""
     return now - timedelta(minutes=minutes)
@@ -94,7 +100,7 @@ def ago(now: datetime, minutes: float) -> datetime:
      ("en", "dark", True)],
 )  # fmt: skip
 def test_pages_of_days_hold_to_the_shared_look(open_page, cast, day, language, theme, phone):
-    on = timezone.localtime(day).date().isoformat()
+    on = day_of(day).isoformat()
     look = f"{language}-{theme}-{'phone' if phone else 'desk'}"
     for role, name, address in (
         (Role.AGENT, "mine", "/floor/mine/"),
