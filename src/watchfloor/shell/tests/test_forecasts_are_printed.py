@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from watchfloor.common.access import WHOLE_CENTRE
 from watchfloor.common.actor import Actor
+from watchfloor.rooms.calendars import service as calendars
 from watchfloor.rooms.forecast import service
 from watchfloor.rooms.interactions import service as interactions
 from watchfloor.shell.cli.main import main
@@ -61,7 +62,11 @@ def write_calls(path: Path) -> Path:
 
 @pytest.fixture
 def imported(db: None, tmp_path: Path) -> None:
-    """A queue with totals of eight weeks."""
+    """A queue with totals of eight weeks, in a centre without holidays: today may be near one."""
+    calendars.set_calendar(
+        timezone="Asia/Shanghai", works_on_holidays=True, country="", actor=ANNA,
+        at=datetime.now(UTC),
+    )  # fmt: skip
     path = tmp_path / "totals.csv"
     header = "QueueName,TimeStamp,IntervalDuration,IncomingContactVolume,AverageHandleTime"
     rows = [f"hotline,{at.isoformat()},30mins,{calls},180" for at, calls in half_hours(56)]
