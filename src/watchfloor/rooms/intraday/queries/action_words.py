@@ -111,7 +111,7 @@ def say_reason(card: ProposalCard) -> str:
 def say_gain(card: ProposalCard) -> str:
     """Say what it gains, with the interval."""
     if card.kind is ActionKind.OFFER_TIME_OFF:
-        return _("%(hours)s hours are given back, for about %(lost)s contacts less in time") % {
+        return _("%(hours)s hours are given back, for about %(lost)s fewer contacts in time") % {
             "hours": f"{-card.agent_hours:.1f}",
             "lost": f"{max(-card.gain_contacts, 0.0):.0f}",
         }
