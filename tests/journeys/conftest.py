@@ -47,6 +47,11 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 PATIENCE_SECONDS = 30.0
+# A table that became cards on a phone lies in a wrap that would scroll: nobody looks there.
+TOO_WIDE = """() => Math.max(...[document.documentElement,
+  ...[...document.querySelectorAll("table.wf-stack")]
+    .filter((each) => getComputedStyle(each).display === "block")
+    .map((each) => each.parentElement)].map((each) => each.scrollWidth - each.clientWidth))"""
 _BUSY = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND backend_type = 'client backend' AND state <> 'idle'
@@ -202,13 +207,6 @@ def axe_faults(page: Page) -> list[str]:
         for violation in found
         for node in violation["nodes"]
     ]
-
-
-# A table that became cards on a phone lies in a wrap that would scroll: nobody looks there.
-TOO_WIDE = """() => Math.max(...[document.documentElement,
-  ...[...document.querySelectorAll("table.wf-stack")]
-    .filter((each) => getComputedStyle(each).display === "block")
-    .map((each) => each.parentElement)].map((each) => each.scrollWidth - each.clientWidth))"""
 
 
 def overflow(page: Page) -> int:

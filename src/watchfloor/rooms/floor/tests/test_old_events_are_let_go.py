@@ -63,6 +63,14 @@ def test_a_store_without_old_events_is_left_alone():
     assert Keeper.objects.get().whole_since is None  # an old log that comes now is kept whole
 
 
+def test_numbers_that_crossed_do_not_hide_what_goes():
+    tell("new", NOW)
+    tell("old", AT)
+    keep(at=NOW)
+    assert forget() == 2
+    assert Keeper.objects.get().whole_since is not None
+
+
 def test_a_late_event_at_the_edge_does_not_take_the_rest_of_its_day_for_all():
     day = AT + timedelta(minutes=1)
     for contact in ("a", "b"):
